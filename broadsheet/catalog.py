@@ -1,0 +1,297 @@
+"""Which stories are on the site at an instant, and their order by region, topic, author, series and month.
+
+What is not public is decided here, once, before anything else sees a story. The catalog keeps of a hidden story only
+that its source exists, so that a link to it can be told from a broken one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal, TypeAlias, TypeVar
+
+from broadsheet import locale, urls
+from broadsheet.errors import Diagnostic
+from broadsheet.frozen import record
+from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter
+from broadsheet.settings import Settings
+
+K = TypeVar("K", bound=Hashable)
+Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
+
+
+@record
+class Clock:
+    """The instant a site is built for, and which hidden stories a preview shows."""
+
+    now: datetime
+    drafts: bool = False
+    future: bool = False
+
+
+@record
+class ParsedText:
+    """The body of a source that is not a story: digest of the body, links and pictures in it, its anchors."""
+
+    body: bytes
+    empty: bool
+    links: tuple[LinkRef, ...] = ()
+    pictures: tuple[ImageRef, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@record
+class RegionSource:
+    id: str
+    path: str
+    matter: RegionMatter
+    text: ParsedText
+
+
+@record
+class HomeSource:
+    path: str
+    matter: HomeMatter
+    text: ParsedText
+
+
+@record
+class AuthorSource:
+    id: str
+    path: str
+    matter: AuthorMatter
+    text: ParsedText
+
+
+@record
+class PageSource:
+    path: str
+    url: str
+    matter: PageMatter
+    lang: str
+    text: ParsedText
+
+
+@record
+class Sources:
+    """Everything parsed from content/."""
+
+    articles: tuple[Article, ...]
+    regions: tuple[RegionSource, ...] = ()
+    authors: tuple[AuthorSource, ...] = ()
+    pages: tuple[PageSource, ...] = ()
+    home: HomeSource | None = None
+    unread: frozenset[str] = frozenset()  # sources with errors: they exist, but nothing is known of them
+
+
+@record
+class Region:
+    """A region of the site. `url` is its front's path from the root."""
+
+    id: str
+    title: str
+    description: str
+    language: str
+    url: str
+    pins: tuple[str, ...] = ()  # paths of stories, as written
+    source: RegionSource | None = None
+
+
+@record
+class Author:
+    """A person or agency whose name stands over a story."""
+
+    id: str
+    name: str
+    url: str
+    source: AuthorSource | None = None
+
+
+@record
+class Term:
+    """A topic or a series."""
+
+    id: str
+    name: str
+    url: str
+
+
+def status(article: Article, clock: Clock) -> Status:
+    """Whether and how a story is on the site at the clock's instant. A preview's switches show more."""
+    matter = article.matter
+    if matter.draft and not clock.drafts:
+        return "draft"
+    if article.published > clock.now and not clock.future:
+        return "embargoed" if matter.embargo else "scheduled"
+    if matter.expires is not None and matter.expires <= clock.now:
+        return "expired"
+    if matter.status == "withdrawn":
+        return "withdrawn"
+    return "unlisted" if matter.unlisted else "public"
+
+
+class Catalog:
+    """The public stories in (published, path) order, oldest first, and the ways to find them. Indexes are positions
+    in `stories`; unlisted and withdrawn stories have pages but stand in no list."""
+
+    def __init__(self, sources: Sources, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.sources = sources
+        self.hidden: dict[str, Status] = {}
+        groups: dict[Status, list[Article]] = {"public": [], "unlisted": [], "withdrawn": []}
+        for article in sources.articles:
+            kind = status(article, clock)
+            if kind in groups:
+                groups[kind].append(article)
+            else:
+                self.hidden[article.path] = kind
+        self.stories: Sequence[Article] = sorted(groups["public"], key=_order)
+        self.unlisted: Sequence[Article] = sorted(groups["unlisted"], key=_order)
+        self.withdrawn: Sequence[Article] = sorted(groups["withdrawn"], key=_order)
+        self.index: Mapping[str, int] = {article.path: i for i, article in enumerate(self.stories)}
+        self.page_of: Mapping[str, Article] = {
+            article.path: article for group in (self.stories, self.unlisted, self.withdrawn) for article in group
+        }
+        self.regions: Mapping[str, Region] = _regions(sources, settings, [*self.stories, *self.unlisted])
+        self.by_region: Mapping[str, Sequence[int]] = _group(self.stories, lambda a: (a.region,), every=self.regions)
+        self.by_month: Mapping[tuple[str, date], Sequence[int]] = _group(
+            self.stories, lambda a: ((a.region, date(a.date.year, a.date.month, 1)),)
+        )
+        self._fold = _Folded(settings.site.language)
+        self.authors, self._author_ids = _authors(sources, [*self.stories, *self.unlisted], self._fold)
+        self.by_author: Mapping[str, Sequence[int]] = (
+            _group(self.stories, self.author_ids) if "authors" in settings.taxonomies else {}
+        )
+        self.topics: Mapping[str, Term] = _terms(
+            "topics", (t for a in self.stories for t in a.matter.topics), self._fold
+        )
+        self.series: Mapping[str, Term] = _terms("series", (a.matter.series for a in self.stories), self._fold)
+        self.by_topic: Mapping[str, Sequence[int]] = (
+            _group(self.stories, self.topic_ids) if "topics" in settings.taxonomies else {}
+        )
+        self.by_series: Mapping[str, Sequence[int]] = (
+            _group(self.stories, self.series_ids) if "series" in settings.taxonomies else {}
+        )
+
+    def author_ids(self, article: Article) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._author_ids[name] for name in article.matter.authors))
+
+    def topic_ids(self, article: Article) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(key for name in article.matter.topics if (key := self._fold.slug(name))))
+
+    def series_ids(self, article: Article) -> tuple[str, ...]:
+        key = self._fold.slug(article.matter.series)
+        return (key,) if key else ()
+
+    def held_back(self) -> tuple[Diagnostic, ...]:
+        """One finding a story whose time has not come, with the local time, so that nobody looks for it in vain."""
+        found = []
+        for article in self.sources.articles:
+            kind = self.hidden.get(article.path)
+            if kind in ("scheduled", "embargoed"):
+                key = "embargo" if kind == "embargoed" else "date"
+                line, column = article.matter.marks.get(key, (0, 0))
+                zone = self.settings.site.timezone
+                found.append(
+                    Diagnostic(
+                        article.path,
+                        line,
+                        column,
+                        f"not on the site before {article.published:%Y-%m-%d %H:%M} ({zone})",
+                        "not-public",
+                        f"if it should be out now, change `{key}:`; to see it, build with -F into another folder",
+                    )
+                )
+        return tuple(found)
+
+
+def _order(article: Article) -> tuple[datetime, str]:
+    return (article.published, article.path)
+
+
+def _group(
+    stories: Sequence[Article], keys: Callable[[Article], Iterable[K]], every: Iterable[K] = ()
+) -> Mapping[K, Sequence[int]]:
+    groups: dict[K, list[int]] = {key: [] for key in every}
+    for i, article in enumerate(stories):
+        for key in keys(article):
+            groups.setdefault(key, []).append(i)
+    return groups
+
+
+def _regions(sources: Sources, settings: Settings, articles: Iterable[Article]) -> Mapping[str, Region]:
+    """Every region that has a source, a setting or a story, in the order of the navigation."""
+    indexed = {source.id: source for source in sources.regions}
+    ids = dict.fromkeys([*settings.regions, *indexed, *sorted({article.region for article in articles})])
+    found: list[tuple[tuple[int, str], Region]] = []
+    for key in ids:
+        configured, source = settings.regions.get(key), indexed.get(key)
+        matter = source.matter if source else RegionMatter()
+        order = configured.order if configured and configured.order is not None else matter.order
+        title = (configured.title if configured else "") or matter.title or _title(key)
+        region = Region(
+            id=key,
+            title=title,
+            description=matter.description,
+            language=(configured.language if configured else "") or matter.language or settings.site.language,
+            url=f"/{key}/",
+            pins=matter.pins,
+            source=source,
+        )
+        found.append(((order if order is not None else 1_000_000, title), region))
+    return {region.id: region for _, region in sorted(found, key=lambda item: (item[0], item[1].id))}
+
+
+def _title(key: str) -> str:
+    """A title for a region that has none: "middle-east" gives "Middle East"."""
+    return " ".join(word[:1].upper() + word[1:] for word in key.replace("_", "-").split("-"))
+
+
+class _Folded:
+    """Slugs of names, each made once."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._known: dict[str, str] = {}
+
+    def slug(self, name: str) -> str:
+        made = self._known.get(name)
+        if made is None:
+            made = self._known[name] = urls.slugify(locale.fold(name, self._language))
+        return made
+
+
+def _authors(
+    sources: Sources, articles: Iterable[Article], folded: _Folded
+) -> tuple[Mapping[str, Author], Mapping[str, str]]:
+    """Authors by id, and the id of each byline as written: an author is matched by id, then by name."""
+    known = {source.id: source for source in sources.authors}
+    by_name = {folded.slug(source.matter.name): source.id for source in sources.authors}
+    ids: dict[str, str] = {}
+    authors: dict[str, Author] = {
+        key: Author(id=key, name=source.matter.name, url=f"/authors/{key}/", source=source)
+        for key, source in known.items()
+    }
+    for article in articles:
+        for name in article.matter.authors:
+            if name in ids:
+                continue
+            key = name if name in known else by_name.get(folded.slug(name), folded.slug(name) or "author")
+            ids[name] = key
+            if key not in authors:
+                authors[key] = Author(id=key, name=name, url=f"/authors/{key}/")
+    return authors, ids
+
+
+def _terms(taxonomy: str, names: Iterable[str], folded: _Folded) -> Mapping[str, Term]:
+    """Topics or series by id. Of several spellings the most frequent names it, the first in order on a tie."""
+    spellings: dict[str, Counter[str]] = {}
+    for name in names:
+        if key := folded.slug(name):
+            spellings.setdefault(key, Counter())[name] += 1
+    return {
+        key: Term(id=key, name=min(counts, key=lambda name: (-counts[name], name)), url=f"/{taxonomy}/{key}/")
+        for key, counts in sorted(spellings.items())
+    }

@@ -1,0 +1,252 @@
+"""config.yaml to `Settings`: every key checked, every mistake told at once (docs/configuration.md)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from broadsheet import settings as types
+from broadsheet.config.values import (
+    FOLDERS,
+    address,
+    base_url,
+    check_folders,
+    csp_source,
+    extension,
+    folder,
+    normal_base_url,
+    permalink,
+    some,
+    time_zone,
+    widths,
+)
+from broadsheet.errors import CODES, Diagnostic
+from broadsheet.frozen import FrozenMap
+from broadsheet.yamlnodes import Findings, Node, Scalar, Sequence
+from broadsheet.yamlnodes import Mapping as Block
+from broadsheet.yamlnodes import parse as parse_yaml
+from broadsheet.yamlnodes.findings import shown
+from broadsheet.yamlnodes.values import (
+    boolean,
+    choice,
+    core_map,
+    integer,
+    items,
+    kind,
+    language,
+    section,
+    text,
+    title,
+    word,
+)
+
+__all__ = ["normal_base_url", "parse", "require_base_url"]
+
+MAX_BYTES = 256 * 1024
+Readers: TypeAlias = Mapping[str, Callable[[Findings, Any, str], Any]]
+Read: TypeAlias = Callable[[Findings, Node, str], Any]
+
+POLICIES = ("corrections", "ethics", "ownership", "masthead", "principles")
+TARGET_TYPES = ("folder", "git", "s3", "rsync")
+
+
+def parse(text: str, path: str) -> tuple[types.Settings | None, tuple[Diagnostic, ...]]:
+    """The settings that the text of config.yaml asks for, or None, and every mistake in it.
+
+    Settings are given only where there is no mistake; findings about the text itself (invisible characters) may come
+    with them.
+    """
+    findings = Findings(path, text.removeprefix("\ufeff"), value_code="config", key_code="config-key")
+    root = parse_yaml(findings, MAX_BYTES)
+    values: dict[str, Any] = {}
+    keyed = isinstance(root, Block) or (isinstance(root, Scalar) and root.empty)
+    if isinstance(root, Block):
+        values = section(findings, root, _TOP)
+    elif root is not None and not keyed:
+        findings.refuse(root, f"config.yaml must hold keys, not {kind(root)}", "Begin with site: and title: below it.")
+    check_folders(findings, values)
+    if keyed and findings.complete and not values.get("site") and not (findings.told_of("site") or findings.told_of("site.title")):
+        line, column = findings.marks.get("site.title") or findings.marks.get("site") or (1, 1)
+        hint = "Write site: and below it, indented, title: The name of your site"
+        findings.add_at(line, column, "`site.title` is missing", "config", hint)
+    if not findings.complete or any(CODES[found.code].severity == "error" for found in findings.found):
+        return None, findings.diagnostics()
+    permalinks = values.pop("permalinks", {})
+    if "article" in permalinks:
+        values["article_permalink"] = permalinks["article"]
+    return types.Settings(**values), findings.diagnostics()
+
+
+def require_base_url(settings: types.Settings, path: str) -> tuple[Diagnostic, ...]:
+    """The finding that a production build makes of settings without a base URL."""
+    if settings.site.base_url:
+        return ()
+    hint = "Add base_url: https://www.example.com/ below site:, or give --base-url."
+    return (Diagnostic(path, 0, 0, "`site.base_url` is missing", "config", hint),)
+
+
+# --- blocks --------------------------------------------------------------------------------------------------------
+
+
+def _block(record: Callable[..., Any], readers: Readers) -> Read:
+    """A reader for a block of keys that becomes a settings record."""
+
+    def read(findings: Findings, node: Node, what: str) -> Any:
+        return record(**section(findings, node, readers, what + "."))
+
+    return read
+
+
+def _named(reader: Read, allowed: tuple[str, ...] = ()) -> Read:
+    """A reader for a block whose keys are names (of `allowed` ones, if given) and whose values are alike."""
+
+    def read(findings: Findings, node: Node, what: str) -> FrozenMap[str, Any]:
+        names = [key.text for key, _ in node.entries] if isinstance(node, Block) else []
+        return FrozenMap(section(findings, node, dict.fromkeys(allowed or names, reader), what + "."))
+
+    return read
+
+
+def _site(findings: Findings, node: Node, what: str) -> types.SiteSettings | None:
+    values = section(findings, node, _SITE, what + ".")
+    return types.SiteSettings(**values) if values.get("title") else None
+
+
+def _permalinks(findings: Findings, node: Node, what: str) -> dict[str, str]:
+    return section(findings, node, {"article": permalink}, what + ".")
+
+
+def _regions(findings: Findings, node: Node, what: str) -> FrozenMap[str, types.RegionSettings] | None:
+    """Regions by the names of their folders; a name alone is enough."""
+    if not isinstance(node, Block):
+        hint = f"Write {what}: and below it a folder's name with a colon, such as europe:"
+        findings.refuse(node, f"`{what}` must hold regions by folder, not {kind(node)}", hint)
+        return None
+    found: dict[str, types.RegionSettings] = {}
+    for key, value in node.entries:
+        if not key.text or "/" in key.text or "\\" in key.text or key.text[0] in "._" or not key.text.isprintable():
+            hint = "Write the name of a folder in content/, such as europe."
+            findings.refuse(key, f"“{shown(key.text)}” can't be the folder of a region", hint)
+            continue
+        place = f"{what}.{key.text}"
+        found[unicodedata.normalize("NFC", key.text)] = types.RegionSettings(
+            **section(findings, value, _REGION, place + ".")
+        )
+    return FrozenMap(found)
+
+
+def _navigation(findings: Findings, node: Node, what: str) -> tuple[types.NavItem, ...] | None:
+    if not isinstance(node, Sequence):
+        hint = f"Write {what}: and below it lines such as - {{title: About, url: /about/}}"
+        findings.refuse(node, f"`{what}` must be a list of links, not {kind(node)}", hint)
+        return None
+    found = []
+    for index, item in enumerate(node.items):
+        values = section(findings, item, {"title": title, "url": address}, f"{what}.{index}.")
+        given = {key.text for key, _ in item.entries} if isinstance(item, Block) else {"title", "url"}
+        for key in ("title", "url"):
+            if key not in given or (key in values and not values[key]):
+                findings.refuse(item, f"this link has no {key}", "Each link is {title: About, url: /about/}.")
+        if values.get("title") and values.get("url"):
+            found.append(types.NavItem(**values))
+    return tuple(found)
+
+
+def _checks(findings: Findings, node: Node, what: str) -> FrozenMap[str, Any]:
+    """Severities by code; codes that protect readers or sources keep theirs."""
+    severities = _named(choice("error", "warn"), tuple(CODES))(findings, node, what)
+    for key, value in node.entries if isinstance(node, Block) else ():
+        code = CODES.get(key.text)
+        if code is not None and code.guarded and severities.get(key.text, code.severity) != code.severity:
+            message = f"`{key.text}` is always {'an error' if code.severity == 'error' else 'a warning'}"
+            findings.refuse(value, message, "It protects readers or sources and can't be changed; remove the line.")
+    return FrozenMap({name: kept for name, kept in severities.items() if not CODES[name].guarded})
+
+
+def _deploy(findings: Findings, node: Node, what: str) -> tuple[types.DeployTarget, ...]:
+    targets = section(findings, node, {"targets": _named(_target)}, what + ".").get("targets", {})
+    return tuple(
+        types.DeployTarget(name=name, type=kind_, options=options) for name, (kind_, options) in targets.items()
+    )
+
+
+def _target(findings: Findings, node: Node, what: str) -> tuple[str, FrozenMap[str, str]] | None:
+    readers: dict[str, Read] = {"type": choice(*TARGET_TYPES)}
+    if isinstance(node, Block):
+        readers |= {key.text: word for key, _ in node.entries if key.text != "type"}
+    values = section(findings, node, readers, what + ".")
+    if isinstance(node, Block) and not any(key.text == "type" for key, _ in node.entries):
+        findings.refuse(node, f"`{what}` has no type", f"Write type: and one of {', '.join(TARGET_TYPES)}.")
+    if "type" not in values:
+        return None
+    return values.pop("type"), FrozenMap(values)
+
+
+# --- the keys ------------------------------------------------------------------------------------------------------
+
+_SITE: Readers = {
+    "title": title,
+    "description": text,
+    "base_url": base_url,
+    "language": language,
+    "timezone": time_zone,
+    "publisher": _block(types.Publisher, {"name": title, "logo": word, "policies": _named(address, POLICIES)}),
+}
+_REGION: Readers = {"title": title, "order": integer(-9999, 9999), "language": language}
+_RAILS: Readers = {
+    "recommended": _block(
+        types.RecommendedSettings,
+        {
+            "limit": integer(0, 20),
+            "after_paragraph": integer(0, 100),
+            "window_days": integer(1, 36500),
+            "max_per_author": integer(1, 20),
+        },
+    ),
+    "explore": _block(
+        types.ExploreSettings,
+        {
+            "limit": integer(0, 100),
+            "mode": choice("inline", "shared"),
+            "refresh": choice("script", "ssi", "none"),
+        },
+    ),
+}
+_STORY_KEYS = (
+    *("title", "date", "updated", "description", "authors", "region", "topics", "series", "kicker", "label"),
+    *("image", "lang", "translation_key", "source_url"),
+)
+_TOP: Readers = {
+    "site": _site,
+    **dict.fromkeys(FOLDERS, folder),
+    "permalinks": _permalinks,
+    "regions": _regions,
+    "taxonomies": items(choice("topics", "authors", "series")),
+    "rails": _block(types.Rails, _RAILS),
+    "nav": _navigation,
+    "footer": _navigation,
+    "feeds": _block(
+        types.FeedSettings,
+        {
+            "limit": integer(1, 1000),
+            "content": choice("full", "standfirst"),
+            "formats": items(choice("rss", "atom", "json")),
+        },
+    ),
+    "sitemap": _block(types.SitemapSettings, {"news": boolean}),
+    "images": _block(types.ImageSettings, {"widths": widths, "formats": some("webp", "jpeg")}),
+    "markdown": _block(
+        types.MarkdownSettings,
+        {"raw_html": choice("escape", "sanitize", "trusted"), "smart_quotes": boolean},
+    ),
+    "schema": _block(
+        types.SchemaSettings,
+        {"unknown_keys": choice("error", "warn"), "required": items(choice(*_STORY_KEYS))},
+    ),
+    "checks": _checks,
+    "csp": _block(types.CspSettings, {"allow": items(csp_source)}),
+    "deploy": _deploy,
+    "extensions": items(extension),
+    "params": core_map,
+}

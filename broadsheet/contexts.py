@@ -1,0 +1,435 @@
+"""What templates see: one frozen context a template, nothing else (docs/templates.md is checked against these types).
+
+Every URL here is ready to print: percent-encoded and under the base URL's path; `canonical` and fields named `absolute`
+carry the origin too. Text is plain text (autoescaped when printed); only `Html` parts hold markup, made by Broadsheet.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from broadsheet.frozen import FrozenMap, record
+from broadsheet.model import Direction, Label
+
+# --- small parts ---------------------------------------------------------------------------------------------------
+
+
+@record
+class Source:
+    """One `<source>` of a picture: a media type and its `srcset`."""
+
+    type: str
+    srcset: str
+
+
+@record
+class Picture:
+    """A picture with its text. `src` is the fallback file; width and height are its oriented pixels."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+    caption: str = ""
+    credit: str = ""
+    sources: tuple[Source, ...] = ()
+    absolute: str = ""  # `src` with the origin
+    focus: tuple[float, float] = (0.5, 0.5)
+    remote: bool = False  # a picture on another host, allowed by `checks`: shown as a link, never fetched
+
+
+@record
+class NavLink:
+    title: str
+    url: str
+    lang: str = ""  # where it differs from the site's language
+
+
+@record
+class Headline:
+    """All that a list of headlines may know about a story. `byline` is filled for opinions and features only."""
+
+    url: str
+    title: str
+    label: Label
+    byline: tuple[str, ...]
+    lang: str
+    dir: Direction
+
+
+@record
+class Card:
+    """All that a teaser may know about a story."""
+
+    url: str
+    title: str
+    label: Label
+    byline: tuple[str, ...]
+    lang: str
+    dir: Direction
+    standfirst: str
+    kicker: str  # the story's own, else its region's title
+    region: NavLink
+    date: datetime
+    minutes: int
+    picture: Picture | None
+
+
+@record
+class Person:
+    """A byline. `url` is empty when author pages are turned off."""
+
+    id: str
+    name: str
+    url: str
+    type: Literal["person", "organization"] = "person"
+    role: str = ""
+    picture: Picture | None = None
+    links: tuple[str, ...] = ()
+
+
+@record
+class Topic:
+    id: str
+    name: str
+    url: str
+
+
+@record
+class CorrectionNote:
+    date: datetime
+    kind: Literal["correction", "clarification", "update", "note"]
+    text: str
+
+
+@record
+class MonthLink:
+    """A month archive: the first day of the month, its page, and how many stories it holds."""
+
+    month: date
+    url: str
+    count: int
+
+
+@record
+class YearLink:
+    year: int
+    url: str
+    count: int
+
+
+# --- bodies --------------------------------------------------------------------------------------------------------
+
+
+@record
+class Anchor:
+    """Where a link of a body leads, and its tooltip."""
+
+    href: str
+    title: str = ""
+
+
+@record
+class BodyRef:
+    """A story's body by digest, with what the site resolved for it, index by index (see the markers in model.py).
+
+    `links[i]` is the target of link i, or None where the text stays without a link. The store gives the HTML itself
+    to the worker that renders the page, which turns both into a sequence of `Part`s.
+    """
+
+    digest: bytes
+    links: tuple[Anchor | None, ...] = ()
+    pictures: tuple[Picture | None, ...] = ()
+
+
+@record
+class Html:
+    """A stretch of finished markup. Elements may open in one part and close in a later one."""
+
+    html: str  # a markupsafe.Markup: prints as it is
+    kind: Literal["html"] = "html"
+
+
+@record
+class FigurePart:
+    picture: Picture
+    inline: bool = False
+    kind: Literal["figure"] = "figure"
+
+
+@record
+class GalleryPart:
+    pictures: tuple[Picture, ...]
+    title: str = ""
+    kind: Literal["gallery"] = "gallery"
+
+
+@record
+class PullQuotePart:
+    parts: tuple[Part, ...]
+    by: str = ""
+    kind: Literal["pullquote"] = "pullquote"
+
+
+@record
+class FactBoxPart:
+    title: str
+    parts: tuple[Part, ...]
+    kind: Literal["factbox"] = "factbox"
+
+
+@record
+class EmbedPart:
+    embed: Literal["video", "post", "audio"]
+    url: str
+    title: str
+    by: str = ""
+    provider: str = ""
+    text: str = ""
+    picture: Picture | None = None
+    kind: Literal["embed"] = "embed"
+
+
+@record
+class RecommendedPart:
+    """Where the Recommended card stands within the text."""
+
+    kind: Literal["recommended"] = "recommended"
+
+
+Part: TypeAlias = Html | FigurePart | GalleryPart | PullQuotePart | FactBoxPart | EmbedPart | RecommendedPart
+
+# --- what every page has -------------------------------------------------------------------------------------------
+
+
+@record
+class Publisher:
+    name: str
+    logo: Picture | None
+    policies: FrozenMap[str, str]  # absolute URLs by name: corrections, ethics, ownership, masthead, principles
+
+
+@record
+class Site:
+    title: str
+    description: str
+    url: str  # the home page, ready to print: "/" or "/news/"
+    absolute: str  # the same with the origin
+    origin: str  # "https://host", "" without a base URL
+    language: str
+    publisher: Publisher
+    nav: tuple[NavLink, ...]
+    footer: tuple[NavLink, ...]
+    regions: tuple[NavLink, ...]
+    corrections_url: str
+    params: FrozenMap[str, object]
+
+
+@record
+class FeedLink:
+    title: str
+    url: str
+    type: str  # media type
+
+
+@record
+class Head:
+    """What `<head>` and `<html>` need, for any page."""
+
+    url: str
+    canonical: str  # absolute when there is a base URL
+    title: str  # of the page itself, without the site's name
+    description: str
+    lang: str
+    dir: Direction
+    section: str = ""  # url of the navigation entry that the page belongs to
+    noindex: bool = False
+    picture: Picture | None = None
+    feeds: tuple[FeedLink, ...] = ()
+    alternates: FrozenMap[str, str] = FrozenMap()  # language -> absolute URL of a true translation
+
+
+@record
+class BasePage:
+    """The names every template gets. `t` holds the interface strings of the page's language."""
+
+    site: Site
+    page: Head
+    t: FrozenMap[str, object]
+
+
+# --- one context a template ----------------------------------------------------------------------------------------
+
+
+@record
+class Story:
+    """The story of an article page. `updated` is set only where it differs from `date`."""
+
+    url: str
+    title: str
+    standfirst: str
+    kicker: str
+    label: Label
+    region: NavLink
+    date: datetime
+    updated: datetime | None
+    minutes: int
+    authors: tuple[Person, ...]
+    topics: tuple[Topic, ...]
+    series: Topic | None
+    picture: Picture | None
+    body: BodyRef
+    corrections: tuple[CorrectionNote, ...]
+    lang: str
+    dir: Direction
+    words: int = 0
+    kind: Literal["article", "live"] = "article"
+    source_url: str = ""
+    params: FrozenMap[str, object] = FrozenMap()
+
+
+@record
+class Rail:
+    """The Explore rail. `fragment` is the URL of the region's current rail when the page is to refresh itself by
+    `refresh` ("script" or "ssi"); empty when it is not."""
+
+    region: NavLink
+    headlines: tuple[Headline, ...]
+    fragment: str = ""
+    refresh: Literal["script", "ssi", "none"] = "none"
+
+
+@record
+class ArticlePage(BasePage):
+    """article.html"""
+
+    story: Story
+    recommended: tuple[Card, ...]  # the first is the card within the text
+    explore: Rail
+    breadcrumbs: tuple[NavLink, ...]
+    previous: Headline | None  # the story published before this one in the region
+    next: Headline | None
+
+
+@record
+class RegionPage(BasePage):
+    """region.html: pins first, then the latest; `lead`, `seconds` and `briefs` repeat nothing."""
+
+    region: NavLink
+    introduction: BodyRef | None
+    lead: Card | None
+    seconds: tuple[Card, ...]
+    briefs: tuple[Card, ...]
+    months: tuple[MonthLink, ...]  # newest first
+    breadcrumbs: tuple[NavLink, ...]
+
+
+@record
+class RegionBlock:
+    """A region's part of the home page."""
+
+    region: NavLink
+    lead: Card | None
+    headlines: tuple[Headline, ...]
+
+
+@record
+class HomePage(BasePage):
+    """home.html: nothing on it is repeated."""
+
+    introduction: BodyRef | None
+    lead: Card | None
+    seconds: tuple[Card, ...]
+    regions: tuple[RegionBlock, ...]
+
+
+@record
+class ArchivePage(BasePage):
+    """archive.html: a month of a region, or a year of a topic, series or author."""
+
+    title: str  # of what is archived: "Türkiye", "Energy"
+    parent: NavLink
+    month: date | None  # the first day of the month; None for a year archive
+    year: int
+    cards: tuple[Card, ...]  # newest first
+    older: NavLink | None
+    newer: NavLink | None
+    breadcrumbs: tuple[NavLink, ...]
+
+
+@record
+class TopicPage(BasePage):
+    """topic.html: a topic or a series."""
+
+    topic: Topic
+    taxonomy: Literal["topics", "series"]
+    cards: tuple[Card, ...]  # at most 30, newest first
+    years: tuple[YearLink, ...]  # when there are more than 30 stories
+    breadcrumbs: tuple[NavLink, ...]
+
+
+@record
+class AuthorPage(BasePage):
+    """author.html"""
+
+    author: Person
+    biography: BodyRef | None
+    cards: tuple[Card, ...]
+    years: tuple[YearLink, ...]
+    breadcrumbs: tuple[NavLink, ...]
+
+
+@record
+class CorrectedStory:
+    story: Headline
+    date: datetime  # the story's own
+    note: CorrectionNote
+
+
+@record
+class CorrectionsPage(BasePage):
+    """corrections.html; `year` is 0 on the current page, which shows the latest 30."""
+
+    entries: tuple[CorrectedStory, ...]
+    year: int
+    years: tuple[YearLink, ...]
+    breadcrumbs: tuple[NavLink, ...]
+
+
+@record
+class PlainPage(BasePage):
+    """page.html"""
+
+    title: str
+    updated: datetime | None
+    body: BodyRef
+    breadcrumbs: tuple[NavLink, ...]
+
+
+@record
+class NotFoundPage(BasePage):
+    """404.html: the sections, no headlines."""
+
+
+@record
+class WithdrawnPage(BasePage):
+    """withdrawn.html: a notice and nothing of the story."""
+
+    region: NavLink
+
+
+@record
+class RedirectPage(BasePage):
+    """redirect.html: for `aliases`."""
+
+    target: str
+    absolute: str
+
+
+@record
+class ExploreFragment:
+    """explore-fragment.html: a region's current rail, for pages that refresh themselves; not a page."""
+
+    rail: Rail
+    t: FrozenMap[str, object]

@@ -1,0 +1,169 @@
+"""Which machine-readable files a site has, and what is in each: feeds, sitemaps, robots.txt. Their bytes are made by
+feeds.py and sitemaps.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from urllib.parse import urljoin
+
+from broadsheet import feeds, sitemaps
+from broadsheet.model import Article, Page
+from broadsheet.views import FEED_FILES, Views
+
+# Names of the builders in render.py, where a page of HTML has the name of its template.
+FEED_KINDS = {"rss": "rss", "atom": "atom", "json": "json-feed"}
+
+
+def site(views: Views) -> Iterator[Page]:
+    """Every feed, then the sitemaps, then robots.txt."""
+    yield from _feeds(views)
+    if views.base.origin:  # sitemaps hold absolute addresses, or none
+        yield from _sitemaps(views)
+
+
+# --- feeds ---------------------------------------------------------------------------------------------------------
+
+
+def _feeds(views: Views) -> Iterator[Page]:
+    catalog, settings = views.catalog, views.settings
+    title = settings.site.title
+    yield from _feed(views, title, "/", range(len(catalog.stories)), settings.site.language, settings.site.description)
+    for key, region in catalog.regions.items():
+        name = f"{title} – {region.title}"
+        yield from _feed(views, name, region.url, catalog.by_region[key], region.language, region.description)
+    for key, members in catalog.by_topic.items():
+        term = catalog.topics[key]
+        yield from _feed(views, f"{title} – {term.name}", term.url, members, settings.site.language)
+    for key, members in catalog.by_author.items():
+        author = catalog.authors[key]
+        yield from _feed(views, f"{title} – {author.name}", author.url, members, settings.site.language)
+
+
+def _feed(
+    views: Views, title: str, url: str, members: Sequence[int], lang: str, description: str = ""
+) -> Iterator[Page]:
+    """One feed in each configured format: the newest stories of `members` (positions, oldest first)."""
+    limit = views.settings.feeds.limit
+    newest = [views.catalog.stories[i] for i in reversed(members[-limit:])]
+    items = tuple(_item(views, article) for article in newest if not article.matter.noindex)
+    logo = views.site.publisher.logo
+    for kind in views.settings.feeds.formats:
+        place = url + FEED_FILES[kind][0]
+        document = feeds.FeedDocument(
+            title=title,
+            url=views.base.absolute(url),
+            self_url=views.base.absolute(place),
+            publisher=views.site.publisher.name,
+            lang=lang,
+            items=items,
+            description=description,
+            logo=logo.absolute if logo else "",
+        )
+        source = newest[0].path if newest else "config.yaml"
+        yield Page(path=place.removeprefix("/"), template=FEED_KINDS[kind], context=document, source=source)
+
+
+def _item(views: Views, article: Article) -> feeds.FeedItem:
+    made = views.feed_items.get(article.path)
+    if made is None:
+        made = views.feed_items[article.path] = _new_item(views, article)
+    return made
+
+
+def _new_item(views: Views, article: Article) -> feeds.FeedItem:
+    matter = article.matter
+    body = None
+    if views.settings.feeds.content == "full":
+        body = views.links.body(article.path, article.url, article.body, article.links, article.pictures)
+    labels = views.strings(article.lang)["labels"]
+    people = [views.person(key) for key in views.catalog.author_ids(article)]
+    picture = views.picture(matter.image, article.path)
+    return feeds.FeedItem(
+        url=views.base.absolute(article.url),
+        title=matter.title,
+        published=article.date,
+        label=str(labels[matter.label]) if matter.label and hasattr(labels, "__getitem__") else "",
+        standfirst=matter.description,
+        authors=tuple(
+            feeds.FeedAuthor(name=person.name, url=urljoin(views.site.absolute, person.url) if person.url else "")
+            for person in people
+        ),
+        topics=tuple(topic.name for key in views.catalog.topic_ids(article) if (topic := views.topic(key))),
+        updated=views.updated(article),
+        picture=picture if picture and not picture.remote else None,
+        body=body,
+        lang=article.lang,
+        dir=article.dir,
+    )
+
+
+# --- sitemaps ------------------------------------------------------------------------------------------------------
+
+
+def _sitemaps(views: Views) -> Iterator[Page]:
+    """A shard for each month of stories, one for all other pages, the news sitemap, their index, and robots.txt."""
+    shards: list[sitemaps.ShardRef] = []
+    for name, urls in [*_months(views), ("pages", _other_pages(views))]:
+        pieces = sitemaps.in_files(tuple(urls))
+        for n, piece in enumerate(pieces):
+            place = f"sitemaps/{name}{f'-{n + 1}' if n else ''}.xml"
+            shards.append(sitemaps.ShardRef(loc=views.base.absolute("/" + place), lastmod=sitemaps.latest(piece.urls)))
+            yield Page(path=place, template="sitemap", context=piece, source="the sitemap")
+    index = sitemaps.SitemapIndex(shards=tuple(shards))
+    yield Page(path="sitemap.xml", template="sitemap-index", context=index, source="the sitemap")
+    found = [views.base.absolute("/sitemap.xml")]
+    if views.settings.sitemap.news:
+        found.append(views.base.absolute("/news-sitemap.xml"))
+        yield Page(path="news-sitemap.xml", template="news-sitemap", context=_news(views), source="the news sitemap")
+    robots = sitemaps.Robots(sitemaps=tuple(found))
+    yield Page(path="robots.txt", template="robots", context=robots, source="robots.txt")
+
+
+def _months(views: Views) -> Iterator[tuple[str, list[sitemaps.SitemapUrl]]]:
+    """("2025-04", its stories) for every month. A sponsored story stays in; one marked noindex doesn't."""
+    by_month: dict[date, list[sitemaps.SitemapUrl]] = {}
+    for article in views.catalog.stories:
+        if article.matter.noindex:
+            continue
+        picture = views.picture(article.matter.image, article.path)
+        by_month.setdefault(date(article.date.year, article.date.month, 1), []).append(
+            sitemaps.SitemapUrl(
+                loc=views.base.absolute(article.url),
+                lastmod=views.updated(article) or article.date,
+                images=(picture.absolute,) if picture and not picture.remote else (),
+            )
+        )
+    for month in sorted(by_month):
+        yield f"{month:%Y-%m}", by_month[month]
+
+
+def _other_pages(views: Views) -> Iterator[sitemaps.SitemapUrl]:
+    """Home, fronts, topics, people, plain pages and corrections: what changes with each story carries no date."""
+    catalog = views.catalog
+    yield sitemaps.SitemapUrl(loc=views.base.absolute("/"))
+    paths: Iterable[str] = [
+        *(region.url for region in catalog.regions.values()),
+        *(catalog.topics[key].url for key in catalog.by_topic),
+        *(catalog.series[key].url for key in catalog.by_series),
+        *((author.url for author in catalog.authors.values()) if "authors" in views.settings.taxonomies else ()),
+        *(page.url for page in catalog.sources.pages if not page.matter.draft and not page.matter.noindex),
+        "/corrections/",
+    ]
+    for path in paths:
+        yield sitemaps.SitemapUrl(loc=views.base.absolute(path))
+
+
+def _news(views: Views) -> sitemaps.NewsSitemap:
+    stories = views.catalog.stories[-sitemaps.MAX_NEWS :]
+    urls = (
+        sitemaps.NewsUrl(
+            loc=views.base.absolute(article.url),
+            title=article.matter.title,
+            published=article.published,
+            lang=article.lang,
+        )
+        for article in stories
+        if not article.matter.noindex and article.matter.label != "sponsored"
+    )
+    return sitemaps.NewsSitemap(publication=views.site.title, urls=sitemaps.recent(urls, views.catalog.clock.now))

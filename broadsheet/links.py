@@ -1,0 +1,186 @@
+"""What the links and pictures of a source lead to, once the whole site is known; findings where it is nowhere."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from broadsheet import contexts
+from broadsheet.catalog import Catalog
+from broadsheet.errors import Diagnostic, closest
+from broadsheet.frozen import record
+from broadsheet.model import Article, ImageRef, LinkRef, Mark
+from broadsheet.urls import Base, encode
+
+
+@record
+class PictureFacts:
+    """What is known of a picture: how to show it, or why it can't be shown (`problem`: code, message, hint)."""
+
+    show: contexts.Picture | None = None  # without text
+    problem: tuple[str, str, str] | None = None
+
+
+class Links:
+    """Resolves the references of sources. Findings gather in `diagnostics`; linked files in `assets`."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        base: Base,
+        pictures: Mapping[tuple[str, str], PictureFacts],
+        files: frozenset[str],
+    ) -> None:
+        self._catalog = catalog
+        self._base = base
+        self._pictures = pictures
+        self._files = files
+        self._root = catalog.settings.content_dir
+        self._places = _places(catalog)
+        self.diagnostics: set[Diagnostic] = set()
+        self.assets: dict[str, str] = {}  # path of a linked file -> its place on the site, from the root
+        self.to_check: list[tuple[str, LinkRef]] = []  # links to paths from the root, checked when all pages are known
+
+    def body(
+        self,
+        source: str,
+        url: str,
+        digest: bytes,
+        links: Iterable[LinkRef],
+        pictures: Iterable[ImageRef],
+    ) -> contexts.BodyRef:
+        """The body of the page at `url`, with its links and pictures resolved."""
+        return contexts.BodyRef(
+            digest=digest,
+            links=tuple(
+                contexts.Anchor(href=href, title=link.title) if (href := self._link(source, url, link)) else None
+                for link in links
+            ),
+            pictures=tuple(self.picture(ref, source) for ref in pictures),
+        )
+
+    def pick(self, source: str, target: str, mark: Mark) -> str | None:
+        """The path of a story that an editor picked (`related`, `lead`, `pins`), or None when it isn't public."""
+        path = self._resolve(source, target)
+        if path in self._catalog.index:
+            return path
+        if path in self._catalog.hidden or path in self._catalog.page_of:
+            self._report(source, mark, f"“{target}” isn't public: the pick is skipped for now", "hidden-link")
+        elif path not in self._catalog.sources.unread:
+            self._report(source, mark, f"there is no story “{target}”", "missing-pick", self._nearest(path))
+        return None
+
+    def picture(self, ref: ImageRef, source: str) -> contexts.Picture | None:
+        """A picture with its text, or None (with a finding) where it can't be shown."""
+        facts = self._pictures.get((posixpath.dirname(source), ref.src))
+        if facts is None:
+            return None
+        if facts.problem:
+            code, message, hint = facts.problem
+            self._report(source, ref.mark, message, code, hint)
+        if facts.show is None:
+            return None
+        if ref.alt is None:
+            self._report(
+                source,
+                ref.mark,
+                f"the picture {posixpath.basename(ref.src)} has no text for those who can't see it",
+                "missing-alt",
+                "say what it shows: `alt:` in the front matter, or ![here](photo.jpg) in the text",
+            )
+        show = facts.show
+        return contexts.Picture(
+            src=show.src,
+            width=show.width,
+            height=show.height,
+            alt=ref.alt or "",
+            caption=ref.caption,
+            credit=ref.credit,
+            sources=show.sources,
+            absolute=show.absolute,
+            focus=ref.focus,
+            remote=show.remote,
+        )
+
+    # --- links -------------------------------------------------------------------------------------------------
+
+    def _link(self, source: str, url: str, link: LinkRef) -> str | None:
+        fragment = "#" + encode(link.fragment) if link.fragment else ""
+        if link.kind == "site":
+            self.to_check.append((source, link))
+            path, question, query = link.target.partition("?")
+            return self._base.href(path) + (question and "?" + query) + fragment
+        path = self._resolve(source, link.target)
+        if link.kind == "story":
+            return self._story(source, link, path, fragment)
+        if path in self._files:
+            place = self.assets.setdefault(path, posixpath.join(url, posixpath.basename(path)))
+            return self._base.href(place) + fragment
+        self._report(
+            source,
+            link.mark,
+            f"there is no file “{link.target}” beside the story: shown without a link",
+            "unknown-page",
+            "put the file beside the story, or write the whole address (https://…)",
+        )
+        return None
+
+    def _story(self, source: str, link: LinkRef, path: str, fragment: str) -> str | None:
+        place = self._places.get(path)
+        if place is not None:
+            url, anchors = place
+            if link.fragment and anchors is not None and link.fragment not in anchors:
+                near = closest(link.fragment, anchors)
+                self._report(
+                    source,
+                    link.mark,
+                    f"{posixpath.basename(path)} has no heading “#{link.fragment}”",
+                    "broken-anchor",
+                    f"did you mean #{near}?" if near else "",
+                )
+            return self._base.href(url) + fragment
+        if path in self._catalog.hidden:
+            self._report(
+                source,
+                link.mark,
+                f"“{link.target}” isn't public: shown without a link for now",
+                "hidden-link",
+            )
+        elif path not in self._catalog.sources.unread:
+            self._report(source, link.mark, f"there is no story “{link.target}”", "broken-link", self._nearest(path))
+        return None
+
+    def _resolve(self, source: str, target: str) -> str:
+        """The path, from the site folder, of what a source names; a leading "/" means the content folder."""
+        if target.startswith("/"):
+            return posixpath.normpath(self._root + target)
+        return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+
+    def _nearest(self, path: str) -> str:
+        """A hint with the source that has the same file name, or nearly so."""
+        name = posixpath.basename(path)
+        same = sorted(known for known in self._places if posixpath.basename(known) == name and name != "index.md")
+        if same:
+            return f"did you mean /{posixpath.relpath(same[0], self._root)}?"
+        folder = posixpath.dirname(path)
+        near = closest(path, (known for known in self._places if posixpath.dirname(known) == folder))
+        return f"did you mean {posixpath.basename(near)}?" if near else "paths start from the folder of this file"
+
+    def _report(self, source: str, mark: Mark, message: str, code: str, hint: str = "") -> None:
+        self.diagnostics.add(Diagnostic(source, mark[0], mark[1], message, code, hint))
+
+
+def _places(catalog: Catalog) -> dict[str, tuple[str, tuple[str, ...] | None]]:
+    """Every source that has a page: its address from the root and its anchors."""
+
+    def place(article: Article) -> tuple[str, tuple[str, ...] | None]:
+        return (article.url, article.anchors if article.matter.status != "withdrawn" else None)
+
+    sources = catalog.sources
+    return {
+        **{path: place(article) for path, article in catalog.page_of.items()},
+        **{page.path: (page.url, page.text.anchors) for page in sources.pages if not page.matter.draft},
+        **{region.path: (f"/{region.id}/", None) for region in sources.regions},
+        **{author.path: (f"/authors/{author.id}/", None) for author in sources.authors},
+        **({sources.home.path: ("/", None)} if sources.home else {}),
+    }

@@ -1,0 +1,57 @@
+"""Headings: ids that stay the same, and levels that fit under the page's own headline."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from broadsheet.markdown.draft import Draft
+
+RESERVED = ("main", "explore", "recommended", "corrections", "footnotes", "section")
+
+_ASCII_GAPS = re.compile(r"[^a-z0-9]+")
+_NOTE_IDS = ("fn-", "fnref-")
+
+
+def heading_id(text: str, lang: str, taken: dict[str, int]) -> str:
+    """An id for a heading, in its own script, that neither the page nor an earlier heading uses.
+
+    `taken` counts the uses of each id and is updated; repeated headings are numbered from 2.
+    """
+    base = slug(text, lang) or "section"
+    if base.startswith(_NOTE_IDS):
+        base = f"section-{base}"
+    count = taken.get(base, int(base in RESERVED))
+    found = base
+    while count:
+        count += 1
+        found = f"{base}-{count}"
+        if found not in taken:
+            break
+    taken[base] = max(count, 1)
+    taken.setdefault(found, 1)
+    return found
+
+
+def slug(text: str, lang: str) -> str:
+    """Letters, digits and their marks in lower case, everything else a hyphen; empty when nothing is left."""
+    if lang[:2] in ("tr", "az"):  # I is the capital of ı there, and İ that of i
+        text = text.replace("I", "ı").replace("İ", "i")
+    text = unicodedata.normalize("NFC", text.lower().replace("i\u0307", "i"))
+    if text.isascii():
+        return _ASCII_GAPS.sub("-", text).strip("-")
+    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text.replace("’", ""))
+    return "-".join(kept.split())
+
+
+def level(draft: Draft, tag: str, title: str) -> str:
+    """The tag to write for a heading's tag, after demotion; a skipped level is told."""
+    depth = min(int(tag[1]) + draft.demote, 6)
+    if depth > draft.heading + 1:
+        wanted = "#" * (draft.heading + 1 - draft.demote)
+        message = f"the heading '{title}' skips a level: it comes as level {depth} under level {draft.heading}"
+        draft.report("heading-level", message, f"Write {wanted} instead." if wanted else "")
+    draft.heading = depth
+    return f"h{depth}"

@@ -1,0 +1,59 @@
+"""Where a link leads: to the open web, to this page, or to something that only the whole site can find."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple, TypeAlias
+from urllib.parse import unquote
+
+from markdown_it.common.normalize_url import normalizeLink
+
+SCHEMES = ("http", "https", "mailto", "tel")
+
+Kind: TypeAlias = Literal["web", "page", "story", "site", "file", "unsafe", "empty"]
+
+_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*)?")
+_BEFORE_PATH = re.compile(r"[^/?#]*")
+_WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+
+
+class Address(NamedTuple):
+    """`href` is printable for "web" and "page"; `target` (percent-decoded) and `fragment` serve the other kinds."""
+
+    kind: Kind
+    href: str
+    target: str = ""
+    fragment: str = ""
+
+
+def normalize(url: str) -> str:
+    """The parser's percent-encoding of an address; ordinary web addresses are already as it would leave them."""
+    return url if _PLAIN.fullmatch(url) else normalizeLink(url)
+
+
+def address(href: str) -> Address:
+    """Classify a normalised address. What has a scheme that isn't listed, or looks as if it had one, is unsafe.
+
+    Entities are decoded and blanks and control characters percent-encoded before this, so that none of them can hide
+    a scheme: what stands before the first colon is compared as the browser would read it.
+    """
+    if href.startswith(("https://", "http://")) and len(href) > 8:
+        return Address("web", href) if _WEB.match(href) else Address("unsafe", href)
+    if href.startswith("#"):
+        return Address("page", href, fragment=unquote(href[1:])) if len(href) > 1 else Address("empty", href)
+    if not href:
+        return Address("empty", href)
+    if href.startswith("//"):
+        return address("https:" + href)
+    scheme, colon, _ = _BEFORE_PATH.match(href)[0].partition(":")  # type: ignore[index]  # matches anything
+    if colon:
+        scheme = scheme.lower()
+        sound = scheme in SCHEMES and (scheme in ("mailto", "tel") or bool(_WEB.match(href)))
+        return Address("web" if sound else "unsafe", href)
+    path, _, fragment = href.partition("#")
+    if path.startswith("/"):
+        return Address("site", href, unquote(path), unquote(fragment))
+    bare = path.partition("?")[0]
+    if bare.endswith(".md"):
+        return Address("story", href, unquote(bare), unquote(fragment))
+    return Address("file", href, unquote(path), unquote(fragment))

@@ -1,0 +1,196 @@
+"""Raw HTML in a source: shown as text, cleaned, or trusted (the site's choice)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import nh3
+
+from broadsheet.frozen import FrozenMap
+from broadsheet.markdown.draft import Draft
+from broadsheet.markdown.links import SCHEMES, address, normalize
+from broadsheet.model import Block, FactBox, LinkRef, PullQuote
+
+_INLINE = (
+    "a abbr b bdi bdo br cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup"
+    " time u var wbr"
+)
+_BLOCK = (
+    "blockquote caption col colgroup dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre"
+    " section summary table tbody td tfoot th thead tr ul"
+)
+TAGS = frozenset(_INLINE.split()) | frozenset(_BLOCK.split())
+ATTRIBUTES = FrozenMap(
+    {
+        "*": frozenset({"lang", "dir", "title", "id", "class", "role", "aria-label", "tabindex"}),
+        "a": frozenset({"href"}),
+        "bdo": frozenset({"dir"}),
+        "blockquote": frozenset({"cite"}),
+        "col": frozenset({"span"}),
+        "colgroup": frozenset({"span"}),
+        "data": frozenset({"value"}),
+        "del": frozenset({"datetime"}),
+        "details": frozenset({"open"}),
+        "ins": frozenset({"datetime"}),
+        "ol": frozenset({"start", "reversed", "type"}),
+        "q": frozenset({"cite"}),
+        "td": frozenset({"colspan", "rowspan", "headers"}),
+        "th": frozenset({"colspan", "rowspan", "headers", "scope"}),
+        "time": frozenset({"datetime"}),
+    }
+)
+_OURS = frozenset({"table", "table-scroll", "left", "center", "right", "footnotes", "footnote-ref", "footnote-back"})
+_OUR_ROLES = frozenset({"region", "doc-noteref", "doc-backlink", "doc-endnotes"})
+_GONE = frozenset({"script", "style"})  # with their content
+
+# Taken off without loss: what stands between them stays.
+_BARE_TAGS = (
+    "address article aside basefont big body center font footer head header html main nav nobr section strike tt"
+)
+_BARE = frozenset(_BARE_TAGS.split())
+
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)")
+_ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
+_LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>|</a>')
+_HREF = re.compile(r' href="([^"]*)"')
+
+
+def guard_for(source: str) -> str:
+    """A prefix for ids that stands nowhere in the source, so that what carries it is ours."""
+    number = 0
+    while f"mark{number}-" in source:
+        number += 1
+    return f"mark{number}-"
+
+
+def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """The finished HTML, and that of blocks, with only harmless markup; stand-ins become markers again."""
+
+    def clean(markup: str) -> str:
+        cleaned = nh3.clean(
+            markup,
+            tags=set(TAGS),
+            clean_content_tags=set(_GONE),
+            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+            attribute_filter=keep,
+            url_schemes=set(SCHEMES),
+            link_rel=None,
+        )
+        cleaned = re.sub(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">', "\0\\1\0", cleaned)
+        return _restore_links(draft, cleaned)
+
+    keep = _attribute_filter(draft)
+    cleaned = clean(html)
+    return cleaned, tuple(_with_html(block, clean) for block in blocks)
+
+
+def _with_html(block: Block, clean: Callable[[str], str]) -> Block:
+    if isinstance(block, FactBox):
+        return FactBox(title=block.title, html=clean(block.html))
+    if isinstance(block, PullQuote):
+        return PullQuote(html=clean(block.html), by=block.by)
+    return block
+
+
+def _attribute_filter(draft: Draft) -> Callable[[str, str, str], str | None]:
+    headings = frozenset(draft.heading_ids)
+
+    def keep(_tag: str, name: str, value: str) -> str | None:
+        if name == "id":
+            return value if value in headings or value.startswith((draft.guard, "fn-", "fnref-")) else None
+        if name == "class":
+            return " ".join(c for c in value.split() if c in _OURS or c.startswith("language-")) or None
+        if name == "role":
+            return value if value in _OUR_ROLES else None
+        if name == "tabindex":
+            return value if value == "0" else None
+        return value
+
+    return keep
+
+
+def _restore_links(draft: Draft, html: str) -> str:
+    """Links that stand in for markers, and relative links written as HTML, become markers."""
+    closings: list[str] = []
+
+    def replace(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return closings.pop() if closings else ""
+        opening, closing = _link(draft, match)
+        closings.append(closing)
+        return opening
+
+    return _LINK.sub(replace, html)
+
+
+def _link(draft: Draft, match: re.Match[str]) -> tuple[str, str]:
+    href = _HREF.search(match[1])
+    if not href:
+        return match[0], "</a>"
+    target = unescape(href[1])
+    if target.startswith(f"#{draft.guard}L"):
+        number = target.rpartition("L")[2]
+        return f"\0L{number}\0", f"\0/L{number}\0"
+    found = address(normalize(target))
+    if found.kind == "web" or found.kind == "page":  # spelt so for the type checker
+        return match[0], "</a>"
+    if found.kind == "unsafe" or found.kind == "empty":  # spelt so for the type checker
+        return "", ""
+    number = str(len(draft.links))
+    mark = draft.mark_anywhere(target)
+    draft.links.append(LinkRef(kind=found.kind, target=found.target, fragment=found.fragment, mark=mark))
+    return f"\0L{number}\0", f"\0/L{number}\0"
+
+
+def tell(draft: Draft) -> None:
+    """One finding a source: where raw HTML was first met and shown as text, or what cleaning takes out."""
+    raw = draft.options.raw_html
+    if raw == "escape":
+        markup, line = draft.html[0]
+        count = len(draft.html)
+        message = (
+            f"{count} HTML {'tag is' if count == 1 else 'tags are'} shown as text, beginning with {_short(markup)}"
+        )
+        hint = "Write Markdown instead, or set 'markdown: {raw_html: sanitize}' in config.yaml."
+        draft.report("raw-html", message, hint, needle=markup.partition("\n")[0], span=[line, line + 1])
+    elif raw == "sanitize":
+        _tell_removed(draft)
+
+
+def _tell_removed(draft: Draft) -> None:
+    removed: dict[str, int] = {}
+    for markup, line in draft.html:
+        for offset, found in _removals(markup):
+            removed.setdefault(found, line + offset)
+    if removed:
+        first = min(removed.values())
+        message = f"removed from the HTML here: {', '.join(list(removed)[:20])}"
+        hint = "Use Markdown or a block for it (pictures: ![alt](photo.jpg), videos: ::: video)."
+        draft.report("sanitized-html", message, hint, span=[first, first + 1])
+
+
+def _removals(markup: str) -> list[tuple[int, str]]:
+    """What cleaning takes out of a stretch of raw HTML: (lines below its start, what)."""
+    found: list[tuple[int, str]] = []
+    for tag in _TAG.finditer(markup):
+        name, offset = tag[1].lower(), markup.count("\n", 0, tag.start())
+        attributes = {m[1].lower(): (m[2] or "").strip("\"'") for m in _ATTRIBUTE.finditer(tag[2])}
+        if name not in TAGS and name not in _BARE:
+            source = attributes.get("src") or attributes.get("data")
+            words = attributes.get("alt") or attributes.get("title")
+            found.append(
+                (offset, f"<{name}{f' {source[:120]}' if source else ''}>{f' ({words[:200]})' if words else ''}")
+            )
+        for key, value in attributes.items():
+            if key.startswith("on"):
+                found.append((offset, f"{key}="))
+            elif key in ("href", "cite") and address(normalize(unescape(value))).kind == "unsafe":
+                found.append((offset, f"{key}={value[:60]}"))
+    return found
+
+
+def _short(markup: str) -> str:
+    line = " ".join(markup.split())
+    return line if len(line) <= 60 else line[:59] + "…"

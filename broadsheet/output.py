@@ -1,0 +1,215 @@
+"""The output folder: what is published there, and how a build replaces it without ever leaving it half done.
+
+Everything is staged first, on the same file system. Then a journal that says what to rename and what to delete is
+synced; from that moment the publication is certain: a crash is rolled forward by whoever opens the folder next. The
+manifest lists every file that Broadsheet made, with its digest; nothing else in the folder is ever changed or deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from broadsheet.digest import digest
+from broadsheet.errors import OutputError
+from broadsheet.files import Files
+from broadsheet.frozen import FrozenMap, record
+
+STATE = ".broadsheet"  # below the output folder; never deployed
+_VERSION = 1
+
+
+@record
+class Published:
+    """What a publication did, in files."""
+
+    written: int
+    unchanged: int
+    deleted: int
+
+
+def check_folder(output: str, *, site: str, sources: Iterable[str]) -> None:
+    """Refuse an output folder where a mistake would cost the user's own files. All paths are absolute."""
+    real = os.path.realpath(output)
+    if real in ("/", os.path.realpath(os.path.expanduser("~"))):
+        raise OutputError(f"{output}: refused as the output folder: choose an empty folder of its own")
+    if os.path.realpath(site) == real or os.path.realpath(site).startswith(real + os.sep):
+        raise OutputError(f"{output}: the site folder is inside it: choose a folder of its own, such as output/")
+    for source in sources:
+        folder = os.path.realpath(source)
+        if real == folder or real.startswith(folder + os.sep) or folder.startswith(real + os.sep):
+            raise OutputError(f"{output}: it overlaps with the sources in {source}: choose a folder of its own")
+    if os.path.exists(os.path.join(real, ".git")):
+        raise OutputError(f"{output}: it is a git working tree: build somewhere else and deploy to it")
+    if os.path.exists(real) and not os.path.isdir(real):
+        raise OutputError(f"{output}: it is a file, not a folder")
+
+
+class Output:
+    """An output folder opened for one publication, under its lock. Use `open_output`."""
+
+    def __init__(self, files: Files, folder: str, *, adopt: bool) -> None:
+        self._files = files
+        self.folder = os.path.realpath(folder)
+        self._state = os.path.join(self.folder, STATE)
+        self._stage_folder = os.path.join(self._state, "stage")
+        self._journal = os.path.join(self._state, "journal.json")
+        self._manifest = os.path.join(self._state, "manifest.json")
+        self._staged: dict[str, str] = {}  # path -> staged file's name
+        self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
+        self._safe_folders: set[str] = set()
+        self._roll_forward()
+        self.old: Mapping[str, str] = self._read_manifest(adopt)
+
+    # --- staging -----------------------------------------------------------------------------------------------
+
+    def stage(self, path: str, data: bytes) -> bool:
+        """Take a file into the new site; False where the very same bytes are already in place."""
+        target = os.path.join(self.folder, path)
+        self._digests[path] = digest(data).hex()
+        current = self._files.read_or_none(target) if path in self.old or os.path.lexists(target) else None
+        if current == data and path in self.old:
+            return False
+        if current is not None and path not in self.old and current != data:
+            raise OutputError(
+                f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
+                "move it away, or into static/"
+            )
+        name = str(len(self._staged))
+        self._files.write(os.path.join(self._stage_folder, name), data)
+        self._staged[path] = name
+        return True
+
+    # --- publishing --------------------------------------------------------------------------------------------
+
+    def publish(self) -> Published:
+        """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order."""
+        gone = [path for path in self.old if path not in self._digests]
+        if self._staged or gone or self._digests != self.old:
+            self._check_targets()
+            journal = {
+                "version": _VERSION,
+                "first": _blocking(gone, self._staged),
+                "renames": list(self._staged.items()),
+                "delete": gone,
+                "files": self._digests,
+            }
+            staged = [os.path.join(self._stage_folder, name) for name in self._staged.values()]
+            self._files.sync_all(staged, self._state)
+            self._write_synced(self._journal, journal)
+            self._apply(journal)
+        return Published(written=len(self._staged), unchanged=len(self._digests) - len(self._staged), deleted=len(gone))
+
+    def discard(self) -> None:
+        """Forget what was staged: the site stays as it is."""
+        for name in self._staged.values():
+            self._files.remove(os.path.join(self._stage_folder, name))
+
+    def _check_targets(self) -> None:
+        """No link on the way may lead a write out of the folder. Checked before anything is changed."""
+        for path in self._staged:
+            parent = os.path.dirname(path)
+            if parent in self._safe_folders:
+                continue
+            real = os.path.realpath(os.path.join(self.folder, parent))
+            if real != os.path.join(self.folder, parent).rstrip(os.sep):
+                raise OutputError(f"{os.path.join(self.folder, parent)}: it leads out of the output folder: remove it")
+            self._safe_folders.add(parent)
+
+    def _apply(self, journal: Mapping[str, object]) -> None:
+        """Carry out a journal; every step may have been done before."""
+        for path in _texts(journal["first"]):
+            self._delete(path)
+        for path, name in _pairs(journal["renames"]):
+            staged = os.path.join(self._stage_folder, name)
+            if os.path.lexists(staged):
+                self._files.rename(staged, os.path.join(self.folder, path))
+        for path in _texts(journal["delete"]):
+            self._delete(path)
+        self._write_synced(self._manifest, {"version": _VERSION, "files": journal["files"]})
+        self._files.remove(self._journal)
+
+    def _delete(self, path: str) -> None:
+        target = os.path.join(self.folder, path)
+        if not os.path.isdir(target):
+            self._files.remove(target)
+        self._files.remove_empty_folders(os.path.dirname(target), self.folder)
+
+    # --- state -------------------------------------------------------------------------------------------------
+
+    def _roll_forward(self) -> None:
+        journal = self._read_json(self._journal)
+        if journal is not None:
+            self._apply(journal)
+        if os.path.isdir(self._stage_folder):  # left by a build that died before its journal was written
+            for name in os.listdir(self._stage_folder):
+                self._files.remove(os.path.join(self._stage_folder, name))
+
+    def _read_manifest(self, adopt: bool) -> Mapping[str, str]:
+        manifest = self._read_json(self._manifest)
+        if manifest is not None:
+            files = manifest.get("files")
+            return FrozenMap({str(k): str(v) for k, v in files.items()} if isinstance(files, dict) else {})
+        if not os.path.isdir(self.folder):
+            return FrozenMap()
+        pages = list(_pages_below(self.folder))
+        if pages and not adopt:
+            raise OutputError(
+                f"{self.folder}: it holds pages that Broadsheet didn't make ({pages[0]}): choose another folder, "
+                "or say --adopt to let this site replace them"
+            )
+        return FrozenMap(dict.fromkeys(pages, ""))
+
+    def _read_json(self, path: str) -> Mapping[str, object] | None:
+        data = self._files.read_or_none(path)
+        if data is None:
+            return None
+        try:
+            value = json.loads(data)
+        except ValueError:
+            return None  # torn before it was synced: never valid
+        return value if isinstance(value, dict) and value.get("version") == _VERSION else None
+
+    def _write_synced(self, path: str, value: object) -> None:
+        fresh = path + ".new"
+        self._files.write(fresh, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+        self._files.sync(fresh)
+        self._files.rename(fresh, path)
+        self._files.sync(self._state)
+
+
+@contextmanager
+def open_output(files: Files, folder: str, *, adopt: bool = False) -> Iterator[Output]:
+    """The output folder under its lock, with any interrupted publication completed first.
+
+    Raises LockedError when another build is publishing, OutputError when the folder holds foreign pages.
+    """
+    with files.lock(os.path.join(os.path.realpath(folder), STATE, "lock")):
+        yield Output(files, folder, adopt=adopt)
+
+
+def _blocking(gone: Iterable[str], coming: Iterable[str]) -> list[str]:
+    """Old files that must go before new ones can come: "a" before "a/index.html", "a/index.html" before "a"."""
+    new = set(coming)
+    folders = {path[:i] for path in new for i in range(len(path)) if path[i] == "/"}
+    return [
+        path for path in gone if path in folders or any(path[:i] in new for i in range(len(path)) if path[i] == "/")
+    ]
+
+
+def _pages_below(folder: str) -> Iterator[str]:
+    for current, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith((".html", ".htm")):
+                yield os.path.relpath(os.path.join(current, name), folder)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _pairs(value: object) -> list[tuple[str, str]]:
+    return [(str(item[0]), str(item[1])) for item in value] if isinstance(value, list) else []

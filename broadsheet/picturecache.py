@@ -1,0 +1,76 @@
+"""Encoded pictures, kept between builds by content and recipe: a picture is encoded once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+
+from broadsheet import images, work
+from broadsheet.digest import SIZE, digest, fingerprint
+from broadsheet.errors import Diagnostic
+from broadsheet.files import Files
+from broadsheet.frozen import record
+from broadsheet.survey import SourcePicture
+
+
+@record
+class EncodeBatch:
+    path: str
+    data: bytes
+    recipe: images.Recipe
+
+
+def encode_batch(batch: EncodeBatch) -> images.Encoded | Diagnostic:
+    """One picture's variants: the work of a worker process."""
+    return images.encode(batch.data, batch.path, batch.recipe)
+
+
+class PictureCache:
+    """Variants in `folder`: a file each, named by the digest of the picture and its recipe, led by its own digest."""
+
+    def __init__(self, files: Files, folder: str, recipe: images.Recipe) -> None:
+        self._files = files
+        self._folder = folder
+        self._recipe = recipe
+
+    def encoded(
+        self, pictures: Iterable[SourcePicture], pool: Executor, window: int
+    ) -> Iterator[tuple[SourcePicture, images.Encoded | Diagnostic]]:
+        """Each picture with its variants: from the cache, else freshly made in workers and kept."""
+        missing = []
+        for picture in pictures:
+            kept = self._kept(picture)
+            if kept is None:
+                missing.append(picture)
+            else:
+                yield picture, kept
+        batches = (
+            EncodeBatch(path=picture.path, data=self._files.read(picture.path), recipe=self._recipe)
+            for picture in missing
+        )
+        for picture, made in zip(missing, work.in_order(pool, window, encode_batch, batches), strict=True):
+            if isinstance(made, images.Encoded):
+                self._keep(picture, made)
+            yield picture, made
+
+    def _kept(self, picture: SourcePicture) -> images.Encoded | None:
+        files = []
+        for index in range(len(picture.planned.variants)):
+            data = self._files.read_or_none(self._place(picture, index))
+            # A file that was cut off or tampered with is made again.
+            if data is None or data[:SIZE] != digest(data[SIZE:]):
+                return None
+            files.append(data[SIZE:])
+        return images.Encoded(files=tuple(files))
+
+    def _keep(self, picture: SourcePicture, made: images.Encoded) -> None:
+        for index, data in enumerate(made.files):
+            place = self._place(picture, index)
+            fresh = f"{place}.{os.getpid()}.new"
+            self._files.write(fresh, digest(data) + data)
+            self._files.rename(fresh, place)
+
+    def _place(self, picture: SourcePicture, index: int) -> str:
+        key = fingerprint((picture.digest, self._recipe)).hex()
+        return os.path.join(self._folder, key[:2], f"{key}-{index}")

@@ -1,0 +1,318 @@
+"""Recommended: which earlier stories to offer under a story, settled once and for all.
+
+A story's list is a function of the public stories before it in (published, path) order: their terms, and how common
+each term was in the months before. Nothing newer ever changes it. All scores are whole numbers, so that every machine
+and every process agrees. docs/recommended.md explains the score, docs/adr/0004-recommended.md why it is this one.
+
+A score is counted in points; 100 points are a cosine of 1. Stories are compared many at a time: each term of a block of
+stories is kept as a few big integers in which each bit stands for one story (`_Planes`: the binary digits of the term's
+weights), and adding up the terms of a query adds up the scores of all stories of the block at once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import merge
+from itertools import chain
+from math import isqrt
+from typing import TypeAlias
+
+from broadsheet.frozen import record
+from broadsheet.terms import HEAD_BITS
+
+Vector: TypeAlias = tuple[tuple[str, int], ...]  # terms and their weights, 1 to MAX_WEIGHT
+_Planes: TypeAlias = tuple[int, int, int]  # the binary digits of a term's weights, lowest first; bit = story
+
+SCALE = 10  # a term's share of a vector of length 1, in weights
+MAX_WEIGHT = 7
+STRONGEST = 20  # terms of the body that count
+DAY = 86400  # seconds
+BLOCK = 4096  # stories
+
+# Weights in eighths: the title and topics count 2, the standfirst 1 (by the low bits of a feature), and a term of the
+# body half of 1 + ln(uses).
+_HEAD = (0, 8, 16, 24)
+_BODY = (0, 4, 7, 8, 10, 10, 11, 12, 12, 13, 13, 14, 14, 14, 15, 15, 15)
+
+# Nearness in time is worth 15 points on the day and half of that every 90 days. It is given in steps of two points: two
+# for each age here (in days) that a candidate hasn't passed, the ages at which the half-life reaches 1, 3, 5… points.
+_AGES = (352, 209, 143, 99, 66, 40, 19)
+_NEAR_STEP = 2
+
+
+@record
+class Entry:
+    """What Recommended knows about a public story."""
+
+    published: int  # unix time, seconds
+    month: int  # year * 12 + month of `published` in the site's time zone
+    terms: Mapping[str, int]  # from terms.features
+    authors: tuple[str, ...] = ()
+
+
+@record
+class Explanation:
+    """Why a candidate scored: `score` is the sum of the points of `terms` and of `nearness`."""
+
+    score: int
+    terms: tuple[tuple[str, int], ...]  # most points first; a topic's term begins with "#"
+    nearness: int
+
+
+def weigh(stories: Iterable[Entry]) -> tuple[Vector, ...]:
+    """The vector of each story, in the (published, path) order that they come in.
+
+    A term weighs by where it stands and by how rare it was among the stories of earlier months. Both counts behind the
+    rarity are rounded up to powers of two: an edit of an old story hardly ever moves a weight of a later one.
+    """
+    seen: Counter[str] = Counter()
+    count = 0
+    waiting: list[Mapping[str, int]] = []
+    month: int | None = None
+    vectors = []
+    for story in stories:
+        if story.month != month:
+            seen.update(chain.from_iterable(waiting))
+            count += len(waiting)
+            waiting, month = [], story.month
+            common = max(count - 1, 0).bit_length()
+        vectors.append(_vector(story.terms, seen, common))
+        waiting.append(story.terms)
+    return tuple(vectors)
+
+
+def _vector(terms: Mapping[str, int], seen: Mapping[str, int], common: int) -> Vector:
+    """`seen` counts the earlier stories that hold a term; 2 ** `common` is how many there were."""
+    head: dict[str, int] = {}
+    body: list[tuple[int, str, int, int]] = []
+    for term, feature in terms.items():
+        stories = seen.get(term, 0)
+        rarity = 1 + 2 * max(common - (stories - 1).bit_length(), 0) if stories else 1 + 2 * common
+        uses = feature >> HEAD_BITS
+        if uses:
+            body.append((-uses * rarity, term, uses, rarity))
+        if feature & 3:
+            head[term] = _HEAD[feature & 3] * rarity
+    body.sort()
+    for _, term, uses, rarity in body[:STRONGEST]:
+        head[term] = head.get(term, 0) + _BODY[min(uses, 16)] * rarity
+    length = isqrt(sum([weight * weight for weight in head.values()]))
+    if not length:
+        return ()
+    half = length // 2
+    return tuple(
+        [
+            (term, min((weight * SCALE + half) // length, MAX_WEIGHT))
+            for term, weight in head.items()
+            if weight * SCALE + half >= length
+        ]
+    )
+
+
+class Ranker:
+    """Ranks the stories before a story. Stories are named by their index in (published, path) order.
+
+    It may be asked in any order; it is quickest in order of time. `vectors` are those of `weigh(stories)`, for a caller
+    who has kept them.
+    """
+
+    def __init__(
+        self, stories: Sequence[Entry], window_days: int, vectors: Sequence[Vector] | None = None, block: int = BLOCK
+    ) -> None:
+        self._vectors = weigh(stories) if vectors is None else vectors
+        self._times = [story.published for story in stories]
+        self._window = window_days * DAY
+        self._size = block
+        self._blocks: dict[int, dict[str, _Planes]] = {}
+
+    def candidates(self, index: int) -> range:
+        """The stories before this one that were published at most the window's days before it."""
+        return range(bisect_left(self._times, self._times[index] - self._window), index)
+
+    def best(self, index: int) -> Iterator[tuple[int, int]]:
+        """The candidates and their scores, best first, the newest of equals first. Lazy: take as many as you need."""
+        within = self.candidates(index)
+        if not within:
+            return iter(())
+        first, last = within.start // self._size, (index - 1) // self._size
+        self._forget_before(first)
+        near = [bisect_left(self._times, self._times[index] - age * DAY, within.start, index) for age in _AGES]
+        ranked = [self._ranked(block, index, within, near) for block in range(last, first - 1, -1)]
+        ordered = ranked[0] if len(ranked) == 1 else merge(*ranked)
+        return ((-candidate, -score) for score, candidate in ordered)
+
+    def explain(self, index: int, candidate: int) -> Explanation:
+        """The points that `best(index)` gave a candidate, term by term."""
+        weights = dict(self._vectors[candidate])
+        points = [(term, weight * weights[term]) for term, weight in self._vectors[index] if term in weights]
+        age = self._times[index] - self._times[candidate]
+        nearness = _NEAR_STEP * sum(age <= days * DAY for days in _AGES)
+        return Explanation(
+            score=sum(value for _, value in points) + nearness,
+            terms=tuple(sorted(points, key=lambda item: (-item[1], item[0]))),
+            nearness=nearness,
+        )
+
+    def _ranked(self, block: int, index: int, within: range, near: list[int]) -> Iterator[tuple[int, int]]:
+        """(-score, -candidate) of one block's candidates, in rising order."""
+        start = block * self._size
+        low, high = max(within.start - start, 0), min(within.stop - start, self._size)
+        mask = (1 << high) - (1 << low)
+        columns = _query(self._vectors[index], self._planes(block))
+        _add_nearness(columns, [at - start for at in near], mask)
+        return _descend(_sum(columns), mask, -start)
+
+    def _planes(self, block: int) -> dict[str, _Planes]:
+        found = self._blocks.get(block)
+        if found is None:
+            start = block * self._size
+            found = self._blocks[block] = _planes(self._vectors[start : start + self._size])
+        return found
+
+    def _forget_before(self, block: int) -> None:
+        for old in [number for number in self._blocks if number < block]:
+            del self._blocks[old]
+
+
+def _planes(vectors: Sequence[Vector]) -> dict[str, _Planes]:
+    """The terms of some stories with their weights' binary digits, bit n for story n."""
+    digits: dict[str, list[int]] = {}
+    bit = 1
+    for vector in vectors:
+        for term, weight in vector:
+            planes = digits.get(term)
+            if planes is None:
+                planes = digits[term] = [0, 0, 0]
+            if weight & 1:
+                planes[0] |= bit
+            if weight & 2:
+                planes[1] |= bit
+            if weight & 4:
+                planes[2] |= bit
+        bit <<= 1
+    return {term: (low, middle, high) for term, (low, middle, high) in digits.items()}
+
+
+def _query(vector: Vector, planes: Mapping[str, _Planes]) -> list[list[int]]:
+    """What is to be added up, by power of two: each term's weight here times its weight in each story of the block."""
+    columns: list[list[int]] = [[] for _ in range(6)]
+    for term, weight in vector:
+        if term not in planes:
+            continue
+        low, middle, high = planes[term]
+        for shift in _DIGITS[weight]:
+            if low:
+                columns[shift].append(low)
+            if middle:
+                columns[shift + 1].append(middle)
+            if high:
+                columns[shift + 2].append(high)
+    return columns
+
+
+_DIGITS = tuple(tuple(digit for digit in range(3) if weight >> digit & 1) for weight in range(MAX_WEIGHT + 1))
+
+
+def _add_nearness(columns: list[list[int]], near: list[int], mask: int) -> None:
+    """Add two points for each age not passed; `near` are the first bits of each, oldest first.
+
+    The steps are nested, so digit n of their number is the parity of every 2**n-th step.
+    """
+    if near[0] >= mask.bit_length():
+        return
+    steps = [mask >> at << at if at > 0 else mask for at in near]
+    for digit in range(3):
+        parity = 0
+        for step in steps[(1 << digit) - 1 :: 1 << digit]:
+            parity ^= step
+        if parity:
+            columns[digit + 1].append(parity)
+
+
+def _sum(columns: list[list[int]]) -> list[int]:
+    """The binary digits of the sums, lowest first (carry-save addition: three numbers of a column become one of it and
+    one of the next)."""
+    total = []
+    at = 0
+    while at < len(columns):
+        column = columns[at]
+        at += 1
+        if at == len(columns) and len(column) > 1:
+            columns.append([])
+        carries = columns[at] if at < len(columns) else []
+        while len(column) > 2:
+            a = column.pop()
+            b = column.pop()
+            c = column.pop()
+            either = a ^ b
+            carry = a & b | either & c
+            column.append(either ^ c)
+            if carry:
+                carries.append(carry)
+        if len(column) == 2:
+            a, b = column
+            column = [a ^ b]
+            if a & b:
+                carries.append(a & b)
+        total.append(column[0] if column else 0)
+    return total
+
+
+def _descend(total: list[int], mask: int, offset: int) -> Iterator[tuple[int, int]]:
+    """(-score, offset - bit) of the bits in `mask`, highest score first and highest bit first of equals."""
+    stack = [(len(total), mask, 0)]
+    while stack:
+        digit, group, score = stack.pop()
+        while digit:
+            digit -= 1
+            high = group & total[digit]
+            if high:
+                low = group ^ high
+                if low:
+                    stack.append((digit, low, score))
+                group, score = high, score + (1 << digit)
+        while group:
+            bit = group.bit_length() - 1
+            yield -score, offset - bit
+            group ^= 1 << bit
+
+
+def recommend(
+    index: int,
+    ranked: Iterable[tuple[int, int]],
+    authors: Sequence[tuple[str, ...]],
+    *,
+    picks: Sequence[int] = (),
+    instalment: int | None = None,
+    excluded: Collection[int] = (),
+    limit: int,
+    max_per_author: int,
+) -> tuple[int, ...]:
+    """What to recommend under a story: editors' picks, the series' next instalment, then the ranked ones.
+
+    Never the story itself, never one twice, never an excluded one. `authors` gives each story's; picks and the
+    instalment count towards `max_per_author` but are not held back by it. Fewer than `limit` when there are too few.
+    """
+    chosen: list[int] = []
+    barred = {index, *excluded}
+    bylines: Counter[str] = Counter()
+
+    def take(story: int) -> None:
+        chosen.append(story)
+        barred.add(story)
+        bylines.update(set(authors[story]))
+
+    for story in (*picks, *(() if instalment is None else (instalment,))):
+        if story not in barred and len(chosen) < limit:
+            take(story)
+    if len(chosen) >= limit:
+        return tuple(chosen)
+    for story, _ in ranked:
+        if story in barred or any(bylines[author] >= max_per_author for author in authors[story]):
+            continue
+        take(story)
+        if len(chosen) == limit:
+            break
+    return tuple(chosen)

@@ -1,0 +1,127 @@
+"""From planned pages to bytes: the work that worker processes do. A batch carries everything it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from broadsheet import bodies, contexts, feeds, sitemaps, store, structured, templates
+from broadsheet.contexts import BodyRef, Part
+from broadsheet.errors import ContentError, Diagnostic
+from broadsheet.feedbody import parts_to_html
+from broadsheet.frozen import FrozenMap, record
+from broadsheet.model import Page
+
+
+@record
+class RenderBatch:
+    """Pages, the theme they are rendered with, and the stored bodies that they show, by digest."""
+
+    pages: tuple[Page, ...]
+    theme: FrozenMap[str, str]
+    bodies: Mapping[bytes, bytes]
+
+
+@record
+class RenderedBatch:
+    """The files of a batch in the order of its pages, or what is wrong with its templates."""
+
+    files: tuple[tuple[str, bytes], ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def render_batch(batch: RenderBatch) -> RenderedBatch:
+    """Render every page of a batch; after the first broken template the others are still tried."""
+    theme = templates.theme(batch.theme)
+    files: list[tuple[str, bytes]] = []
+    diagnostics: list[Diagnostic] = []
+    for page in batch.pages:
+        try:
+            files.append((page.path, _render(page, theme, batch.bodies)))
+        except ContentError as error:
+            diagnostics += error.diagnostics
+    return RenderedBatch(files=tuple(files), diagnostics=tuple(diagnostics))
+
+
+def body_refs(page: Page) -> tuple[BodyRef, ...]:
+    """The bodies that a page shows."""
+    context = page.context
+    if isinstance(context, contexts.ArticlePage):
+        return (context.story.body,)
+    if isinstance(context, contexts.PlainPage):
+        return (context.body,)
+    if isinstance(context, contexts.RegionPage | contexts.HomePage):
+        return (context.introduction,) if context.introduction else ()
+    if isinstance(context, contexts.AuthorPage):
+        return (context.biography,) if context.biography else ()
+    if isinstance(context, feeds.FeedDocument):
+        return tuple(item.body for item in context.items if item.body)
+    return ()
+
+
+def _render(page: Page, theme: templates.Theme, stored: Mapping[bytes, bytes]) -> bytes:
+    document = _DOCUMENTS.get(page.template)
+    if document:
+        return document(page.context, stored)
+    return theme.render(page.template, page.context, _extra(page, stored), source=page.source).encode()
+
+
+def _extra(page: Page, stored: Mapping[bytes, bytes]) -> Mapping[str, object]:
+    """What a template gets besides its context: the text of its source as parts, and the structured data."""
+    if isinstance(page.context, contexts.ExploreFragment):
+        return {}
+    extra: dict[str, object] = {"jsonld": Markup(structured.jsonld(page.context))}  # noqa: S704  # escaped by its maker
+    name = _TEXT_NAMES.get(type(page.context))
+    if name:
+        refs = body_refs(page)
+        extra[name] = _parts(refs[0], stored) if refs else ()
+    return extra
+
+
+_TEXT_NAMES: Mapping[type, str] = {
+    contexts.ArticlePage: "body",
+    contexts.PlainPage: "body",
+    contexts.RegionPage: "introduction",
+    contexts.HomePage: "introduction",
+    contexts.AuthorPage: "biography",
+}
+
+
+def _parts(ref: BodyRef, stored: Mapping[bytes, bytes]) -> tuple[Part, ...]:
+    return bodies.parts(store.decode(stored[ref.digest]), ref)
+
+
+# --- typed documents -----------------------------------------------------------------------------------------------
+
+
+def _feed(build: Callable[[Any, list[str]], bytes]) -> Callable[[Any, Mapping[bytes, bytes]], bytes]:
+    def render(document: feeds.FeedDocument, stored: Mapping[bytes, bytes]) -> bytes:
+        texts = [
+            parts_to_html(_parts(item.body, stored), item.url, lead=item.picture, lang=item.lang, dir=item.dir)
+            if item.body
+            else ""
+            for item in document.items
+        ]
+        return build(document, texts)
+
+    return render
+
+
+def _plain(build: Callable[[Any], bytes]) -> Callable[[Any, Mapping[bytes, bytes]], bytes]:
+    def render(document: object, _: Mapping[bytes, bytes]) -> bytes:
+        return build(document)
+
+    return render
+
+
+_DOCUMENTS: Mapping[str, Callable[[Any, Mapping[bytes, bytes]], bytes]] = {
+    "rss": _feed(feeds.rss),
+    "atom": _feed(feeds.atom),
+    "json-feed": _feed(feeds.json_feed),
+    "sitemap": _plain(sitemaps.sitemap),
+    "sitemap-index": _plain(sitemaps.sitemap_index),
+    "news-sitemap": _plain(sitemaps.news_sitemap),
+    "robots": _plain(sitemaps.robots),
+}

@@ -1,0 +1,110 @@
+"""What a site folder holds besides stories: settings, theme, files to copy. And the excerpts that findings show."""
+
+from __future__ import annotations
+
+import json
+import os
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from broadsheet import config, templates
+from broadsheet.errors import BroadsheetError, ConfigError, Diagnostic, UsageError, judge
+from broadsheet.files import Files
+from broadsheet.frozen import FrozenMap
+from broadsheet.settings import Settings
+
+CONFIG = "config.yaml"
+STATIC_LIMIT = 64 * 1024 * 1024  # bytes of one file that is copied as it is
+_THEME_FILES = (".html", ".css", ".js", ".yaml", ".svg", ".txt", ".xml")
+
+
+def load_settings(files: Files, *, base_url: str = "") -> Settings:
+    """The settings of the site folder, for a production build. `base_url` replaces the configured one.
+
+    Raises UsageError without a config.yaml, ConfigError with every finding about it.
+    """
+    data = files.read_or_none(CONFIG)
+    if data is None:
+        raise UsageError(
+            f"{files.root}: there is no {CONFIG}: run this in the site folder, name it with -s, or start a site with "
+            "`site: {title: My paper, base_url: https://example.org/}`"
+        )
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise ConfigError([Diagnostic(CONFIG, 0, 0, "the file is not UTF-8", "config", "save it as UTF-8")]) from None
+    settings, problems = config.parse(text, CONFIG)
+    if settings and base_url:
+        settings = _with_base_url(settings, base_url)
+    problems += config.require_base_url(settings, CONFIG) if settings else ()
+    errors = [finding for finding in judge(problems, {}) if finding.severity == "error"]
+    if settings is None or errors:
+        raise ConfigError(with_excerpts(files, errors))
+    return settings
+
+
+def _with_base_url(settings: Settings, base_url: str) -> Settings:
+    """The settings with another base URL, which config.yaml's own rules judge."""
+    other, problems = config.parse(f"site: {{title: x, base_url: {json.dumps(base_url)}}}", "--base-url")
+    if other is None:
+        raise UsageError(f"--base-url: {problems[0].message}")
+    return replace(settings, site=replace(settings.site, base_url=other.site.base_url))
+
+
+def read_theme(files: Files, settings: Settings) -> FrozenMap[str, str]:
+    """Every file of the theme by its name: the site's own over the packaged ones, file by file.
+
+    Raises ContentError for a file that is not UTF-8.
+    """
+    found = _theme_below(Files(templates.theme_folder()), "")
+    if os.path.realpath(os.path.join(files.root, settings.templates_dir)) != Files(templates.theme_folder()).root:
+        found |= _theme_below(files, settings.templates_dir)
+    return FrozenMap(dict(sorted(found.items())))
+
+
+def _theme_below(files: Files, folder: str) -> dict[str, str]:
+    found = {}
+    for entry in files.scan(folder, []):
+        if entry.path.endswith(_THEME_FILES):
+            path = entry.path.removeprefix("/")
+            try:
+                text = files.read(path).decode()
+            except UnicodeDecodeError:
+                raise BroadsheetError(f"{path}: the file is not UTF-8: save it again as UTF-8") from None
+            found[posixpath.relpath(path, folder) if folder else path] = text
+    return found
+
+
+def static_files(files: Files, settings: Settings, problems: list[Diagnostic]) -> Mapping[str, str]:
+    """Files to copy as they are: place on the site -> absolute path. The site's own win over the theme's."""
+    found: dict[str, str] = {}
+    theme = Files(os.path.join(templates.theme_folder(), "static"))
+    if settings.rails.explore.mode == "shared" and settings.rails.explore.refresh == "script":
+        found["explore.js"] = os.path.join(theme.root, "explore.js")
+    for entry in files.scan(settings.static_dir, problems, hidden=(".well-known",)):
+        if entry.size > STATIC_LIMIT:
+            limit = STATIC_LIMIT // 1024**2
+            problems.append(
+                Diagnostic(entry.path, 0, 0, f"the file is over {limit} MiB", "too-large", "put it on a file host")
+            )
+        found[posixpath.relpath(entry.path, settings.static_dir)] = os.path.join(files.root, entry.path)
+    return found
+
+
+def with_excerpts(files: Files, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings, each with the source line that it is about where that is known."""
+    lines: dict[str, list[str]] = {}
+    return tuple(_with_excerpt(files, diagnostic, lines) for diagnostic in diagnostics)
+
+
+def _with_excerpt(files: Files, diagnostic: Diagnostic, lines: dict[str, list[str]]) -> Diagnostic:
+    if diagnostic.excerpt or not diagnostic.line:
+        return diagnostic
+    path = diagnostic.path
+    if path not in lines:
+        data = files.read_or_none(path) if files.is_file(path) else None
+        lines[path] = data.decode(errors="replace").splitlines() if data else []
+    if diagnostic.line > len(lines[path]):
+        return diagnostic
+    return diagnostic.with_excerpt(lines[path][diagnostic.line - 1])

@@ -1,0 +1,159 @@
+"""Sitemaps and robots.txt, from typed records to bytes.
+
+The index lists one shard a month, so that what was published long ago stays the same file; `lastmod` is the date of
+the last editorial change (`dateModified` on the page), never of a build. The clock enters through `recent` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from broadsheet.frozen import record
+from broadsheet.xmlwriter import child, iso, legal, root, to_bytes
+
+MAX_URLS = 50_000  # in one file, by the protocol
+MAX_NEWS = 1_000  # by Google's rules, as the two days are
+NEWS_AGE = timedelta(hours=48)
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+@record
+class SitemapUrl:
+    """One page; every URL is absolute. `images` are the files themselves."""
+
+    loc: str
+    lastmod: datetime | None = None
+    images: tuple[str, ...] = ()
+
+
+@record
+class Sitemap:
+    """One shard: the stories of a month, or the pages that are not stories."""
+
+    urls: tuple[SitemapUrl, ...]
+
+
+@record
+class ShardRef:
+    loc: str
+    lastmod: datetime | None = None
+
+
+@record
+class SitemapIndex:
+    shards: tuple[ShardRef, ...]
+
+
+@record
+class NewsUrl:
+    """One story of the news sitemap; `title` is the headline on the page, `published` its first publication."""
+
+    loc: str
+    title: str
+    published: datetime
+    lang: str
+
+
+@record
+class NewsSitemap:
+    """What `recent` let through; may be empty."""
+
+    publication: str
+    urls: tuple[NewsUrl, ...]
+
+
+@record
+class RobotsGroup:
+    agents: tuple[str, ...]
+    allow: tuple[str, ...] = ()
+    disallow: tuple[str, ...] = ()
+
+
+@record
+class Robots:
+    sitemaps: tuple[str, ...]
+    groups: tuple[RobotsGroup, ...] = (RobotsGroup(agents=("*",), allow=("/",)),)
+
+
+def recent(urls: Iterable[NewsUrl], now: datetime) -> tuple[NewsUrl, ...]:
+    """The stories published in the 48 hours before `now`, newest first, at most 1,000."""
+    fresh = [url for url in urls if now - NEWS_AGE <= url.published <= now]
+    return tuple(sorted(fresh, key=lambda url: (-url.published.timestamp(), url.loc)))[:MAX_NEWS]
+
+
+def latest(urls: Iterable[SitemapUrl]) -> datetime | None:
+    """The `lastmod` of a shard in the index: that of its latest change."""
+    return max((url.lastmod for url in urls if url.lastmod), default=None)
+
+
+def in_files(urls: tuple[SitemapUrl, ...], limit: int = MAX_URLS) -> tuple[Sitemap, ...]:
+    """The URLs of a shard in as many files as the protocol's limit asks for (one, but for a flood)."""
+    return tuple(Sitemap(urls=urls[start : start + limit]) for start in range(0, len(urls), limit))
+
+
+def sitemap(document: Sitemap) -> bytes:
+    tree = root("urlset", **{"xmlns": _SITEMAP, "xmlns:image": _IMAGE})
+    for url in document.urls:
+        entry = child(tree, "url")
+        child(entry, "loc", url.loc)
+        if url.lastmod:
+            child(entry, "lastmod", iso(url.lastmod))
+        for image in url.images:
+            child(child(entry, "image:image"), "image:loc", image)
+    return to_bytes(tree)
+
+
+def sitemap_index(document: SitemapIndex) -> bytes:
+    tree = root("sitemapindex", xmlns=_SITEMAP)
+    for shard in document.shards:
+        entry = child(tree, "sitemap")
+        child(entry, "loc", shard.loc)
+        if shard.lastmod:
+            child(entry, "lastmod", iso(shard.lastmod))
+    return to_bytes(tree)
+
+
+def news_sitemap(document: NewsSitemap) -> bytes:
+    tree = root("urlset", **{"xmlns": _SITEMAP, "xmlns:news": _NEWS})
+    for url in document.urls:
+        entry = child(tree, "url")
+        child(entry, "loc", url.loc)
+        news = child(entry, "news:news")
+        publication = child(news, "news:publication")
+        child(publication, "news:name", document.publication)
+        child(publication, "news:language", news_language(url.lang))
+        child(news, "news:publication_date", iso(url.published))
+        child(news, "news:title", url.title)
+    return to_bytes(tree)
+
+
+def news_language(lang: str) -> str:
+    """The code that news sitemaps want: two or three letters ("en-GB" gives "en"), but for Chinese."""
+    tag = lang.casefold().replace("_", "-")
+    primary, _, rest = tag.partition("-")
+    if primary == "zh":
+        return "zh-tw" if rest.startswith(("hant", "tw", "hk", "mo")) else "zh-cn"
+    return primary
+
+
+def robots(document: Robots) -> bytes:
+    """robots.txt: the groups, then where the sitemaps are."""
+    blocks = [
+        "\n".join(
+            [f"User-agent: {_line(agent)}" for agent in group.agents]
+            + [f"Allow: {_line(path)}" for path in group.allow]
+            + [f"Disallow: {_line(path)}" for path in group.disallow]
+        )
+        for group in document.groups
+    ]
+    blocks.append("\n".join(f"Sitemap: {_line(url)}" for url in document.sitemaps))
+    return ("\n\n".join(block for block in blocks if block) + "\n").encode()
+
+
+def _line(text: str) -> str:
+    """A value that can't begin a line of its own or a comment."""
+    return " ".join(legal(text).replace("#", "%23").split())

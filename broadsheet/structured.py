@@ -1,0 +1,335 @@
+"""What search engines read: one JSON-LD `@graph` a page, from the page's context alone.
+
+Every node has a stable `@id` made from its URL, and every `@id` referred to is defined in the same graph. What is the
+same on each page of a site (the publisher, the site) is written once and joined as text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache, singledispatch
+from typing import Any, TypeAlias
+
+from markupsafe import Markup
+
+from broadsheet.contexts import (
+    ArchivePage,
+    ArticlePage,
+    AuthorPage,
+    BasePage,
+    Card,
+    CorrectionNote,
+    CorrectionsPage,
+    Headline,
+    HomePage,
+    NavLink,
+    Person,
+    Picture,
+    PlainPage,
+    Publisher,
+    RegionPage,
+    Site,
+    TopicPage,
+)
+from broadsheet.model import Label
+from broadsheet.xmlwriter import iso
+
+Node: TypeAlias = dict[str, Any]
+
+TYPES: dict[Label, str] = {
+    "": "NewsArticle",
+    "opinion": "OpinionNewsArticle",
+    "analysis": "AnalysisNewsArticle",
+    "explainer": "BackgroundNewsArticle",
+    "review": "ReviewNewsArticle",
+    "feature": "NewsArticle",
+    "sponsored": "Article",  # never news
+}
+# Publisher.policies -> schema.org
+POLICIES = {
+    "principles": "publishingPrinciples",
+    "corrections": "correctionsPolicy",
+    "ethics": "ethicsPolicy",
+    "masthead": "masthead",
+    "ownership": "ownershipFundingInfo",
+    "feedback": "actionableFeedbackPolicy",
+    "verification": "verificationFactCheckingPolicy",
+    "sources": "unnamedSourcesPolicy",
+    "diversity": "diversityPolicy",
+    "mission": "missionCoveragePrioritiesPolicy",
+}
+
+
+def jsonld(context: object) -> Markup:
+    """The page's JSON-LD, ready to stand in `<script type="application/ld+json">`; empty where a page has none."""
+    nodes = _nodes(context)
+    if not nodes or not isinstance(context, BasePage):
+        return Markup("")
+    own = _dump(nodes)[1:-1]
+    return Markup(f'{{"@context":"https://schema.org","@graph":[{own},{_shared(*_identity(context.site))}]}}')  # noqa: S704  # escaped by _dump
+
+
+@singledispatch
+def _nodes(_context: object) -> list[Node]:
+    """The nodes that are the page's own; none for redirects, notices and fragments."""
+    return []
+
+
+# --- stories -------------------------------------------------------------------------------------------------------
+
+
+@_nodes.register
+def _article(context: ArticlePage) -> list[Node]:
+    story, site, page = context.story, context.site, context.page
+    canonical = page.canonical
+    published = iso(story.date)
+    modified = iso(story.updated) if story.updated else published
+    live = story.kind == "live" and story.label != "sponsored"
+    node: Node = {
+        "@type": "LiveBlogPosting" if live else TYPES[story.label],
+        "@id": canonical + "#article",
+        "mainEntityOfPage": canonical,
+        "url": canonical,
+        "headline": story.title,
+        "inLanguage": story.lang,
+        "articleSection": story.region.title,
+        "datePublished": published,
+        "dateModified": modified,
+        "isAccessibleForFree": True,
+        "timeRequired": f"PT{story.minutes}M",
+        "author": [_person(author, site) for author in story.authors] or {"@id": _publisher_id(site)},
+        "publisher": {"@id": _publisher_id(site)},
+        "isPartOf": {"@id": _site_id(site)},
+    }
+    if story.standfirst:
+        node["description"] = story.standfirst
+    if image := _image(story.picture or page.picture or site.publisher.logo):
+        node["image"] = [image]
+    if story.words:
+        node["wordCount"] = story.words
+    if story.topics:
+        node["keywords"] = [topic.name for topic in story.topics]
+    if story.corrections:
+        node["correction"] = [_correction(note) for note in story.corrections]
+    if live:
+        node["coverageStartTime"] = published
+    return [node, *_breadcrumbs(context.breadcrumbs, context)]
+
+
+def _person(person: Person, site: Site) -> Node:
+    """A byline; an agency is an Organization. With a page of its own it has an id, the same on every page."""
+    node: Node = {"@type": "Organization" if person.type == "organization" else "Person", "name": person.name}
+    if person.url:
+        url = site.origin + person.url
+        node["@id"] = _person_id(person, site)
+        node["url"] = url
+    elif person.links:
+        node["sameAs"] = list(person.links)
+    return node
+
+
+def _image(picture: Picture | None) -> Node | None:
+    if picture is None or picture.remote:
+        return None
+    node: Node = {
+        "@type": "ImageObject",
+        "url": picture.absolute or picture.src,
+        "width": picture.width,
+        "height": picture.height,
+    }
+    if picture.caption:
+        node["caption"] = picture.caption
+    if picture.credit:
+        node["creditText"] = picture.credit
+    return node
+
+
+def _correction(note: CorrectionNote) -> Node:
+    return {"@type": "CorrectionComment", "text": note.text, "datePublished": iso(note.date)}
+
+
+# --- lists ---------------------------------------------------------------------------------------------------------
+
+
+@_nodes.register
+def _region(context: RegionPage) -> list[Node]:
+    cards = [card for card in (context.lead, *context.seconds, *context.briefs) if card]
+    return _collection(context, context.region.title, cards, context.breadcrumbs)
+
+
+@_nodes.register
+def _archive(context: ArchivePage) -> list[Node]:
+    return _collection(context, context.page.title, context.cards, context.breadcrumbs)
+
+
+@_nodes.register
+def _topic(context: TopicPage) -> list[Node]:
+    return _collection(context, context.topic.name, context.cards, context.breadcrumbs)
+
+
+def _collection(context: BasePage, name: str, cards: Iterable[Card], breadcrumbs: tuple[NavLink, ...]) -> list[Node]:
+    """A CollectionPage with its stories, in the order of the page."""
+    node = _web_page("CollectionPage", context, name)
+    origin = context.site.origin
+    entries = [
+        {"@type": "ListItem", "position": position, "url": origin + card.url, "name": card.title}
+        for position, card in enumerate(cards, 1)
+    ]
+    if entries:
+        node["mainEntity"] = {"@type": "ItemList", "numberOfItems": len(entries), "itemListElement": entries}
+    return [node, *_breadcrumbs(breadcrumbs, context)]
+
+
+@_nodes.register
+def _corrections(context: CorrectionsPage) -> list[Node]:
+    node = _web_page("CollectionPage", context, context.page.title)
+    parts = [_correction(entry.note) | {"about": _work(entry.story, context.site)} for entry in context.entries]
+    if parts:
+        node["hasPart"] = parts
+    return [node, *_breadcrumbs(context.breadcrumbs, context)]
+
+
+def _work(story: Headline, site: Site) -> Node:
+    return {"@type": "CreativeWork", "name": story.title, "url": site.origin + story.url}
+
+
+# --- other pages ---------------------------------------------------------------------------------------------------
+
+
+@_nodes.register
+def _home(context: HomePage) -> list[Node]:
+    """The site itself is in every graph; the home page adds itself."""
+    return [_web_page("WebPage", context, context.site.title)]
+
+
+@_nodes.register
+def _author(context: AuthorPage) -> list[Node]:
+    person, site = context.author, context.site
+    entity = _person(person, site)
+    entity["@id"] = _person_id(person, site)
+    if person.role and person.type == "person":
+        entity["jobTitle"] = person.role
+    if context.page.description:
+        entity["description"] = context.page.description
+    if image := _image(person.picture):
+        entity["image"] = image
+    if person.links:
+        entity["sameAs"] = list(person.links)
+    if person.type == "person":
+        entity["worksFor"] = {"@id": _publisher_id(site)}
+    node = _web_page("ProfilePage", context, person.name)
+    node["mainEntity"] = entity
+    return [node, *_breadcrumbs(context.breadcrumbs, context)]
+
+
+@_nodes.register
+def _plain(context: PlainPage) -> list[Node]:
+    node = _web_page("WebPage", context, context.title)
+    if context.updated:
+        node["dateModified"] = iso(context.updated)
+    return [node, *_breadcrumbs(context.breadcrumbs, context)]
+
+
+def _web_page(kind: str, context: BasePage, name: str) -> Node:
+    page = context.page
+    node: Node = {
+        "@type": kind,
+        "@id": page.canonical,
+        "url": page.canonical,
+        "name": name,
+        "inLanguage": page.lang,
+        "isPartOf": {"@id": _site_id(context.site)},
+        "publisher": {"@id": _publisher_id(context.site)},
+    }
+    if page.description:
+        node["description"] = page.description
+    return node
+
+
+def _breadcrumbs(crumbs: tuple[NavLink, ...], context: BasePage) -> list[Node]:
+    """The visible trail, ended by the page itself; a trail of one step is none."""
+    site, page = context.site, context.page
+    steps = [(crumb.title, site.origin + crumb.url) for crumb in crumbs if crumb.url]
+    if not steps or steps[-1][1] != page.canonical:
+        steps.append((page.title, page.canonical))
+    if len(steps) < 2:
+        return []
+    return [
+        {
+            "@type": "BreadcrumbList",
+            "@id": page.canonical + "#breadcrumbs",
+            "itemListElement": [
+                {"@type": "ListItem", "position": position, "name": name, "item": url}
+                for position, (name, url) in enumerate(steps, 1)
+            ],
+        }
+    ]
+
+
+# --- what every page of a site shares ------------------------------------------------------------------------------
+
+
+def _publisher_id(site: Site) -> str:
+    return site.absolute + "#publisher"
+
+
+def _site_id(site: Site) -> str:
+    return site.absolute + "#website"
+
+
+def _person_id(person: Person, site: Site) -> str:
+    return f"{site.origin}{person.url}#{person.type}"
+
+
+def _identity(site: Site) -> tuple[str, str, str, str, Publisher]:
+    return site.absolute, site.title, site.description, site.language, site.publisher
+
+
+@lru_cache(maxsize=16)  # a pure memo: a worker renders pages of one site, at most a few in turn
+def _shared(absolute: str, title: str, description: str, language: str, publisher: Publisher) -> str:
+    """The publisher and the site, as JSON."""
+    organization: Node = {
+        "@type": "NewsMediaOrganization",
+        "@id": absolute + "#publisher",
+        "name": publisher.name or title,
+        "url": absolute,
+    }
+    if logo := _image(publisher.logo):
+        organization["logo"] = logo
+    for name, url in sorted(publisher.policies.items()):
+        if name in POLICIES:
+            organization[POLICIES[name]] = url
+    site: Node = {
+        "@type": "WebSite",
+        "@id": absolute + "#website",
+        "name": title,
+        "url": absolute,
+        "inLanguage": language,
+        "publisher": {"@id": absolute + "#publisher"},
+    }
+    if description:
+        site["description"] = description
+    return f"{_dump(organization)},{_dump(site)}"
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
+def _dump(value: object) -> str:
+    """JSON that can stand inside a script element: no character of it can end one, open one or begin a comment.
+
+    Lone surrogates, which no file can hold, are written as escapes along with everything else beyond ASCII.
+    """
+    text = _encoder.encode(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, separators=(",", ":"))
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )

@@ -1,0 +1,142 @@
+"""What the file system says about pictures that sources name: which file, its size, which variants will be made."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from broadsheet import contexts, images
+from broadsheet.catalog import Catalog
+from broadsheet.digest import digest
+from broadsheet.errors import Diagnostic
+from broadsheet.files import Files
+from broadsheet.frozen import record
+from broadsheet.links import PictureFacts
+from broadsheet.model import ImageRef
+from broadsheet.urls import Base
+
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+@record
+class SourcePicture:
+    """A picture file that the site shows: its path from the site folder, digest, and planned variants."""
+
+    path: str
+    digest: bytes
+    planned: images.Planned
+
+
+@record
+class PictureSurvey:
+    """`facts` by (folder of the source, `src` as written); `pictures` by path; `diagnostics` about the files."""
+
+    facts: Mapping[tuple[str, str], PictureFacts]
+    pictures: Mapping[str, SourcePicture]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def pictures(catalog: Catalog, base: Base, files: Files, recipe: images.Recipe) -> PictureSurvey:
+    """Look at every picture that a page of the catalog shows. Pictures of hidden stories are not even opened."""
+    facts: dict[tuple[str, str], PictureFacts] = {}
+    found: dict[str, SourcePicture] = {}
+    looked_at: dict[str, PictureFacts] = {}
+    diagnostics: list[Diagnostic] = []
+    for source, ref in _named(catalog):
+        folder = posixpath.dirname(source)
+        if (folder, ref.src) in facts:
+            continue
+        fact = _without_file(ref.src)
+        if fact is None:
+            path = _resolve(catalog, files, folder, ref.src)
+            if path is None:
+                fact = _missing(ref.src)
+            else:
+                fact = looked_at.get(path)
+                if fact is None:
+                    fact = looked_at[path] = _look(path, base, files, recipe, found, diagnostics)
+        facts[folder, ref.src] = fact
+    return PictureSurvey(facts=facts, pictures=found, diagnostics=tuple(diagnostics))
+
+
+def _named(catalog: Catalog) -> Iterator[tuple[str, ImageRef]]:
+    """(source, picture) for every picture that a page may show."""
+    for article in (*catalog.stories, *catalog.unlisted):
+        if article.matter.image:
+            yield article.path, article.matter.image
+        for ref in article.pictures:
+            yield article.path, ref
+    sources = catalog.sources
+    for author in sources.authors:
+        if author.matter.image:
+            yield author.path, author.matter.image
+    texts: Iterable[tuple[str, tuple[ImageRef, ...]]] = [
+        *((page.path, page.text.pictures) for page in sources.pages if not page.matter.draft or catalog.clock.drafts),
+        *((author.path, author.text.pictures) for author in sources.authors),
+        *((region.path, region.text.pictures) for region in sources.regions),
+        *([(sources.home.path, sources.home.text.pictures)] if sources.home else []),
+    ]
+    for path, refs in texts:
+        for ref in refs:
+            yield path, ref
+    logo = catalog.settings.site.publisher.logo
+    if logo:
+        yield "config.yaml", ImageRef(src=logo, alt="")
+
+
+def _without_file(src: str) -> PictureFacts | None:
+    """What is known of a picture that no file here can hold: one on another host, or one written into the text."""
+    if _REMOTE.match(src):
+        hint = "put a copy beside the story (with the right to use it); see docs/diagnostics.md to allow links instead"
+        return PictureFacts(
+            show=_placeholder(src), problem=("remote-picture", f"the picture {src[:80]} is on another host", hint)
+        )
+    if _SCHEME.match(src):
+        hint = "save the picture as a file beside the story and name that file"
+        return PictureFacts(
+            show=_placeholder(""), problem=("remote-picture", "the picture is written into the text", hint)
+        )
+    return None
+
+
+def _missing(src: str) -> PictureFacts:
+    hint = "pictures are looked for beside the story, in static/ and in the site folder"
+    return PictureFacts(show=_placeholder(""), problem=("missing-picture", f"there is no picture “{src}”", hint))
+
+
+def _placeholder(src: str) -> contexts.Picture:
+    """Stands for a picture that isn't ours to show: its text is printed, as a link where there is an address."""
+    return contexts.Picture(src=src, width=0, height=0, alt="", absolute=src, remote=True)
+
+
+def _resolve(catalog: Catalog, files: Files, folder: str, src: str) -> str | None:
+    """The picture's path from the site folder: beside the source, in static/, or in the site folder; never above it."""
+    settings = catalog.settings
+    relative = src.lstrip("/")
+    for start in ([] if src.startswith("/") else [folder]) + [settings.static_dir, ""]:
+        path = posixpath.normpath(posixpath.join(start, relative))
+        if not path.startswith("../") and not path.startswith(settings.output_dir + "/") and files.is_file(path):
+            return path
+    return None
+
+
+def _look(
+    path: str,
+    base: Base,
+    files: Files,
+    recipe: images.Recipe,
+    found: dict[str, SourcePicture],
+    diagnostics: list[Diagnostic],
+) -> PictureFacts:
+    data = files.read(path)
+    probe = images.probe(data, path)
+    if isinstance(probe, Diagnostic):
+        return PictureFacts(show=_placeholder(""), problem=(probe.code, f"{path}: {probe.message}", probe.hint))
+    if probe.animated:
+        diagnostics.append(images.animated(path))
+    key = digest(data)
+    planned = images.plan(probe, key, path, recipe)
+    found[path] = SourcePicture(path=path, digest=key, planned=planned)
+    return PictureFacts(show=images.picture(planned, base, alt=""))

@@ -1,0 +1,167 @@
+"""What a story is about, as weighted terms: the part of Recommended that is known when the story is parsed.
+
+Words are runs of letters, digits and marks in any script, case-folded by the rules of the story's language. Words that
+carry no subject are left out (lists for English, Turkish and Arabic; elsewhere words of up to three letters), endings
+of plurals and the Arabic article are taken off, and scripts written without spaces are read in pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from broadsheet.frozen import FrozenMap
+from broadsheet.stopwords import STOPWORDS
+
+TITLE = 2  # a term of the title counts twice,
+STANDFIRST = 1  # of the standfirst once,
+TOPIC = 2  # and a topic, a term of its own with a leading "#", twice
+HEAD_BITS = 2  # the low bits of a feature: TITLE, STANDFIRST, their sum, or TOPIC; above them, uses in the body
+BODY_TERMS = 30  # the most used words of a body are kept; related.py takes the strongest of them
+
+# A word of any script: letters, digits, and the marks that Python doesn't count among them.
+_WORD = re.compile(
+    r"[\w\u0300-\u036f\u0483-\u0487\u05b0-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u0f18-\u0fbc\u1000-\u109f\u1780-\u17d3]+"
+)
+# Quicker for the usual case: with these as spaces, most words of a Latin script are ASCII, and a table finds them.
+_PUNCTUATION = "’‘“”–—…\u00a0•_"
+_ASCII = bytes(ord(chr(c).lower()) if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+_ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+_ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
+_DOTLESS_I = ("tr", "az")  # languages in which I is the capital of ı
+_DOTLESS = str.maketrans("Iİ", "ıi")
+_STOP = {**STOPWORDS, "ar": frozenset(word.translate(_ARABIC_LETTERS) for word in STOPWORDS["ar"])}
+
+
+def features(
+    title: str, standfirst: str, topics: Sequence[str], text: str, lang: str, body_terms: int = BODY_TERMS
+) -> FrozenMap[str, int]:
+    """The terms of a story: term -> its place in title, standfirst or topics (low bits) and its uses in the body.
+
+    `text` is the visible text of the body; `lang` a language tag. About 60 terms at most for a story of usual length.
+    """
+    language = lang[:2].lower()
+    found: dict[str, int] = {}
+    for term in _distinct(title, language):
+        found[term] = TITLE
+    for term in _distinct(standfirst, language):
+        found[term] = found.get(term, 0) + STANDFIRST
+    for term, uses in _most_used(text, language, body_terms):
+        found[term] = found.get(term, 0) + (uses << HEAD_BITS)
+    for topic in topics:
+        found[topic_term(topic, language)] = TOPIC
+    return FrozenMap(found)
+
+
+def topic_term(topic: str, lang: str) -> str:
+    """The term that stands for a topic; spelling with hyphens or capitals makes no difference."""
+    return "#" + " ".join(_folded(topic, lang[:2].lower()).replace("-", " ").replace("_", " ").split())
+
+
+def _distinct(text: str, language: str) -> dict[str, int]:
+    """The terms of a short text, in order of appearance."""
+    return _terms(_counted(text, language).items(), language)
+
+
+def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
+    """The most used terms of a long text with their uses.
+
+    Only words used at least twice are looked at as long as there are enough of them: most words of a text occur once.
+    """
+    counts = _counted(text, language)
+    used = _terms([item for item in counts.items() if item[1] > 1], language)
+    if len(used) < limit:
+        used = _terms(counts.items(), language)
+    return sorted(used.items(), key=_uses)[:limit]
+
+
+def _uses(item: tuple[str, int]) -> int:
+    return -item[1]
+
+
+def _terms(counts: Iterable[tuple[str, int]], language: str) -> dict[str, int]:
+    """Words and their uses -> terms: without the words that carry no subject, spellings of one term added up."""
+    stop = _STOP.get(language, frozenset())
+    shortest = 2 if stop else 4
+    out: dict[str, int] = {}
+    for word, uses in counts:
+        size = len(word)
+        if size < 4 and (size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word))):
+            continue
+        if word in stop:
+            continue
+        if language == "en":
+            term = _singular(word) if word[-1] == "s" else word
+        else:
+            term = _without_article(word) if language == "ar" else word
+        out[term] = out.get(term, 0) + uses
+    return out
+
+
+def _counted(text: str, language: str) -> Counter[str]:
+    """The words of a text and their uses, in order of appearance (words beyond ASCII may come last)."""
+    for mark in _PUNCTUATION:
+        if mark in text:
+            text = text.replace(mark, " ")
+    data = text.encode("utf-8", "replace")
+    if language in _DOTLESS_I or len(data) * 16 > len(text) * 17:
+        return Counter(_words(text, language))
+    counts = Counter(data.translate(_ASCII).decode().split())
+    if len(data) > len(text):
+        for word in [word for word in counts if not word.isascii()]:
+            uses = counts.pop(word)
+            for part in _words(word, language):
+                counts[part] += uses
+    return counts
+
+
+def _words(text: str, language: str) -> list[str]:
+    folded = _folded(text, language)
+    words: list[str] = _WORD.findall(folded)
+    if _UNSPACED.search(folded):
+        words = [part for word in words for part in _pairs(word)]
+    return words
+
+
+def _folded(text: str, language: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if language in _DOTLESS_I:
+        text = text.translate(_DOTLESS)
+    elif language == "ar":
+        text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
+    return text.casefold().replace("i\u0307", "i")
+
+
+def _pairs(word: str) -> list[str]:
+    """A run of a script without spaces as overlapping pairs of characters; any other word as it is."""
+    if not _UNSPACED.search(word):
+        return [word]
+    out: list[str] = []
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        out.append(word[end : run.start()])
+        out += [word[at : at + 2] for at in range(run.start(), run.end() - 1)]
+        end = run.end()
+    out.append(word[end:])
+    return [part for part in out if part]
+
+
+def _singular(word: str) -> str:
+    """An English word that ends in s, without the ending of a plural where it has one."""
+    if len(word) < 4 or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1]
+
+
+def _without_article(word: str) -> str:
+    """An Arabic word without the article and the conjunction or preposition written before it."""
+    for prefix in ("وال", "بال", "فال", "كال", "ال", "لل"):
+        if word.startswith(prefix) and len(word) >= len(prefix) + 3:
+            return word[len(prefix) :]
+    return word

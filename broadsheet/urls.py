@@ -1,0 +1,136 @@
+"""Addresses: slugs, permalinks, base URLs, and which file of the output folder answers an address.
+
+Inside Broadsheet an address is a plain path from the site's root ("/türkiye/2025/04/görüşme/"). `Base.href` makes it
+printable: under the base URL's path, percent-encoded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+from broadsheet.frozen import record
+
+NAME_LIMIT = 240  # bytes of a file or folder name: file systems allow 255, and some tools add an ending
+PATH_LIMIT = 1800  # bytes of a whole path; browsers and hosts begin to refuse URLs past 2,000
+
+# Printable as they are in a path, besides letters, digits and "-._~" (RFC 3986, pchar and "/").
+_SAFE = "/!$&'()*+,;=:@"
+_DATE_PREFIX = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]+|$)")
+_WINDOWS_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))]
+)
+
+
+@record
+class Base:
+    """Where the site lives: `origin` ("https://host", or "" for none) and `prefix` (a path that ends with "/")."""
+
+    origin: str = ""
+    prefix: str = "/"
+
+    def href(self, path: str) -> str:
+        """The printable form of a path from the root: "/a b/" gives "/prefix/a%20b/"."""
+        return encode(self.prefix + path.removeprefix("/"))
+
+    def absolute(self, path: str) -> str:
+        return self.origin + self.href(path)
+
+
+def base(base_url: str) -> Base:
+    """The base of a URL such as "https://example.org/news/" (checked by config.py)."""
+    parts = urlsplit(base_url)
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    return Base(origin=origin, prefix=parts.path.rstrip("/") + "/")
+
+
+def encode(path: str) -> str:
+    """Percent-encode what may not stand in a URL's path."""
+    return path if path.isascii() and _PLAIN(path) else quote(path, safe=_SAFE)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*").fullmatch
+
+
+def split_date(name: str) -> tuple[str, str]:
+    """("2025-04-09", "talks") for the file name "2025-04-09-talks"; an empty date where there is none."""
+    found = _DATE_PREFIX.match(name)
+    return (found[1], name[found.end() :]) if found else ("", name)
+
+
+def slugify(folded: str) -> str:
+    """A slug from text that is already in lower case (locale.fold): letters and digits of any script, and hyphens.
+
+    Apostrophes vanish ("gsa’s" gives "gsas"); marks that belong to a letter stay; anything else becomes one hyphen.
+    """
+    text = unicodedata.normalize("NFC", folded)
+    if text.isascii():
+        return _ASCII_OTHER.sub("-", text.replace("'", "")).strip("-")
+    out: list[str] = []
+    for char in text:
+        category = unicodedata.category(char)
+        if category[0] in "LN" or (category[0] == "M" and out and out[-1] != "-") or char in "_-":
+            out.append(char)
+        elif char not in "'’ʼ‘\u00ad\u200c\u200d":
+            out.append("-")
+    return re.sub("-+", "-", "".join(out)).strip("-")
+
+
+_ASCII_OTHER = re.compile(r"[^a-z0-9_]+")
+
+
+def expand(pattern: str, *, region: str, date: datetime, slug: str) -> str:
+    """A permalink ("/{region}/{yyyy}/{mm}/{slug}/") filled in."""
+    return pattern.format(region=region, yyyy=f"{date.year:04}", mm=f"{date.month:02}", dd=f"{date.day:02}", slug=slug)
+
+
+def output_path(url: str) -> str:
+    """The file that answers an address: "/a/" is "a/index.html", "/a.html" itself; "/a" is "a/index.html" too."""
+    path = url.removeprefix("/")
+    if path == "" or path.endswith("/"):
+        return path + "index.html"
+    return path if "." in path.rsplit("/", 1)[-1] else path + "/index.html"
+
+
+def collision_key(path: str) -> str:
+    """Equal for two paths that some file system or host takes for one (NFC, case folding)."""
+    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
+
+
+def unsafe(path: str) -> str:
+    """Why a path may not be written below the output folder ("" when it may). Paths are relative, with "/"."""
+    if len(path.encode("utf-8", "surrogatepass")) > PATH_LIMIT:
+        return f"it is longer than {PATH_LIMIT} bytes"
+    for name in path.split("/"):
+        if reason := unsafe_name(name):
+            return reason
+    return ""
+
+
+def unsafe_name(name: str) -> str:
+    """Why a name may not be that of a file or folder of the output ("" when it may)."""
+    if (
+        name.isascii()
+        and _PLAIN_NAME(name)
+        and len(name) <= NAME_LIMIT
+        and name.partition(".")[0] not in _WINDOWS_DEVICES
+    ):
+        return ""
+    if name in ("", ".", ".."):
+        return "it has an empty, “.” or “..” step"
+    if name.startswith(".") and name != ".well-known":
+        return f"“{name}” begins with a dot, and hosts hide or refuse such files"
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in '\\<>:"|?*' for c in name):
+        return f"“{name}” holds a character that file systems refuse"
+    if name != name.strip() or name.endswith("."):
+        return f"“{name}” begins or ends with a space, or ends with a dot"
+    if len(name.encode("utf-8", "surrogatepass")) > NAME_LIMIT:
+        return f"“{name[:40]}…” is longer than {NAME_LIMIT} bytes"
+    if name.partition(".")[0].casefold() in _WINDOWS_DEVICES:
+        return f"“{name}” is a device's name on some systems"
+    return ""
+
+
+_PLAIN_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*(?<!\.)").fullmatch

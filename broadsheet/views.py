@@ -1,0 +1,238 @@
+"""What other pages may know of a story, a person or a topic: projections of the catalog, each made once a build.
+
+Everything is pure: facts about files (pictures, files to link to) are given, not looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from broadsheet import contexts, locale
+from broadsheet.catalog import Catalog, Region
+from broadsheet.feeds import FeedItem
+from broadsheet.frozen import FrozenMap, record
+from broadsheet.links import Links, PictureFacts
+from broadsheet.model import Article, Direction, ImageRef
+from broadsheet.urls import Base
+
+_NO_ALTERNATES: FrozenMap[str, str] = FrozenMap()
+BYLINED = ("opinion", "feature")  # kinds whose lists show who wrote them
+
+
+@record
+class Facts:
+    """What the file system says, gathered before planning.
+
+    `pictures` gives for (folder of the source, `src` as written) what is known of the picture; `files` are the paths
+    of all files below content/ that are not Markdown; `strings` the interface strings by language.
+    """
+
+    pictures: FrozenMap[tuple[str, str], PictureFacts]
+    files: frozenset[str]
+    strings: FrozenMap[str, FrozenMap[str, object]]
+
+
+class Views:
+    """Headlines, cards, people and heads of pages for one catalog, base URL and set of facts."""
+
+    def __init__(self, catalog: Catalog, base: Base, facts: Facts) -> None:
+        self.catalog = catalog
+        self.settings = catalog.settings
+        self.base = base
+        self.facts = facts
+        self.links = Links(catalog, base, facts.pictures, facts.files)
+        self._headlines: dict[str, contexts.Headline] = {}
+        self._cards: dict[str, contexts.Card] = {}
+        self._people: dict[str, contexts.Person] = {}
+        self._topics: dict[tuple[str, str], contexts.Topic] = {}
+        self.feed_items: dict[str, FeedItem] = {}  # filled by documents.py
+        self._region_links = {key: self._region_link(region) for key, region in catalog.regions.items()}
+        self._translations = _translations(catalog, base)
+        self.home_link = contexts.NavLink(title=self.settings.site.title, url=base.href("/"))
+        self.site = self._site()
+
+    # --- teasers -----------------------------------------------------------------------------------------------
+
+    def headline(self, article: Article) -> contexts.Headline:
+        made = self._headlines.get(article.path)
+        if made is None:
+            made = self._headlines[article.path] = contexts.Headline(
+                url=self.base.href(article.url),
+                title=article.matter.title,
+                label=article.matter.label,
+                byline=self._byline(article),
+                lang=article.lang,
+                dir=article.dir,
+            )
+        return made
+
+    def card(self, article: Article) -> contexts.Card:
+        made = self._cards.get(article.path)
+        if made is None:
+            made = self._cards[article.path] = contexts.Card(
+                url=self.base.href(article.url),
+                title=article.matter.title,
+                label=article.matter.label,
+                byline=self._byline(article),
+                lang=article.lang,
+                dir=article.dir,
+                standfirst=article.matter.description,
+                kicker=article.matter.kicker or self.catalog.regions[article.region].title,
+                region=self.region(article.region),
+                date=article.date,
+                minutes=article.minutes,
+                picture=self.picture(article.matter.image, article.path),
+            )
+        return made
+
+    def _byline(self, article: Article) -> tuple[str, ...]:
+        if article.matter.label not in BYLINED:
+            return ()
+        return tuple(self.catalog.authors[key].name for key in self.catalog.author_ids(article))
+
+    # --- people, topics, regions, pictures ---------------------------------------------------------------------
+
+    def person(self, key: str) -> contexts.Person:
+        made = self._people.get(key)
+        if made is None:
+            author = self.catalog.authors[key]
+            matter = author.source.matter if author.source else None
+            has_page = "authors" in self.settings.taxonomies
+            made = self._people[key] = contexts.Person(
+                id=key,
+                name=author.name,
+                url=self.base.href(author.url) if has_page else "",
+                type=matter.type if matter else "person",
+                role=matter.role if matter else "",
+                picture=self.picture(matter.image, author.source.path) if matter and author.source else None,
+                links=matter.links if matter else (),
+            )
+        return made
+
+    def topic(self, key: str, taxonomy: str = "topics") -> contexts.Topic | None:
+        """A topic or series for printing; None where it has no page (turned off, or no public story has it)."""
+        terms = self.catalog.topics if taxonomy == "topics" else self.catalog.series
+        if key not in terms or taxonomy not in self.settings.taxonomies:
+            return None
+        made = self._topics.get((taxonomy, key))
+        if made is None:
+            term = terms[key]
+            made = contexts.Topic(id=key, name=term.name, url=self.base.href(term.url))
+            self._topics[taxonomy, key] = made
+        return made
+
+    def region(self, key: str) -> contexts.NavLink:
+        return self._region_links[key]
+
+    def _region_link(self, region: Region) -> contexts.NavLink:
+        lang = region.language if region.language != self.settings.site.language else ""
+        return contexts.NavLink(title=region.title, url=self.base.href(region.url), lang=lang)
+
+    def picture(self, ref: ImageRef | None, source: str) -> contexts.Picture | None:
+        """The picture of a source's front matter, or None where there is none that can be shown."""
+        return self.links.picture(ref, source) if ref else None
+
+    def strings(self, lang: str) -> FrozenMap[str, object]:
+        return self.facts.strings[lang]
+
+    # --- heads -------------------------------------------------------------------------------------------------
+
+    def head(
+        self,
+        url: str,
+        title: str,
+        *,
+        description: str = "",
+        lang: str = "",
+        direction: Direction | None = None,
+        section: str = "",
+        noindex: bool = False,
+        picture: contexts.Picture | None = None,
+        feeds: tuple[contexts.FeedLink, ...] = (),
+        alternates: FrozenMap[str, str] = _NO_ALTERNATES,
+    ) -> contexts.Head:
+        """The head of the page at `url` (a path from the root); `section` likewise."""
+        language = lang or self.settings.site.language
+        return contexts.Head(
+            url=self.base.href(url),
+            canonical=self.base.absolute(url),
+            title=title,
+            description=description,
+            lang=language,
+            dir=direction or locale.direction(language),
+            section=self.base.href(section) if section else "",
+            noindex=noindex,
+            picture=picture,
+            feeds=feeds,
+            alternates=alternates,
+        )
+
+    def feeds(self, *places: tuple[str, str]) -> tuple[contexts.FeedLink, ...]:
+        """Feed links for (title, folder from the root) pairs, in every configured format."""
+        return tuple(
+            contexts.FeedLink(title=title, url=self.base.href(folder + FEED_FILES[kind][0]), type=FEED_FILES[kind][1])
+            for title, folder in places
+            for kind in self.settings.feeds.formats
+        )
+
+    def alternates(self, article: Article) -> FrozenMap[str, str]:
+        """language -> absolute URL of the true translations of a story, itself included; empty without any."""
+        return self._translations.get(article.matter.translation_key, FrozenMap())
+
+    def updated(self, article: Article) -> datetime | None:
+        """When a story was last changed by an editor: `updated`, or its last correction; None where never after."""
+        moments = [note.date for note in article.matter.corrections]
+        if article.matter.updated:
+            moments.append(article.matter.updated)
+        latest = max(moments, default=None)
+        return latest if latest and latest > article.date else None
+
+    # --- the site ----------------------------------------------------------------------------------------------
+
+    def _site(self) -> contexts.Site:
+        settings = self.settings.site
+        regions = tuple(self._region_links[key] for key in self.catalog.regions)
+        return contexts.Site(
+            title=settings.title,
+            description=settings.description,
+            url=self.base.href("/"),
+            absolute=self.base.absolute("/"),
+            origin=self.base.origin,
+            language=settings.language,
+            publisher=contexts.Publisher(
+                name=settings.publisher.name or settings.title,
+                logo=self.picture(ImageRef(src=settings.publisher.logo, alt=settings.title), "config.yaml")
+                if settings.publisher.logo
+                else None,
+                policies=FrozenMap({key: self._absolute(url) for key, url in settings.publisher.policies.items()}),
+            ),
+            nav=tuple(contexts.NavLink(title=i.title, url=self._printable(i.url)) for i in self.settings.nav)
+            or regions,
+            footer=tuple(contexts.NavLink(title=i.title, url=self._printable(i.url)) for i in self.settings.footer),
+            regions=regions,
+            corrections_url=self.base.href("/corrections/"),
+            params=self.settings.params,
+        )
+
+    def _printable(self, url: str) -> str:
+        return self.base.href(url) if url.startswith("/") else url
+
+    def _absolute(self, url: str) -> str:
+        return self.base.absolute(url) if url.startswith("/") else url
+
+
+# File name and media type of each kind of feed, in the folder of what it is a feed of.
+FEED_FILES: Mapping[str, tuple[str, str]] = {
+    "rss": ("feed.xml", "application/rss+xml"),
+    "atom": ("feed.atom", "application/atom+xml"),
+    "json": ("feed.json", "application/feed+json"),
+}
+
+
+def _translations(catalog: Catalog, base: Base) -> dict[str, FrozenMap[str, str]]:
+    groups: dict[str, dict[str, str]] = {}
+    for article in catalog.stories:
+        if article.matter.translation_key:
+            groups.setdefault(article.matter.translation_key, {}).setdefault(article.lang, base.absolute(article.url))
+    return {key: FrozenMap(group) for key, group in groups.items() if len(group) > 1}

@@ -1,0 +1,421 @@
+"""Feeds: what is written is what a reader of RSS, Atom, JSON Feed and OPML finds again, however hostile the words."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet import feedbody, feeds
+from broadsheet.contexts import (
+    EmbedPart,
+    FactBoxPart,
+    FigurePart,
+    GalleryPart,
+    Html,
+    Picture,
+    PullQuotePart,
+    RecommendedPart,
+    Source,
+)
+from broadsheet.feedbody import parts_to_html
+from broadsheet.feeds import FeedAuthor, FeedDocument, FeedItem, OpmlDocument, OpmlEntry
+
+ZONE = ZoneInfo("Europe/Istanbul")
+NS = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "media": "http://search.yahoo.com/mrss/",
+}
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "a ]]> b <![CDATA[ c",
+    "\"quoted\" & 'quoted' <b>bold</b>",
+    "NUL \x00 bell \x07 escape \x1b noncharacter \ufffe surrogate \ud800 end",
+    "العربية \u200f و English \u202e",
+    "line\u2028separator\u2029and\x85next",
+    "İstanbul’da 🐪 görüşme",
+]
+
+PICTURE = Picture(
+    src="/news/pictures/tram-1a2b3c4d-1240.jpg",
+    width=1240,
+    height=698,
+    alt="A tram on a bridge",
+    caption="A tram crosses the bridge.",
+    credit="AA",
+    sources=(Source(type="image/webp", srcset="/news/pictures/tram-1a2b3c4d-360.webp 360w"),),
+    absolute="https://example.org/news/pictures/tram-1a2b3c4d-1240.jpg",
+)
+
+
+def parse(data):
+    return ElementTree.fromstring(data)  # noqa: S314  # our own output
+
+
+def item(**changes):
+    values = {
+        "url": "https://example.org/news/turkiye/2025/04/talks/",
+        "title": "Türkiye hosts talks",
+        "standfirst": "Delegations meet for a second round.",
+        "authors": (FeedAuthor(name="Ayşe Yılmaz", url="https://example.org/news/authors/ayse/"),),
+        "topics": ("Diplomacy", "Energy"),
+        "published": datetime(2025, 4, 9, 14, 30, tzinfo=ZONE),
+        "picture": PICTURE,
+        "lang": "en",
+    }
+    return FeedItem(**(values | changes))
+
+
+def document(*items, **changes):
+    values = {
+        "title": "The Example Post",
+        "url": "https://example.org/news/",
+        "self_url": "https://example.org/news/feed.xml",
+        "publisher": "Example Media",
+        "lang": "en",
+        "description": "News of the region.",
+        "items": items or (item(),),
+    }
+    return FeedDocument(**(values | changes))
+
+
+def build(kind, made, bodies=None):
+    return getattr(feeds, kind)(made, bodies if bodies is not None else [""] * len(made.items))
+
+
+def channel(made, bodies=None):
+    return parse(build("rss", made, bodies)).find("channel")
+
+
+def entry(made, bodies=None):
+    return parse(build("atom", made, bodies)).find("atom:entry", NS)
+
+
+def expected(text):
+    """What can arrive of a text through XML."""
+    return feeds.legal(text)
+
+
+# --- RSS -----------------------------------------------------------------------------------------------------------
+
+
+def test_rss_channel():
+    found = channel(document(hub="https://hub.example/", logo="https://example.org/logo.png"))
+    assert found.findtext("title") == "The Example Post"
+    assert found.findtext("link") == "https://example.org/news/"
+    assert found.findtext("description") == "News of the region."
+    assert found.findtext("language") == "en"
+    links = {link.get("rel"): link for link in found.findall("atom:link", NS)}
+    assert links["self"].get("href") == "https://example.org/news/feed.xml"
+    assert links["self"].get("type") == "application/rss+xml"
+    assert links["hub"].get("href") == "https://hub.example/"
+    assert found.findtext("image/title") == found.findtext("title")
+    assert found.findtext("image/link") == found.findtext("link")
+
+
+def test_rss_item():
+    found = channel(document(), ["<p>Body</p>"]).find("item")
+    assert found.findtext("title") == "Türkiye hosts talks"
+    assert found.findtext("link") == "https://example.org/news/turkiye/2025/04/talks/"
+    assert found.find("guid").text == found.findtext("link")
+    assert found.find("guid").get("isPermaLink") == "true"
+    assert found.findtext("pubDate") == "Wed, 09 Apr 2025 14:30:00 +0300"
+    assert [creator.text for creator in found.findall("dc:creator", NS)] == ["Ayşe Yılmaz"]
+    assert [category.text for category in found.findall("category")] == ["Diplomacy", "Energy"]
+    assert found.findtext("description") == "Delegations meet for a second round."
+    assert found.findtext("content:encoded", namespaces=NS) == "<p>Body</p>"
+    media = found.find("media:content", NS)
+    assert (media.get("url"), media.get("type"), media.get("medium")) == (PICTURE.absolute, "image/jpeg", "image")
+    assert (media.get("width"), media.get("height")) == ("1240", "698")
+    assert media.findtext("media:description", namespaces=NS) == "A tram crosses the bridge."
+    assert media.findtext("media:credit", namespaces=NS) == "AA"
+
+
+def test_a_guid_that_is_no_url_says_so():
+    guid = channel(document(item(guid="tag:example.org,2025:1"))).find("item/guid")
+    assert (guid.text, guid.get("isPermaLink")) == ("tag:example.org,2025:1", "false")
+
+
+def test_an_opinion_is_labelled_before_its_headline():
+    made = document(item(label="Opinion"))
+    assert channel(made).findtext("item/title") == "Opinion: Türkiye hosts talks"
+    assert entry(made).findtext("atom:title", namespaces=NS) == "Opinion: Türkiye hosts talks"
+    assert json.loads(build("json_feed", made))["items"][0]["title"] == "Opinion: Türkiye hosts talks"
+
+
+def test_the_build_date_is_that_of_the_latest_change():
+    older = item(url="https://example.org/1/", published=datetime(2025, 1, 1, tzinfo=ZONE))
+    corrected = replace(older, updated=datetime(2025, 6, 1, 9, tzinfo=ZONE))
+    made = channel(document(item(), corrected))
+    assert parsedate_to_datetime(made.findtext("lastBuildDate")) == corrected.updated
+    assert channel(document(items=())).find("lastBuildDate") is None
+
+
+def test_a_story_in_another_language_says_so():
+    made = document(item(lang="tr"))
+    assert channel(made).findtext("item/dc:language", namespaces=NS) == "tr"
+    assert entry(made).get("{http://www.w3.org/XML/1998/namespace}lang") == "tr"
+    assert channel(document()).find("item/dc:language", NS) is None
+
+
+def test_a_remote_picture_is_not_offered():
+    made = document(item(picture=replace(PICTURE, remote=True)))
+    assert channel(made).find("item/media:content", NS) is None
+    assert "image" not in json.loads(build("json_feed", made))["items"][0]
+
+
+def test_a_story_with_little_said_is_still_a_valid_item():
+    bare = document(item(standfirst="", authors=(), topics=(), picture=None))
+    found = channel(bare).find("item")
+    assert found.findtext("description") == "Türkiye hosts talks"
+    assert found.findtext("dc:creator", namespaces=NS) == "Example Media"
+    assert json.loads(build("json_feed", bare))["items"][0]["content_text"]
+
+
+# --- Atom, JSON Feed, OPML -----------------------------------------------------------------------------------------
+
+
+def test_atom():
+    made = document(item(updated=datetime(2025, 4, 10, 8, tzinfo=ZONE)), self_url="https://example.org/atom.xml")
+    root = parse(build("atom", made, ["<p>Body & more</p>"]))
+    assert root.tag == "{http://www.w3.org/2005/Atom}feed"
+    assert root.findtext("atom:id", namespaces=NS) == "https://example.org/atom.xml"
+    assert root.findtext("atom:updated", namespaces=NS) == "2025-04-10T08:00:00+03:00"
+    links = {link.get("rel"): link.get("href") for link in root.findall("atom:link", NS)}
+    assert links == {"self": "https://example.org/atom.xml", "alternate": "https://example.org/news/"}
+    found = root.find("atom:entry", NS)
+    assert found.findtext("atom:published", namespaces=NS) == "2025-04-09T14:30:00+03:00"
+    assert found.findtext("atom:updated", namespaces=NS) == "2025-04-10T08:00:00+03:00"
+    assert found.findtext("atom:author/atom:name", namespaces=NS) == "Ayşe Yılmaz"
+    assert found.find("atom:content", NS).get("type") == "html"
+    assert found.findtext("atom:content", namespaces=NS) == "<p>Body & more</p>"
+
+
+def test_an_empty_atom_feed_still_has_its_date():
+    root = parse(build("atom", document(items=())))
+    assert datetime.fromisoformat(root.findtext("atom:updated", namespaces=NS)).tzinfo
+
+
+def test_json_feed():
+    made = document(self_url="https://example.org/feed.json")
+    found = json.loads(build("json_feed", made, ["<p>Body</p>"]))
+    assert found["version"] == "https://jsonfeed.org/version/1.1"
+    assert found["feed_url"] == "https://example.org/feed.json"
+    assert found["home_page_url"] == "https://example.org/news/"
+    story = found["items"][0]
+    assert story["id"] == story["url"] == "https://example.org/news/turkiye/2025/04/talks/"
+    assert story["content_html"] == "<p>Body</p>"
+    assert "content_text" not in story
+    assert story["date_published"] == "2025-04-09T14:30:00+03:00"
+    assert story["authors"] == [{"name": "Ayşe Yılmaz", "url": "https://example.org/news/authors/ayse/"}]
+    assert story["image"] == PICTURE.absolute
+    assert story["tags"] == ["Diplomacy", "Energy"]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_opml(title):
+    entries = (OpmlEntry(title=title, feed_url="https://example.org/feed.xml?a=1&b=2", url="https://example.org/"),)
+    root = parse(feeds.opml(OpmlDocument(title=title, entries=entries)))
+    outline = root.find("body/outline")
+    assert outline.get("type") == "rss"
+    assert outline.get("text") == expected(title)
+    assert outline.get("xmlUrl") == "https://example.org/feed.xml?a=1&b=2"
+    assert root.findtext("head/title") == expected(title)
+
+
+# --- what must hold for any words ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_arrive_as_words(text):
+    picture = replace(PICTURE, caption=text, credit=text)
+    story = item(title=text, label="Op <i>", standfirst=text, topics=(text,), authors=(FeedAuthor(name=text),))
+    made = document(replace(story, picture=picture), title=text, description=text, publisher=text)
+    body = parts_to_html([FigurePart(picture=picture)], "https://example.org/a/")
+
+    rss_channel = channel(made, [body])
+    assert rss_channel.findtext("title") == expected(text)
+    rss_item = rss_channel.find("item")
+    assert rss_item.findtext("title") == "Op <i>: " + expected(text)
+    assert rss_item.findtext("description") == expected(text)
+    assert rss_item.findtext("category") == expected(text)
+    assert rss_item.findtext("dc:creator", namespaces=NS) == expected(text)
+    assert rss_item.findtext("media:content/media:credit", namespaces=NS) == expected(text)
+    assert rss_item.findtext("content:encoded", namespaces=NS) == expected(body)
+    assert entry(made, [body]).findtext("atom:summary", namespaces=NS) == expected(text)
+    feed = json.loads(build("json_feed", made, [body]))
+    assert feed["title"] == expected(text)
+    assert feed["items"][0]["summary"] == expected(text)
+
+
+@given(st.text(st.characters(), max_size=60), st.text(st.characters(), max_size=60))
+def test_any_text_gives_well_formed_feeds(title, body):
+    made = document(item(title=title, standfirst=body, topics=(title,)), title=title)
+    for kind in ("rss", "atom"):
+        parse(build(kind, made, [body]))
+    assert json.loads(build("json_feed", made, [body]))["items"][0].get("title", "") == expected(title)
+
+
+def test_equal_documents_give_equal_bytes():
+    for kind in ("rss", "atom", "json_feed"):
+        assert build(kind, document(item(), item(url="https://example.org/2/"))) == build(
+            kind, document(item(), item(url="https://example.org/2/"))
+        )
+
+
+@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1)), st.integers(-14 * 4, 14 * 4))  # noqa: DTZ001  # given a zone below
+def test_dates_keep_their_instant(naive, quarters):
+    from datetime import timezone
+
+    when = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=15 * quarters)))
+    made = document(item(published=when))
+    assert parsedate_to_datetime(channel(made).findtext("item/pubDate")) == when
+    assert datetime.fromisoformat(entry(made).findtext("atom:published", namespaces=NS)) == when
+
+
+# --- bodies --------------------------------------------------------------------------------------------------------
+
+STORY = "https://example.org/news/turkiye/2025/04/talks/"
+
+
+def links_of(made):
+    tree = html5lib.parseFragment(made, namespaceHTMLElements=False)
+    return [
+        element.get("href") or element.get("src")
+        for element in tree.iter()
+        if element.get("href") or element.get("src")
+    ]
+
+
+def test_every_link_of_a_body_is_absolute():
+    parts = [
+        Html(html='<p><a href="/news/a/">a</a> <a href="#fn1">b</a> <a href="https://other.example/">c</a></p>'),
+        Html(html='<p><a href="../b/">d</a> <a href="mailto:a@example.org">e</a><img src="/x.png" alt=""></p>'),
+        FigurePart(picture=replace(PICTURE, absolute="")),
+    ]
+    assert links_of(parts_to_html(parts, STORY)) == [
+        "https://example.org/news/a/",
+        STORY + "#fn1",
+        "https://other.example/",
+        "https://example.org/news/turkiye/2025/04/b/",
+        "mailto:a@example.org",
+        "https://example.org/x.png",
+        "https://example.org/news/pictures/tram-1a2b3c4d-1240.jpg",
+    ]
+
+
+def test_nothing_in_a_body_can_act():
+    acting = (
+        '<p onclick="x()">one<script>alert(1)</script><style>p{}</style></p><iframe src="https://e.org/">f</iframe>'
+        '<a href="javascript:alert(1)">two</a><img src="data:text/html,x" onerror="x()"><form><p>three</p></form>'
+    )
+    made = parts_to_html([Html(html=acting)], STORY)
+    for word in ("script", "style", "iframe", "javascript", "onclick", "onerror", "data:", "<form"):
+        assert word not in made
+    for word in ("one", "two", "three"):
+        assert word in made
+
+
+def test_each_kind_of_part_becomes_plain_html():
+    picture = replace(PICTURE, caption="Caption <1>")
+    parts = [
+        Html(html="<p>First.</p>"),
+        RecommendedPart(),
+        FigurePart(picture=picture),
+        FigurePart(picture=picture, inline=True),
+        GalleryPart(pictures=(picture, picture), title="Gallery & more"),
+        PullQuotePart(parts=(Html(html="<p>Quoted.</p>"),), by="A <b>man</b>"),
+        FactBoxPart(title="Facts", parts=(Html(html="<ul><li>One</li></ul>"), FigurePart(picture=picture))),
+        EmbedPart(embed="video", url="https://video.example/1?a=1&b=2", title="Watch", provider="video.example"),
+    ]
+    tree = html5lib.parseFragment(parts_to_html(parts, STORY), namespaceHTMLElements=False)
+    assert len(list(tree.iter("figure"))) == 4
+    assert len(list(tree.iter("img"))) == 5
+    assert next(tree.iter("figcaption")).text == "Caption <1> / AA"
+    assert next(tree.iter("img")).attrib == {
+        "src": PICTURE.absolute,
+        "alt": PICTURE.alt,
+        "width": "1240",
+        "height": "698",
+    }
+    quote = next(tree.iter("blockquote"))
+    assert "".join(quote.itertext()) == "Quoted.— A <b>man</b>"
+    assert [strong.text for strong in tree.iter("strong")] == ["Gallery & more", "Facts"]
+    link = next(tree.iter("a"))
+    assert (link.get("href"), link.text) == ("https://video.example/1?a=1&b=2", "Watch")
+    assert "Recommended" not in "".join(tree.itertext())
+
+
+def test_the_lead_picture_comes_first_and_right_to_left_is_said():
+    made = parts_to_html([Html(html="<p>نص</p>")], STORY, lead=PICTURE, lang="ar", dir="rtl")
+    assert made.startswith('<div lang="ar" dir="rtl"><figure>')
+    assert made.endswith("<p>نص</p></div>")
+
+
+def test_a_remote_picture_is_a_link_with_its_words():
+    remote = replace(PICTURE, src="https://other.example/a.jpg", absolute="", remote=True, sources=())
+    made = parts_to_html([FigurePart(picture=remote)], STORY)
+    assert made == '<p><a href="https://other.example/a.jpg">A tram on a bridge</a></p>'
+
+
+TEXTS = st.text("ab<>&\"' /#:.é", max_size=8)
+PIECES = st.one_of(
+    TEXTS.map(lambda text: f"<p>{html.escape(text)}</p>"),
+    TEXTS.map(lambda text: f'<p><a href="{html.escape(text)}">a</a></p>'),
+    TEXTS.map(lambda text: f'<p><a href="/{html.escape(text)}">a</a></p>'),
+    TEXTS.map(lambda text: f'<h2 id="{html.escape(text)}">b</h2>'),
+    st.sampled_from(
+        [
+            '<p><a href="#fn1">1</a><em>x</em> &amp; &quot;y&quot;</p>',
+            '<p class="x" onclick="y()">z</p>',
+            "<script>alert(1)</script>",
+            '<p><a href="//other.example/">c</a></p>',
+            '<p><a href="/\\\\other.example/">c</a></p>',
+            '<p><a href="javascript:alert(1)">c</a></p>',
+            '<p><a href="https://a.example/" onclick="x()">c</a></p>',
+            '<p><img src="x.png" onerror="alert(1)" alt=""></p>',
+            "<ul><li>One</li></ul><hr><blockquote><p>Q<br>R</p></blockquote>",
+        ]
+    ),
+)
+
+
+@given(st.lists(PIECES, max_size=6))
+def test_quick_and_thorough_cleaning_agree(pieces):
+    """Plain markup takes a shorter way; it must end where the sanitizer would have ended."""
+    text = "".join(pieces)
+    quick = feedbody._plain(text, STORY)
+    if quick:
+        assert html5lib.serialize(html5lib.parseFragment(quick)) == html5lib.serialize(
+            html5lib.parseFragment(feedbody._sanitized(text, STORY))
+        )
+    for word in ("<script", "onclick", "onerror", 'href="javascript'):
+        assert word not in parts_to_html([Html(html=text)], STORY)
+
+
+def test_an_ordinary_story_takes_the_quick_way():
+    text = '<p>One <a href="/news/a/">two</a> <em>three</em>.</p><h2 id="b">Four</h2><ul><li>Five</li></ul>'
+    assert feedbody._plain(text, STORY) == (
+        '<p>One <a href="https://example.org/news/a/">two</a> <em>three</em>.</p><h2>Four</h2><ul><li>Five</li></ul>'
+    )
+
+
+def test_markup_that_spans_parts_is_kept_whole():
+    made = parts_to_html(
+        [Html(html="<ol><li><p>One</p>"), FigurePart(picture=PICTURE), Html(html="</li><li><p>Two</p></li></ol>")],
+        STORY,
+    )
+    tree = html5lib.parseFragment(made, namespaceHTMLElements=False)
+    assert len(list(tree.iter("ol"))) == 1
+    assert [len(list(item.iter("img"))) for item in tree.iter("li")] == [1, 0]

@@ -1,0 +1,468 @@
+"""JSON-LD: one graph a page, whose ids are stable and defined, true to what the page shows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.contexts import (
+    ArchivePage,
+    ArticlePage,
+    AuthorPage,
+    BodyRef,
+    Card,
+    CorrectedStory,
+    CorrectionNote,
+    CorrectionsPage,
+    ExploreFragment,
+    Head,
+    Headline,
+    HomePage,
+    NavLink,
+    NotFoundPage,
+    Person,
+    Picture,
+    PlainPage,
+    Publisher,
+    Rail,
+    RedirectPage,
+    RegionPage,
+    Site,
+    Story,
+    Topic,
+    TopicPage,
+    WithdrawnPage,
+)
+from broadsheet.frozen import FrozenMap
+from broadsheet.structured import POLICIES, jsonld
+
+ZONE = ZoneInfo("Europe/Istanbul")
+ORIGIN = "https://example.org"
+URL = "/news/turkiye/2025/04/talks/"
+HOME = NavLink(title="Home", url="/news/")
+REGION = NavLink(title="Türkiye", url="/news/turkiye/")
+NONE = FrozenMap()
+
+PICTURE = Picture(
+    src="/news/pictures/tram-1240.jpg",
+    width=1240,
+    height=698,
+    alt="A tram",
+    caption="A tram crosses the bridge.",
+    credit="AA",
+    absolute=ORIGIN + "/news/pictures/tram-1240.jpg",
+)
+LOGO = Picture(src="/news/logo.png", width=600, height=60, alt="", absolute=ORIGIN + "/news/logo.png")
+AUTHOR = Person(
+    id="ayse", name="Ayşe Yılmaz", url="/news/authors/ayse/", role="Reporter", links=("https://a.example/",)
+)
+BODY = BodyRef(digest=b"body")
+
+
+def site(**changes):
+    values = {
+        "title": "The Example Post",
+        "description": "News of the region.",
+        "url": "/news/",
+        "absolute": ORIGIN + "/news/",
+        "origin": ORIGIN,
+        "language": "en",
+        "publisher": Publisher(
+            name="Example Media",
+            logo=LOGO,
+            policies=FrozenMap({"corrections": ORIGIN + "/news/corrections/", "ethics": ORIGIN + "/news/ethics/"}),
+        ),
+        "nav": (REGION,),
+        "footer": (),
+        "regions": (REGION,),
+        "corrections_url": "/news/corrections/",
+        "params": NONE,
+    }
+    return Site(**(values | changes))
+
+
+def head(url=URL, title="Talks", **changes):
+    values = {"url": url, "canonical": ORIGIN + url, "title": title, "description": "", "lang": "en", "dir": "ltr"}
+    return Head(**(values | changes))
+
+
+def base(url=URL, title="Talks", **changes):
+    return {"site": site(), "page": head(url, title, **changes), "t": NONE}
+
+
+def story(**changes):
+    values = {
+        "url": URL,
+        "title": "Türkiye hosts talks",
+        "standfirst": "A second round.",
+        "kicker": "Türkiye",
+        "label": "",
+        "region": REGION,
+        "date": datetime(2025, 4, 9, 14, 30, tzinfo=ZONE),
+        "updated": None,
+        "minutes": 3,
+        "authors": (AUTHOR,),
+        "topics": (Topic(id="energy", name="Energy", url="/news/topics/energy/"),),
+        "series": None,
+        "picture": PICTURE,
+        "body": BODY,
+        "corrections": (),
+        "lang": "en",
+        "dir": "ltr",
+        "words": 533,
+    }
+    return Story(**(values | changes))
+
+
+def article(**changes):
+    made = story(**changes)
+    return ArticlePage(
+        **base(title=made.title),
+        story=made,
+        recommended=(),
+        explore=Rail(region=REGION, headlines=()),
+        breadcrumbs=(HOME, REGION),
+        previous=None,
+        next=None,
+    )
+
+
+def headline(number=1):
+    return Headline(url=f"/news/turkiye/{number}/", title=f"Story {number}", label="", byline=(), lang="en", dir="ltr")
+
+
+def card(number=1):
+    return Card(
+        url=f"/news/turkiye/{number}/",
+        title=f"Story {number}",
+        label="",
+        byline=(),
+        lang="en",
+        dir="ltr",
+        standfirst="",
+        kicker="",
+        region=REGION,
+        date=datetime(2025, 4, 9, tzinfo=ZONE),
+        minutes=1,
+        picture=None,
+    )
+
+
+NOTE = CorrectionNote(date=datetime(2025, 4, 10, 9, tzinfo=ZONE), kind="correction", text="There were eleven states.")
+LISTS = {"cards": (card(1), card(2)), "breadcrumbs": (HOME,)}
+PAGES = {
+    "article": article(),
+    "region": RegionPage(
+        **base("/news/turkiye/", "Türkiye"),
+        region=REGION,
+        introduction=None,
+        lead=card(1),
+        seconds=(card(2),),
+        briefs=(card(3),),
+        months=(),
+        breadcrumbs=(HOME,),
+    ),
+    "home": HomePage(**base("/news/", "Home"), introduction=None, lead=card(1), seconds=(), regions=()),
+    "archive": ArchivePage(
+        **base("/news/turkiye/2025/04/", "Türkiye, April 2025"),
+        title="Türkiye",
+        parent=REGION,
+        month=date(2025, 4, 1),
+        year=2025,
+        older=None,
+        newer=None,
+        cards=(card(1),),
+        breadcrumbs=(HOME, REGION),
+    ),
+    "topic": TopicPage(
+        **base("/news/topics/energy/", "Energy"),
+        topic=Topic(id="energy", name="Energy", url="/news/topics/energy/"),
+        taxonomy="topics",
+        years=(),
+        **LISTS,
+    ),
+    "author": AuthorPage(**base("/news/authors/ayse/", "Ayşe"), author=AUTHOR, biography=None, years=(), **LISTS),
+    "corrections": CorrectionsPage(
+        **base("/news/corrections/", "Corrections"),
+        entries=(CorrectedStory(story=headline(), date=datetime(2025, 4, 9, tzinfo=ZONE), note=NOTE),),
+        year=0,
+        years=(),
+        breadcrumbs=(HOME,),
+    ),
+    "plain": PlainPage(
+        **base("/news/about/", "About"), title="About", updated=NOTE.date, body=BODY, breadcrumbs=(HOME,)
+    ),
+}
+
+
+def graph(context):
+    found = json.loads(jsonld(context))
+    assert found["@context"] == "https://schema.org"
+    return found["@graph"]
+
+
+def only(nodes, kind):
+    (node,) = [node for node in nodes if node["@type"] == kind]
+    return node
+
+
+def walk(value):
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from walk(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from walk(inner)
+
+
+# --- stories -------------------------------------------------------------------------------------------------------
+
+
+def test_an_article_tells_what_the_page_shows():
+    nodes = graph(article(updated=datetime(2025, 4, 10, 8, tzinfo=ZONE)))
+    found = only(nodes, "NewsArticle")
+    assert found["headline"] == "Türkiye hosts talks"
+    assert found["description"] == "A second round."
+    assert found["datePublished"] == "2025-04-09T14:30:00+03:00"
+    assert found["dateModified"] == "2025-04-10T08:00:00+03:00"
+    assert found["mainEntityOfPage"] == found["url"] == ORIGIN + URL
+    assert found["inLanguage"] == "en"
+    assert found["articleSection"] == "Türkiye"
+    assert found["isAccessibleForFree"] is True
+    assert found["timeRequired"] == "PT3M"
+    assert found["wordCount"] == 533
+    assert found["keywords"] == ["Energy"]
+    assert found["publisher"] == {"@id": ORIGIN + "/news/#publisher"}
+    assert found["image"] == [
+        {
+            "@type": "ImageObject",
+            "url": PICTURE.absolute,
+            "width": 1240,
+            "height": 698,
+            "caption": "A tram crosses the bridge.",
+            "creditText": "AA",
+        }
+    ]
+
+
+def test_a_story_never_updated_was_modified_when_published():
+    found = only(graph(article()), "NewsArticle")
+    assert found["dateModified"] == found["datePublished"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("", "NewsArticle"),
+        ("opinion", "OpinionNewsArticle"),
+        ("analysis", "AnalysisNewsArticle"),
+        ("explainer", "BackgroundNewsArticle"),
+        ("review", "ReviewNewsArticle"),
+        ("feature", "NewsArticle"),
+        ("sponsored", "Article"),
+    ],
+)
+def test_the_type_follows_the_label(label, kind):
+    assert graph(article(label=label))[0]["@type"] == kind
+
+
+def test_a_live_page_is_a_live_blog_unless_it_is_sponsored():
+    found = graph(article(kind="live"))[0]
+    assert found["@type"] == "LiveBlogPosting"
+    assert found["coverageStartTime"] == found["datePublished"]
+    assert graph(article(kind="live", label="sponsored"))[0]["@type"] == "Article"
+
+
+def test_authors_are_one_object_each_with_the_bare_name():
+    agency = Person(id="aa", name="Anadolu Agency", url="/news/authors/aa/", type="organization")
+    guest = Person(id="guest", name="A Guest", url="")
+    found = graph(article(authors=(AUTHOR, agency, guest)))[0]["author"]
+    assert found == [
+        {
+            "@type": "Person",
+            "name": "Ayşe Yılmaz",
+            "@id": ORIGIN + "/news/authors/ayse/#person",
+            "url": ORIGIN + "/news/authors/ayse/",
+        },
+        {
+            "@type": "Organization",
+            "name": "Anadolu Agency",
+            "@id": ORIGIN + "/news/authors/aa/#organization",
+            "url": ORIGIN + "/news/authors/aa/",
+        },
+        {"@type": "Person", "name": "A Guest"},
+    ]
+
+
+def test_a_story_without_a_byline_is_by_the_publisher():
+    assert graph(article(authors=()))[0]["author"] == {"@id": ORIGIN + "/news/#publisher"}
+
+
+def test_a_story_without_a_picture_shows_the_publishers_logo():
+    assert graph(article(picture=None))[0]["image"][0]["url"] == LOGO.absolute
+    remote = replace(PICTURE, remote=True)
+    assert "image" not in graph(article(picture=remote))[0]
+
+
+def test_corrections_are_told_with_the_text_of_the_page():
+    found = graph(article(corrections=(NOTE,)))[0]["correction"]
+    assert found == [
+        {
+            "@type": "CorrectionComment",
+            "text": "There were eleven states.",
+            "datePublished": "2025-04-10T09:00:00+03:00",
+        }
+    ]
+
+
+def test_breadcrumbs_end_with_the_page():
+    found = only(graph(article()), "BreadcrumbList")["itemListElement"]
+    assert [(step["position"], step["name"], step["item"]) for step in found] == [
+        (1, "Home", ORIGIN + "/news/"),
+        (2, "Türkiye", ORIGIN + "/news/turkiye/"),
+        (3, "Türkiye hosts talks", ORIGIN + URL),
+    ]
+
+
+# --- other pages ---------------------------------------------------------------------------------------------------
+
+
+def test_the_publisher_has_its_logo_and_policies():
+    found = only(graph(article()), "NewsMediaOrganization")
+    assert found["name"] == "Example Media"
+    assert found["url"] == ORIGIN + "/news/"
+    assert found["logo"]["url"] == LOGO.absolute
+    assert found["correctionsPolicy"] == ORIGIN + "/news/corrections/"
+    assert found["ethicsPolicy"] == ORIGIN + "/news/ethics/"
+    assert {"corrections", "ethics", "ownership", "masthead", "principles"} <= POLICIES.keys()
+
+
+def test_each_site_has_its_own_publisher():
+    other = replace(article(), site=site(publisher=Publisher(name="Other", logo=None, policies=NONE)))
+    assert only(graph(article()), "NewsMediaOrganization")["name"] == "Example Media"
+    assert only(graph(other), "NewsMediaOrganization")["name"] == "Other"
+
+
+def test_the_home_page_is_of_the_web_site():
+    found = only(graph(PAGES["home"]), "WebSite")
+    assert (found["name"], found["url"]) == ("The Example Post", ORIGIN + "/news/")
+
+
+@pytest.mark.parametrize(("page", "stories"), [("region", 3), ("archive", 1), ("topic", 2)])
+def test_lists_are_collections_of_their_stories(page, stories):
+    nodes = graph(PAGES[page])
+    found = only(nodes, "CollectionPage")["mainEntity"]
+    assert found["numberOfItems"] == stories
+    assert [(item["position"], item["url"]) for item in found["itemListElement"]] == [
+        (number, f"{ORIGIN}/news/turkiye/{number}/") for number in range(1, stories + 1)
+    ]
+    assert only(nodes, "BreadcrumbList")
+
+
+def test_an_author_has_a_profile():
+    found = only(graph(PAGES["author"]), "ProfilePage")["mainEntity"]
+    assert found["@type"] == "Person"
+    assert found["@id"] == graph(article())[0]["author"][0]["@id"]
+    assert found["jobTitle"] == "Reporter"
+    assert found["sameAs"] == ["https://a.example/"]
+
+
+def test_the_corrections_page_holds_each_note():
+    found = only(graph(PAGES["corrections"]), "CollectionPage")["hasPart"]
+    assert [(part["@type"], part["text"], part["about"]["url"]) for part in found] == [
+        ("CorrectionComment", "There were eleven states.", ORIGIN + "/news/turkiye/1/")
+    ]
+
+
+def test_pages_that_are_not_for_search_have_none():
+    link = NavLink(title="x", url="/x/")
+    for page in (
+        NotFoundPage(**base()),
+        WithdrawnPage(**base(), region=REGION),
+        RedirectPage(**base(), target="/x/", absolute=ORIGIN + "/x/"),
+        ExploreFragment(rail=Rail(region=link, headlines=()), t=NONE),
+    ):
+        assert jsonld(page) == ""
+
+
+# --- what must hold for any page -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_id_that_is_named_is_defined_once(name):
+    nodes = list(walk(graph(PAGES[name])))
+    defined = [node["@id"] for node in nodes if "@id" in node and "@type" in node]
+    named = {node["@id"] for node in nodes if set(node) == {"@id"}}
+    assert named <= set(defined)
+    assert len(defined) == len(set(defined))
+    assert all(identifier.startswith(ORIGIN) for identifier in defined)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_equal_pages_give_equal_text(name):
+    assert jsonld(PAGES[name]) == jsonld(replace(PAGES[name]))
+
+
+class Scripts(HTMLParser):
+    """Collects what a browser would take for the content of scripts, and all other text."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.inside = False
+        self.scripts = []
+        self.rest = []
+
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002  # the name it is called by
+        self.inside = tag == "script"
+        self.scripts.append("")
+
+    def handle_endtag(self, tag):  # noqa: ARG002  # likewise
+        self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.scripts[-1] += data
+        else:
+            self.rest.append(data)
+
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<!-- <script>",
+    "]]> & \" ' \\ \\u003c",
+    "NUL \x00 \x1b \ufffe \ud800",
+    "line\u2028separator\u2029",
+    "العربية \u202e İğü 🐪",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_stay_words(text):
+    note = replace(NOTE, text=text)
+    page = article(title=text, standfirst=text, authors=(replace(AUTHOR, name=text),), corrections=(note,))
+    page = replace(page, site=site(title=text, publisher=Publisher(name=text, logo=None, policies=NONE)))
+    made = jsonld(page)
+    made.encode()
+    browser = Scripts()
+    browser.feed(f'<script type="application/ld+json">{made}</script>')
+    browser.close()
+    assert browser.scripts == [str(made)]
+    assert browser.rest == []
+    assert graph(page)[0]["headline"] == text
+    assert only(graph(page), "NewsMediaOrganization")["name"] == text
+    assert only(graph(page), "BreadcrumbList")["itemListElement"][2]["name"] == text
+
+
+@given(st.text(st.characters(), max_size=80))
+def test_any_headline_survives_and_ends_no_script(title):
+    made = jsonld(article(title=title))
+    assert not set(made) & set("<>&\u2028\u2029")
+    assert json.loads(made)["@graph"][0]["headline"] == title
