@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="broadsheet", description="Markdown stories to a news section that any static host serves."
+        prog="broadsheet",
+        description="Markdown stories to a news section that any static host serves.",
+        epilog="Without a verb, the site is built; `build --help` lists what that takes.",
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
@@ -56,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _jobs(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() and len(text) <= 3 else 0
     if not 1 <= number <= 256:
         raise argparse.ArgumentTypeError("must be from 1 to 256")
     return number
@@ -110,16 +112,23 @@ def _instant(at: str) -> datetime:
 
     if at:
         try:
-            return datetime.fromisoformat(at)
+            return _with_room(datetime.fromisoformat(at))
         except ValueError:
             raise UsageError(f"--at {at}: write a time such as 2026-05-01T06:00 or 2026-05-01") from None
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:
-            return datetime.fromtimestamp(int(epoch), UTC)
+            return _with_room(datetime.fromtimestamp(int(epoch), UTC))
         except (ValueError, OverflowError, OSError):
             raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: it must be a number of seconds") from None
     return datetime.now(UTC)
+
+
+def _with_room(instant: datetime) -> datetime:
+    """The instant, where every time zone can tell it: the first and last days of the calendar have no other zone."""
+    if not 1 < instant.year < 9999:
+        raise ValueError(instant)
+    return instant
 
 
 def _cores() -> int:

@@ -82,7 +82,7 @@ def _new_item(views: Views, article: Article) -> feeds.FeedItem:
     return feeds.FeedItem(
         url=views.base.absolute(article.url),
         title=matter.title,
-        published=article.date,
+        published=article.published,
         label=str(labels[matter.label]) if matter.label and hasattr(labels, "__getitem__") else "",
         standfirst=matter.description,
         authors=tuple(
@@ -130,7 +130,7 @@ def _months(views: Views) -> Iterator[tuple[str, list[sitemaps.SitemapUrl]]]:
         by_month.setdefault(date(article.date.year, article.date.month, 1), []).append(
             sitemaps.SitemapUrl(
                 loc=views.base.absolute(article.url),
-                lastmod=views.updated(article) or article.date,
+                lastmod=views.updated(article) or article.published,
                 images=(picture.absolute,) if picture and not picture.remote else (),
             )
         )

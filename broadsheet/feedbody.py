@@ -72,23 +72,22 @@ _PLAIN = re.compile(
     r"""[^<]*+(?:<(?:
         /?(?:p|em|strong|ul|ol|li|blockquote|figure|figcaption|h[2-6]|code|del|sup|br|hr)
         | h[2-6]\ id="[^"<>]*+"
-        | a\ href="(?:/(?![/\\])|\#|https?://|mailto:|tel:)[^"<>\\\s]*+" | /a
-        | img\ src="https?://[^"<>\\\s]*+"\ alt="[^"<>]*+"\ width="\d++"\ height="\d++"
+        | a\ href="(?:/(?![/.])|\#|https?://|mailto:|tel:)(?![^"]*(?:/\.|&(?!amp;)))[\w/.~%!$&'()*+,;=:@?\#-]*+" | /a
+        | img\ src="https?://[\w/.:%-]++"\ alt="[^"<>]*+"\ width="\d++"\ height="\d++"
     )>[^<]*+)*+""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 _HEADING_ID = re.compile(r'<(h[2-6]) id="[^"]*"')
-_OWN_LINK = re.compile(r'<a href="([/#])')
 
 
 def _plain(text: str, base: str) -> str:
-    """The text with absolute links, a dozen times as fast as `_sanitized`; empty where it holds anything unusual."""
+    """The text with absolute links, several times as fast as `_sanitized`; empty where it holds anything unusual."""
     origin = _ORIGIN.match(base)
     if not origin or not _PLAIN.fullmatch(text):
         return ""
-    starts = {"/": f"{escape(origin[0])}/", "#": f"{escape(base.partition('#')[0])}#"}
-    text = _HEADING_ID.sub(r"<\1", text)
-    return _OWN_LINK.sub(lambda found: f'<a href="{starts[found[1]]}', text)
+    text = text.replace('<a href="/', f'<a href="{origin[0]}/')
+    text = text.replace('<a href="#', f'<a href="{escape(base.partition("#")[0])}#')
+    return _HEADING_ID.sub(r"<\1", text) if ' id="' in text else text
 
 
 _ORIGIN = re.compile(r"https?://[^/]+")

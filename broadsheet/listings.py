@@ -292,7 +292,7 @@ def corrections(views: Views) -> Iterator[Page]:
     entries = [
         contexts.CorrectedStory(
             story=views.headline(article),
-            date=article.date,
+            date=article.published,
             note=contexts.CorrectionNote(date=note.date, kind=note.kind, text=note.text),
         )
         for article in views.catalog.stories

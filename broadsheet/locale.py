@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Literal
 
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
-from broadsheet.model import Direction
 
 if TYPE_CHECKING:
     from babel import Locale
     from yaml import Node
 
+Direction = Literal["ltr", "rtl"]
 DateStyle = Literal["full", "long", "medium", "short"]
 
 _FALLBACK = "en"

@@ -228,8 +228,8 @@ class Article:
     region: str
     slug: str
     url: str
-    date: datetime  # shown, and in the URL
-    published: datetime  # `embargo` or `date`: the story is ordered by this and not public before it
+    date: datetime  # in the URL, and of the month archive
+    published: datetime  # `embargo` or `date`: shown, ordered by, and not public before it
     lang: str
     dir: Direction
     body: bytes  # digest of the body, its key in the store

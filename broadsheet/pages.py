@@ -43,7 +43,7 @@ def _story(
         kicker=matter.kicker or region.title,
         label=matter.label,
         region=views.region(article.region),
-        date=article.date,
+        date=article.published,
         updated=views.updated(article),
         minutes=article.minutes,
         words=article.words,

@@ -4,9 +4,9 @@ A story's list is a function of the public stories before it in (published, path
 each term was in the months before. Nothing newer ever changes it. All scores are whole numbers, so that every machine
 and every process agrees. docs/recommended.md explains the score, docs/adr/0004-recommended.md why it is this one.
 
-A score is counted in points; 100 points are a cosine of 1. Stories are compared many at a time: each term of a block of
-stories is kept as a few big integers in which each bit stands for one story (`_Planes`: the binary digits of the term's
-weights), and adding up the terms of a query adds up the scores of all stories of the block at once.
+A score is counted in points; 100 points are a cosine of 1. A story is compared with all of its window at once: each term
+is kept as three big integers (`_Planes`: the binary digits of its weight in every story) in which each bit stands for one
+story in order of time, and adding up the planes of a story's terms adds up the scores of all candidates.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from heapq import merge
 from itertools import chain
 from math import isqrt
 from typing import TypeAlias
@@ -29,7 +28,6 @@ SCALE = 10  # a term's share of a vector of length 1, in weights
 MAX_WEIGHT = 7
 STRONGEST = 20  # terms of the body that count
 DAY = 86400  # seconds
-BLOCK = 4096  # stories
 
 # Weights in eighths: the title and topics count 2, the standfirst 1 (by the low bits of a feature), and a term of the
 # body half of 1 + ln(uses).
@@ -40,6 +38,12 @@ _BODY = (0, 4, 7, 8, 10, 10, 11, 12, 12, 13, 13, 14, 14, 14, 15, 15, 15)
 # for each age here (in days) that a candidate hasn't passed, the ages at which the half-life reaches 1, 3, 5… points.
 _AGES = (352, 209, 143, 99, 66, 40, 19)
 _NEAR_STEP = 2
+
+# A weight of the story that is read counts as a power of two, so that multiplying by it is choosing a column.
+_SHIFT = (0, 0, 1, 2, 2, 2, 2, 2)
+_QUERY = tuple(1 << shift for shift in _SHIFT)
+
+_STRETCH = 512  # stories added to the planes at once, at least
 
 
 @record
@@ -114,18 +118,17 @@ def _vector(terms: Mapping[str, int], seen: Mapping[str, int], common: int) -> V
 class Ranker:
     """Ranks the stories before a story. Stories are named by their index in (published, path) order.
 
-    It may be asked in any order; it is quickest in order of time. `vectors` are those of `weigh(stories)`, for a caller
-    who has kept them.
+    It may be asked in any order and answers the same; in order of time it is quickest. `vectors` are those of
+    `weigh(stories)`, for a caller who has kept them.
     """
 
-    def __init__(
-        self, stories: Sequence[Entry], window_days: int, vectors: Sequence[Vector] | None = None, block: int = BLOCK
-    ) -> None:
+    def __init__(self, stories: Sequence[Entry], window_days: int, vectors: Sequence[Vector] | None = None) -> None:
         self._vectors = weigh(stories) if vectors is None else vectors
         self._times = [story.published for story in stories]
         self._window = window_days * DAY
-        self._size = block
-        self._blocks: dict[int, dict[str, _Planes]] = {}
+        # The planes hold the stories from `_base` to before `_end`: those of the last answer's window and some after.
+        self._planes: dict[str, _Planes] = {}
+        self._base = self._end = 0
 
     def candidates(self, index: int) -> range:
         """The stories before this one that were published at most the window's days before it."""
@@ -136,17 +139,16 @@ class Ranker:
         within = self.candidates(index)
         if not within:
             return iter(())
-        first, last = within.start // self._size, (index - 1) // self._size
-        self._forget_before(first)
-        near = [bisect_left(self._times, self._times[index] - age * DAY, within.start, index) for age in _AGES]
-        ranked = [self._ranked(block, index, within, near) for block in range(last, first - 1, -1)]
-        ordered = ranked[0] if len(ranked) == 1 else merge(*ranked)
-        return ((-candidate, -score) for score, candidate in ordered)
+        self._slide(within)
+        columns = _products(self._vectors[index], self._planes)
+        mask = (1 << within.stop - self._base) - (1 << within.start - self._base)
+        _add_nearness(columns, self._steps(index, within), mask)
+        return _descend(_sum(columns), mask, self._base)
 
     def explain(self, index: int, candidate: int) -> Explanation:
         """The points that `best(index)` gave a candidate, term by term."""
         weights = dict(self._vectors[candidate])
-        points = [(term, weight * weights[term]) for term, weight in self._vectors[index] if term in weights]
+        points = [(term, _QUERY[weight] * weights[term]) for term, weight in self._vectors[index] if term in weights]
         age = self._times[index] - self._times[candidate]
         nearness = _NEAR_STEP * sum(age <= days * DAY for days in _AGES)
         return Explanation(
@@ -155,64 +157,69 @@ class Ranker:
             nearness=nearness,
         )
 
-    def _ranked(self, block: int, index: int, within: range, near: list[int]) -> Iterator[tuple[int, int]]:
-        """(-score, -candidate) of one block's candidates, in rising order."""
-        start = block * self._size
-        low, high = max(within.start - start, 0), min(within.stop - start, self._size)
-        mask = (1 << high) - (1 << low)
-        columns = _query(self._vectors[index], self._planes(block))
-        _add_nearness(columns, [at - start for at in near], mask)
-        return _descend(_sum(columns), mask, -start)
+    def _steps(self, index: int, within: range) -> list[int]:
+        """The bit at which each step of nearness begins, oldest first."""
+        now, base = self._times[index], self._base
+        return [bisect_left(self._times, now - age * DAY, within.start, within.stop) - base for age in _AGES]
 
-    def _planes(self, block: int) -> dict[str, _Planes]:
-        found = self._blocks.get(block)
-        if found is None:
-            start = block * self._size
-            found = self._blocks[block] = _planes(self._vectors[start : start + self._size])
-        return found
+    def _slide(self, within: range) -> None:
+        """Have the planes cover some candidates: drop the stories before them, add a stretch of stories at the end.
 
-    def _forget_before(self, block: int) -> None:
-        for old in [number for number in self._blocks if number < block]:
-            del self._blocks[old]
+        Stories newer than the candidates do no harm: they are masked out of every answer.
+        """
+        if self._base <= within.start and within.stop <= self._end:
+            return
+        if within.start < self._base or within.start >= self._end:
+            self._planes, self._base, self._end = {}, within.start, within.start
+        passed = within.start - self._base
+        self._planes = {
+            term: (low >> passed, middle >> passed, high >> passed)
+            for term, (low, middle, high) in self._planes.items()
+            if (low | middle | high) >> passed
+        }
+        self._base = within.start
+        end = min(within.stop + max(len(within) // 4, _STRETCH), len(self._times))
+        for start in range(self._end, end, _STRETCH):
+            _append(self._planes, self._vectors[start : min(start + _STRETCH, end)], start - self._base)
+        self._end = max(end, self._end)
 
 
-def _planes(vectors: Sequence[Vector]) -> dict[str, _Planes]:
-    """The terms of some stories with their weights' binary digits, bit n for story n."""
+def _append(planes: dict[str, _Planes], vectors: Sequence[Vector], offset: int) -> None:
+    """Add some stories to the planes, the first of them as bit `offset`."""
     digits: dict[str, list[int]] = {}
     bit = 1
     for vector in vectors:
         for term, weight in vector:
-            planes = digits.get(term)
-            if planes is None:
-                planes = digits[term] = [0, 0, 0]
+            found = digits.get(term)
+            if found is None:
+                found = digits[term] = [0, 0, 0]
             if weight & 1:
-                planes[0] |= bit
+                found[0] |= bit
             if weight & 2:
-                planes[1] |= bit
+                found[1] |= bit
             if weight & 4:
-                planes[2] |= bit
+                found[2] |= bit
         bit <<= 1
-    return {term: (low, middle, high) for term, (low, middle, high) in digits.items()}
+    for term, (low, middle, high) in digits.items():
+        old = planes.get(term, (0, 0, 0))
+        planes[term] = (old[0] | low << offset, old[1] | middle << offset, old[2] | high << offset)
 
 
-def _query(vector: Vector, planes: Mapping[str, _Planes]) -> list[list[int]]:
-    """What is to be added up, by power of two: each term's weight here times its weight in each story of the block."""
-    columns: list[list[int]] = [[] for _ in range(6)]
+def _products(vector: Vector, planes: Mapping[str, _Planes]) -> list[list[int]]:
+    """What is to be added up, by power of two: each term's weight here times its weight in every story."""
+    columns: list[list[int]] = [[] for _ in range(5)]
     for term, weight in vector:
         if term not in planes:
             continue
         low, middle, high = planes[term]
-        for shift in _DIGITS[weight]:
-            if low:
-                columns[shift].append(low)
-            if middle:
-                columns[shift + 1].append(middle)
-            if high:
-                columns[shift + 2].append(high)
+        shift = _SHIFT[weight]
+        if low:
+            columns[shift].append(low)
+        if middle:
+            columns[shift + 1].append(middle)
+        if high:
+            columns[shift + 2].append(high)
     return columns
-
-
-_DIGITS = tuple(tuple(digit for digit in range(3) if weight >> digit & 1) for weight in range(MAX_WEIGHT + 1))
 
 
 def _add_nearness(columns: list[list[int]], near: list[int], mask: int) -> None:
@@ -261,7 +268,7 @@ def _sum(columns: list[list[int]]) -> list[int]:
 
 
 def _descend(total: list[int], mask: int, offset: int) -> Iterator[tuple[int, int]]:
-    """(-score, offset - bit) of the bits in `mask`, highest score first and highest bit first of equals."""
+    """(offset + bit, score) of the bits in `mask`, highest score first and highest bit first of equals."""
     stack = [(len(total), mask, 0)]
     while stack:
         digit, group, score = stack.pop()
@@ -275,7 +282,7 @@ def _descend(total: list[int], mask: int, offset: int) -> Iterator[tuple[int, in
                 group, score = high, score + (1 << digit)
         while group:
             bit = group.bit_length() - 1
-            yield -score, offset - bit
+            yield offset + bit, score
             group ^= 1 << bit
 
 

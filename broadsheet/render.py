@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from broadsheet import bodies, contexts, feeds, sitemaps, store, structured, templates
 from broadsheet.contexts import BodyRef, Part
 from broadsheet.errors import ContentError, Diagnostic
@@ -72,7 +70,7 @@ def _extra(page: Page, stored: Mapping[bytes, bytes]) -> Mapping[str, object]:
     """What a template gets besides its context: the text of its source as parts, and the structured data."""
     if isinstance(page.context, contexts.ExploreFragment):
         return {}
-    extra: dict[str, object] = {"jsonld": Markup(structured.jsonld(page.context))}  # noqa: S704  # escaped by its maker
+    extra: dict[str, object] = {"jsonld": structured.jsonld(page.context)}
     name = _TEXT_NAMES.get(type(page.context))
     if name:
         refs = body_refs(page)

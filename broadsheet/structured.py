@@ -53,11 +53,6 @@ POLICIES = {
     "ethics": "ethicsPolicy",
     "masthead": "masthead",
     "ownership": "ownershipFundingInfo",
-    "feedback": "actionableFeedbackPolicy",
-    "verification": "verificationFactCheckingPolicy",
-    "sources": "unnamedSourcesPolicy",
-    "diversity": "diversityPolicy",
-    "mission": "missionCoveragePrioritiesPolicy",
 }
 
 

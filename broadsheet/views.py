@@ -80,7 +80,7 @@ class Views:
                 standfirst=article.matter.description,
                 kicker=article.matter.kicker or self.catalog.regions[article.region].title,
                 region=self.region(article.region),
-                date=article.date,
+                date=article.published,
                 minutes=article.minutes,
                 picture=self.picture(article.matter.image, article.path),
             )
@@ -186,7 +186,7 @@ class Views:
         if article.matter.updated:
             moments.append(article.matter.updated)
         latest = max(moments, default=None)
-        return latest if latest and latest > article.date else None
+        return latest if latest and latest > article.published else None
 
     # --- the site ----------------------------------------------------------------------------------------------
 

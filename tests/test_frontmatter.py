@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -215,7 +216,7 @@ def test_marks_give_the_place_of_keys_and_items() -> None:
         "image.alt": (23, 3),
         "related.0": (28, 11),
         "related_exclude.0": (29, 18),
-        "aliases.1": (30, 17),
+        "aliases.1": (30, 18),
         "corrections.0": (32, 5),
         "pin.until": (27, 20),
     }
@@ -416,6 +417,8 @@ def test_a_picture_may_be_its_path_alone_and_alt_may_be_empty_on_purpose() -> No
         "'data:image/png,x'",
         "'C:\\a.jpg'",
         "{src: [a]}",
+        "{src: }",
+        "{src: ''}",
         "{src: a, focus: 1}",
     ]
     + [f"{{src: a, focus: {focus}}}" for focus in ("2 0", "'101% 5'", "a b", "0.5 0.5 0.5", "'-1 0'")],
@@ -744,3 +747,18 @@ def test_what_is_written_is_read_back(
     assert (matter.draft, matter.date) == (draft, date)
     assert matter.image is not None
     assert matter.image.alt == alt
+
+
+# --- the documentation ---------------------------------------------------------------------------------------------
+
+
+def test_the_documentation_names_every_key_and_alias() -> None:
+    page = os.path.join(os.path.dirname(__file__), "..", "docs", "front-matter.md")
+    with open(page, encoding="utf-8") as file:
+        rows = [line for line in file if line.startswith("| `")]
+    cells = {row.split("|")[1].strip().strip("`"): row.split("|")[2] for row in rows}
+    for field in fields(StoryMatter):
+        if field.name != "marks":
+            assert field.name in cells
+    for alias, canonical in STORY_ALIASES.items():
+        assert f"`{alias}`" in cells[canonical]

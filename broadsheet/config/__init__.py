@@ -66,7 +66,8 @@ def parse(text: str, path: str) -> tuple[types.Settings | None, tuple[Diagnostic
     elif root is not None and not keyed:
         findings.refuse(root, f"config.yaml must hold keys, not {kind(root)}", "Begin with site: and title: below it.")
     check_folders(findings, values)
-    if keyed and findings.complete and not values.get("site") and not (findings.told_of("site") or findings.told_of("site.title")):
+    told = findings.told_of("site") or findings.told_of("site.title")
+    if keyed and findings.complete and "site" not in values and not told:
         line, column = findings.marks.get("site.title") or findings.marks.get("site") or (1, 1)
         hint = "Write site: and below it, indented, title: The name of your site"
         findings.add_at(line, column, "`site.title` is missing", "config", hint)
@@ -143,11 +144,12 @@ def _navigation(findings: Findings, node: Node, what: str) -> tuple[types.NavIte
         return None
     found = []
     for index, item in enumerate(node.items):
-        values = section(findings, item, {"title": title, "url": address}, f"{what}.{index}.")
-        given = {key.text for key, _ in item.entries} if isinstance(item, Block) else {"title", "url"}
-        for key in ("title", "url"):
-            if key not in given or (key in values and not values[key]):
-                findings.refuse(item, f"this link has no {key}", "Each link is {title: About, url: /about/}.")
+        place = f"{what}.{index}"
+        values = section(findings, item, {"title": title, "url": address}, place + ".")
+        absent = [key for key in ("title", "url") if not values.get(key) and not findings.told_of(f"{place}.{key}")]
+        if absent and not findings.told_of(place):
+            hint = "Each link is {title: About, url: /about/}."
+            findings.refuse(item, f"this link has no {' and no '.join(absent)}", hint)
         if values.get("title") and values.get("url"):
             found.append(types.NavItem(**values))
     return tuple(found)
@@ -176,7 +178,7 @@ def _target(findings: Findings, node: Node, what: str) -> tuple[str, FrozenMap[s
     if isinstance(node, Block):
         readers |= {key.text: word for key, _ in node.entries if key.text != "type"}
     values = section(findings, node, readers, what + ".")
-    if isinstance(node, Block) and not any(key.text == "type" for key, _ in node.entries):
+    if "type" not in values and not findings.told_of(f"{what}.type") and not findings.told_of(what):
         findings.refuse(node, f"`{what}` has no type", f"Write type: and one of {', '.join(TARGET_TYPES)}.")
     if "type" not in values:
         return None

@@ -90,8 +90,8 @@ def image(findings: Findings, node: Node, what: str) -> ImageRef | None:
         findings.refuse(node, f"`{what}` must be one picture, not a list", hint)
         return None
     values = section(findings, node, _IMAGE, what + ".")
-    if "src" not in values:
-        if not any(key.text == "src" for key, _ in node.entries):
+    if not values.get("src"):
+        if not findings.told_of(what + ".src"):
             findings.refuse(node, f"`{what}` has no src", "Write src: photo.jpg below it.")
         return None
     return ImageRef(**values, mark=(node.line, node.column))

@@ -19,8 +19,9 @@ from broadsheet.model import Rendered
 
 def render_document(source: str, *, path: str, first_line: int, lang: str, options: Options) -> Rendered:
     """See `broadsheet.markdown.render`."""
-    if limits.too_large(source):
-        return _refused(source, path, first_line)
+    if excess := limits.too_large(source):
+        finding = Diagnostic(path, first_line, 1, excess, "too-large", "Split it into several stories.")
+        return Rendered(body=ModelBody(html=""), diagnostics=(finding,))
     source = _normalized(source)
     guard = rawhtml.guard_for(source) if options.raw_html == "sanitize" and not options.commonmark else ""
     draft = Draft(source, path, first_line, lang, options, guard)
@@ -125,10 +126,3 @@ def _finish(draft: Draft) -> Rendered:
         text=text,
         diagnostics=tuple(sorted(set(draft.diagnostics))),
     )
-
-
-def _refused(source: str, path: str, first_line: int) -> Rendered:
-    size = len(source.encode("utf-8", "surrogatepass")) // 1024
-    message = f"this text is {size} KiB long; {limits.MAX_BYTES // 1024} KiB is the most"
-    finding = Diagnostic(path, first_line, 1, message, "too-large", "Split it into several stories.")
-    return Rendered(body=ModelBody(html=""), diagnostics=(finding,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from broadsheet.errors import Diagnostic
-from broadsheet.markdown.limits import allowance
+from broadsheet.markdown.limits import MAX_FINDINGS, allowance
 from broadsheet.markdown.notes import Notes
 from broadsheet.markdown.options import Options
 from broadsheet.model import Block, ImageRef, LinkRef, Mark
@@ -36,6 +36,7 @@ class Draft:
         self.used_labels: set[str] = set()
         self.notes = Notes()
         self.diagnostics: list[Diagnostic] = []
+        self.told: dict[str, int] = {}  # findings by code
         self.span: Sequence[int] = (0, 1)  # lines of the source being written, from 0
         self.demote = 0
         self.heading = 1  # level of the last heading; the page's own is 1
@@ -81,6 +82,12 @@ class Draft:
     def report(
         self, code: str, message: str, hint: str = "", *, needle: str = "", span: Sequence[int] | None = None
     ) -> None:
+        """Record a finding at `needle`, else at the first line of `span` (else of what is being written)."""
+        told = self.told[code] = self.told.get(code, 0) + 1
+        if told > MAX_FINDINGS:
+            return
+        if told == MAX_FINDINGS:
+            message += " (and more like this further on)"
         line, column = self.locate(needle, span)
         excerpt = self.lines[line] if line < len(self.lines) else ""
         if not needle:

@@ -61,9 +61,8 @@ class Notes:
 
 def reference(state: StateInline, silent: bool) -> bool:
     """`[^label]`, where such a note is defined."""
-    notes = state.env.get("footnotes")
-    match = _REFERENCE.match(state.src, state.pos, state.posMax) if notes else None
-    if not match or ":" + match[1] not in notes["refs"]:
+    match = _REFERENCE.match(state.src, state.pos, state.posMax) if "footnotes" in state.env else None
+    if not match or ":" + match[1] not in state.env["footnotes"]["refs"]:
         return False
     if not silent:
         state.push("footnote_ref", "", 0).meta = {"label": match[1]}

@@ -246,8 +246,6 @@ def summer_time() -> Image.Image:
     night = sheet.mask().rect(800, 0, 1600, 900)
     sheet.ink("slate", night)
     sheet.ink("ink", night, sheet.fade(1.0, 0.5), lines(sheet.size, 9, 0))
-    stars = Sheet(47)
-    stars.ink("ink", stars.all())
     star_field(sheet, 0, 900, 110)
     sheet.ink("ochre", sheet.mask().rect(0, 0, 800, 900))
     rays(sheet, 800, 450, 360, 760, 48, "")
@@ -335,7 +333,7 @@ def palm(sheet: Sheet, x: float, base: float, k: float) -> None:
 def qanat() -> Image.Image:
     """Shafts in a line from the mountain to the garden, and the tunnel beneath them."""
     sheet = Sheet(52)
-    sheet.ink("slate", sheet.mask().rect(0, 0, 1600, 400), sheet.fade(0.55, 0.1), lines(sheet.size, 9, 0))
+    sheet.ink("slate", sheet.mask().rect(0, 0, 1600, 540), sheet.fade(0.6, 0.15), lines(sheet.size, 9, 0))
     mountain(sheet, [(820, 420), (960, 320), (1080, 250), (1180, 150), (1290, 240), (1420, 300), (1640, 420)], "slate")
     mountain(sheet, [(1180, 430), (1330, 330), (1420, 230), (1500, 300), (1640, 380), (1640, 430)], "ochre")
     ground = [(-20.0, 520.0), (400, 500), (900, 456), (1300, 416), (1640, 392)]
@@ -438,13 +436,11 @@ def dallah() -> Image.Image:
         band = sheet.mask().rect(980 - half, y - 8, 980 + half, y + 8)
         sheet.solid("red", band)
     for x in (420, 560, 1330):
-        cup = sheet.mask().poly([(x - 62, 650), (x + 62, 650), (x + 34, 762), (x - 34, 762)])
         sheet.cut(sheet.mask().poly([(x - 72, 642), (x + 72, 642), (x + 42, 770), (x - 42, 770)]))
         sheet["ink"].stroke([(x - 62, 650), (x - 34, 762), (x + 34, 762), (x + 62, 650)], 5)
         sheet["ink"].oval(x, 650, 62, 13)
         sheet.ink("red", sheet.mask().poly([(x - 56, 676), (x + 56, 676), (x + 51, 696), (x - 51, 696)]))
         sheet.ink("ink", sheet.mask().poly([(x + 8, 664), (x + 58, 664), (x + 34, 762), (x + 8, 762)]), 0.4, lines(sheet.size, 7, 60))
-        del cup
     return sheet.pull()
 
 
@@ -469,10 +465,8 @@ def dead_sea() -> Image.Image:
         sheet.cut(sheet.mask().stroke(shore, 10))
         sheet["ink"].stroke([(x, y + 5) for x, y in shore], 2.5)
     for x, y, r in ((240, 520, 30), (330, 470, 22), (420, 540, 36), (150, 450, 18), (520, 450, 20), (90, 560, 34), (640, 520, 26)):
-        cap = sheet.mask().oval(x, y, r * 1.5, r * 0.55)
         sheet.cut(sheet.mask().oval(x, y + 3, r * 1.7, r * 0.75))
         sheet["ink"].ring(x, y, r * 1.5, r * 0.55, 3)
-        del cap
     for x, y, rx in ((1000, 640, 70), (1250, 742, 110), (840, 770, 84)):
         sheet.solid("ink", sheet.mask().oval(x, y, rx, rx * 0.3))
         sheet.cut(sheet.mask().oval(x, y + rx * 0.09, rx * 0.86, rx * 0.2))
@@ -529,12 +523,10 @@ def lighthouse() -> Image.Image:
     sheet.solid("ink", sheet.mask().rect(506, 540, 534, 592).disc(520, 540, 14))
     for y in (330, 430):
         sheet.solid("ink", sheet.mask().rect(512, y, 528, y + 30))
-    house = sheet.mask().rect(610, 530, 760, 640).poly([(596, 530), (774, 530), (740, 480), (630, 480)])
     sheet.cut(sheet.mask().rect(602, 520, 768, 640).poly([(584, 534), (786, 534), (746, 470), (624, 470)]))
     sheet["red"].poly([(596, 530), (774, 530), (740, 480), (630, 480)])
     sheet["ink"].stroke([(610, 530), (610, 600)], 4).stroke([(760, 530), (760, 640)], 4)
     sheet.ink("ochre", sheet.mask().rect(640, 556, 672, 592).rect(700, 556, 732, 592))
-    del house
     gull(sheet["ochre"], 980, 470, 60)
     return sheet.pull()
 
@@ -566,7 +558,6 @@ def coffee_cup() -> Image.Image:
     sheet.ink("slate", sheet.mask().oval(620, 740, 300, 58).oval(620, 738, 220, 44, 0), 0.5, lines(sheet.size, 8, 90))
     left = smooth([(430, 430), (440, 560), (500, 680), (570, 730)], 8)
     right = smooth([(670, 730), (740, 680), (800, 560), (810, 430)], 8)
-    cup = sheet.mask().poly(left + right)
     sheet.cut(sheet.mask().poly(left + right).stroke(left + right, 16).oval(620, 430, 200, 56))
     handle = smooth([(796, 480), (900, 460), (920, 560), (760, 640)], 10)
     sheet.cut(sheet.mask().stroke(handle, 44))
@@ -583,7 +574,6 @@ def coffee_cup() -> Image.Image:
     for k in range(4):
         sheet.ink("ochre", sheet.mask().ring(620 - 8 * k, 434, 150 - 36 * k, 32 - 8 * k, 5))
         sheet.cut(sheet.mask().ring(620 - 8 * k, 434, 150 - 36 * k, 32 - 8 * k, 5), "ink")
-    del cup
     pot = smooth([(1130, 740), (1080, 690), (1110, 600), (1140, 560), (1110, 510)], 8)
     other = smooth([(1290, 510), (1270, 560), (1300, 600), (1330, 690), (1280, 740)], 8)
     sheet.cut(sheet.mask().poly(pot + other).stroke(pot + other, 18).poly([(1280, 560), (1560, 440), (1580, 470), (1290, 610)]))

@@ -1,0 +1,52 @@
+# Nothing is needed but Python 3.11+ and make. `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
+
+.PHONY: help site serve test check format bench clean
+
+help:
+	@echo "make site     build content/ into output/"
+	@echo "make serve    look at output/ on http://127.0.0.1:8000/"
+	@echo "make test     run the whole test-suite"
+	@echo "make check    format, lint, types"
+	@echo "make bench    time a cold build beside Hugo (BENCH=\"--stories 1000\" passes options)"
+
+site: $(VENV)/run
+	$(PY) build.py
+
+serve: site
+	$(PY) -m http.server --bind 127.0.0.1 --directory output 8000
+
+test: $(VENV)/dev
+	$(PY) -m pytest $(TEST)
+
+check: $(VENV)/dev
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+format: $(VENV)/dev
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+bench: $(VENV)/dev
+	$(PY) benchmarks/run.py $(BENCH)
+
+clean:
+	rm -rf $(VENV) .venv-bench .broadsheet .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Broadsheet needs Python 3.11 or later; name one with PYTHON=…"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run: requirements/run.txt | $(VENV)/python
+	$(PIP) -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt | $(VENV)/python
+	$(PIP) -r requirements/dev.txt
+	@touch $@ $(VENV)/run

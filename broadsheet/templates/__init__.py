@@ -1,0 +1,123 @@
+"""The theme's templates as a closed world: a page's text is a function of the template sources and one context.
+
+A template sees its context's fields as top-level names and the filters and tests of filters.py. There is no clock, no
+configuration, no file, no randomness and no way to turn escaping off, so equal inputs print equal bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
+
+from broadsheet.digest import digest, fingerprint
+from broadsheet.errors import ContentError, Diagnostic, closest
+from broadsheet.frozen import FrozenMap
+from broadsheet.templates.environment import FOLDER, ClosedEnvironment, field_names
+from broadsheet.templates.rules import faults, references
+
+_NOT_TEMPLATES = ("locales/", "static/")  # folders of the theme that hold other files
+
+
+class Theme:
+    """Templates ready to render, made from their sources alone so that any process can rebuild it.
+
+    `sources` maps names relative to the templates folder ("article.html", "partials/meta.html") to texts; files under
+    locales/ and static/ are left alone. Raises ContentError with a finding for every template that can't be used.
+    """
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = {name: text for name, text in sources.items() if not name.startswith(_NOT_TEMPLATES)}
+        self._environment = ClosedEnvironment(self._sources)
+        self._references: dict[str, tuple[str | None, ...]] = {}
+        self._templates: dict[str, Template] = {}
+        findings = [finding for name in sorted(self._sources) for finding in self._load(name)]
+        if findings:
+            raise ContentError(findings)
+
+    def render(self, name: str, context: object, extra: Mapping[str, object] = FrozenMap(), *, source: str = "") -> str:
+        """A page's text. `extra` adds names to the context's fields or replaces them; `source` is named in errors."""
+        names: dict[str, object] = {"jsonld": ""}
+        kind: Any = type(context)
+        for field in field_names(kind):
+            names[field] = getattr(context, field)
+        names.update(extra)
+        try:
+            return self._templates[name].render(names)
+        except Exception as error:
+            raise ContentError([self._failure(name, error, names, source)]) from error
+
+    def closure(self, name: str) -> tuple[str, ...]:
+        """All templates that a template's text depends on, itself included, sorted.
+
+        A dynamic include depends on all templates. Names that don't exist (optional includes) are in it as well:
+        adding such a file changes the page.
+        """
+        found, waiting = set[str](), [name]
+        while waiting:
+            current = waiting.pop()
+            if current in found:
+                continue
+            found.add(current)
+            for other in self._references.get(current, ()):
+                waiting.extend(self._sources if other is None else [other])
+        return tuple(sorted(found))
+
+    def closure_digest(self, name: str) -> bytes:
+        """What of the templates a page's key depends on: the closure's names and texts."""
+        texts = ((part, self._sources.get(part)) for part in self.closure(name))
+        return fingerprint(tuple((part, None if text is None else digest(text.encode())) for part, text in texts))
+
+    def _load(self, name: str) -> Iterator[Diagnostic]:
+        """Compiles a template; gives what is wrong with it."""
+        try:
+            tree = self._environment.parse(self._sources[name], name, f"{FOLDER}/{name}")
+            self._references[name] = tuple(references(tree))
+            wrong = list(faults(tree, self._sources))
+            yield from (self._finding(name, fault.line, fault.message, fault.hint) for fault in wrong)
+            if not wrong:
+                self._templates[name] = self._environment.get_template(name)
+        except TemplateSyntaxError as error:
+            yield self._finding(error.name or name, error.lineno, error.message or "this can't be read")
+
+    def _failure(self, name: str, error: Exception, names: Mapping[str, object], source: str) -> Diagnostic:
+        """The finding for a page that could not be rendered, at the innermost template line of the traceback."""
+        where, line, trace = name, 0, error.__traceback__
+        while trace is not None:
+            filename = trace.tb_frame.f_code.co_filename
+            if filename.startswith(f"{FOLDER}/") and filename[len(FOLDER) + 1 :] in self._sources:
+                where, line = filename[len(FOLDER) + 1 :], trace.tb_lineno
+            trace = trace.tb_next
+        if isinstance(error, TemplateNotFound):
+            message = f"there is no template “{error.name}”"
+        elif name not in self._templates:
+            message = f"there is no template “{name}”"
+        else:
+            message = str(error) or type(error).__name__
+        unknown = re.match(r"there is no name “(\w+)” here", message)
+        near = closest(unknown[1], names) if unknown else None
+        rendering = f"; while rendering {source}" if source else ""
+        return self._finding(where, line, message + rendering, f"did you mean “{near}”?" if near else "")
+
+    def _finding(self, name: str, line: int, message: str, hint: str = "") -> Diagnostic:
+        lines = self._sources.get(name, "").splitlines()
+        excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
+        column = len(excerpt) - len(excerpt.lstrip()) + 1 if excerpt else 0
+        return Diagnostic(f"{FOLDER}/{name}", line, column, message, "template", hint, excerpt)
+
+
+@lru_cache(maxsize=4)
+def theme(sources: FrozenMap[str, str]) -> Theme:
+    """The theme for some sources; a worker process compiles each set once."""
+    return Theme(sources)
+
+
+def theme_folder() -> str:
+    """The folder of the theme that comes with Broadsheet: in an installed package, or in a checkout."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    installed = os.path.join(package, "theme")
+    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "templates")

@@ -1,0 +1,82 @@
+"""What a template may not say, found before any page is rendered: Jinja would allow it, or notice it too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from jinja2 import nodes
+
+from broadsheet.errors import closest
+from broadsheet.templates.filters import FILTERS, TESTS
+
+_TEXT_METHODS = frozenset({"startswith", "endswith", "split", "strip"})
+_CALLED_BY_JINJA = frozenset({"caller", "super", "namespace", "loop"})
+_CALLED_ON = frozenset({"loop", "self"})
+
+
+class Fault(NamedTuple):
+    line: int
+    message: str
+    hint: str = ""
+
+
+def faults(tree: nodes.Template, templates: Mapping[str, str]) -> Iterator[Fault]:
+    """The faults of one template; `templates` are all that exist."""
+    yield from _calls(tree)
+    node: Any  # each kind of node has attributes of its own
+    for node in tree.find_all((nodes.Filter, nodes.Test, nodes.Getattr, nodes.EvalContextModifier)):
+        if isinstance(node, nodes.EvalContextModifier):
+            yield Fault(node.lineno, "escaping can't be changed: it is always on")
+        elif isinstance(node, nodes.Getattr):
+            if node.attr.startswith("_"):
+                yield Fault(node.lineno, f"“{node.attr}” is private")
+        elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            yield Fault(node.lineno, f"there is no filter “{node.name}”", _meant(node.name, FILTERS))
+        elif isinstance(node, nodes.Test) and node.name not in TESTS:
+            yield Fault(node.lineno, f"there is no test “{node.name}”", _meant(node.name, TESTS))
+    for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
+        if isinstance(node.template, nodes.Const) and not getattr(node, "ignore_missing", False):
+            name = node.template.value
+            if name not in templates:
+                yield Fault(node.lineno, f"there is no template “{name}”", _meant(str(name), templates))
+
+
+def references(tree: nodes.Template) -> Iterator[str | None]:
+    """The names of templates that a template refers to; None for a name that is only known when rendering."""
+    node: Any  # what the four have in common, `template`, is not in their base class's type
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        target = node.template
+        items = target.items if isinstance(target, (nodes.List, nodes.Tuple)) else [target]
+        for item in items:
+            yield item.value if isinstance(item, nodes.Const) and isinstance(item.value, str) else None
+
+
+def _calls(tree: nodes.Template) -> Iterator[Fault]:
+    """Only macros can be called, and a few methods of texts: a date's `now()` would read the clock."""
+    macros, modules = _macros(tree)
+    for call in tree.find_all(nodes.Call):
+        target = call.node
+        if isinstance(target, nodes.Name) and target.name in macros | _CALLED_BY_JINJA:
+            continue
+        if isinstance(target, nodes.Getattr):
+            owner = target.node.name if isinstance(target.node, nodes.Name) else ""
+            if target.attr in _TEXT_METHODS or owner in modules | _CALLED_ON:
+                continue
+        name = getattr(target, "name", "") or getattr(target, "attr", "") or "this"
+        yield Fault(call.lineno, f"“{name}” can't be called; templates call macros, and filters do the rest")
+
+
+def _macros(tree: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that stand for macros, and those that stand for imported templates; not if also set to a value."""
+    macros = {macro.name for macro in tree.find_all(nodes.Macro)}
+    for imported in tree.find_all(nodes.FromImport):
+        macros |= {name if isinstance(name, str) else name[1] for name in imported.names}
+    modules = {imported.target for imported in tree.find_all(nodes.Import)}
+    bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
+    return frozenset(macros - bound), frozenset(modules - bound)
+
+
+def _meant(word: str, choices: Mapping[str, object]) -> str:
+    near = closest(word, choices)
+    return f"did you mean “{near}”?" if near else "docs/templates.md lists what there is"
