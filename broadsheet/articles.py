@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import posixpath
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -14,7 +15,7 @@ from broadsheet.catalog import AuthorSource, HomeSource, PageSource, ParsedText,
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.model import Article, Rendered, StoryMatter
+from broadsheet.model import Article, Mark, Rendered, StoryMatter
 from broadsheet.settings import Settings
 
 Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSource
@@ -22,6 +23,7 @@ Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSou
 WORDS_A_MINUTE = 238  # Brysbaert 2019, a review of 190 studies of silent reading in English
 CJK_A_MINUTE = 500  # characters
 MAX_BYTES = 512 * 1024  # of one source
+_START: Mark = (1, 1)
 RESERVED = frozenset({"authors", "topics", "series", "corrections", "fragments", "pictures", "sitemaps", "pages"})
 
 
@@ -143,7 +145,7 @@ class _Parser:
     def _region(self, path: str, folder: str, parts: frontmatter.Parts) -> RegionSource | None:
         matter, problems = frontmatter.region(parts.matter, path, zone=self._zone, first_line=parts.matter_line)
         self._found += problems
-        if matter is None or not self._usable_region(path, folder):
+        if matter is None or not self._usable_region(path, folder, _START):
             return None
         lang = matter.language or self._region_language(folder)
         return RegionSource(id=folder, path=path, matter=matter, text=self._text(path, parts, lang))
@@ -159,7 +161,7 @@ class _Parser:
         matter, problems = frontmatter.author(parts.matter, path, zone=self._zone, first_line=parts.matter_line)
         self._found += problems
         stem = _stem(path)
-        if matter is None or not self._usable_name(path, stem):
+        if matter is None or not self._usable_name(path, stem, _START):
             return None
         lang = matter.lang or self._settings.site.language
         return AuthorSource(id=stem, path=path, matter=matter, text=self._text(path, parts, lang))
@@ -171,7 +173,7 @@ class _Parser:
             return None
         lang = matter.lang or self._settings.site.language
         slug = matter.slug or urls.slugify(locale.fold(_stem(path), lang))
-        if not self._usable_name(path, slug):
+        if not self._usable_name(path, slug, matter.marks.get("slug", _START)):
             return None
         inner = posixpath.dirname(path.removeprefix(f"{self._settings.content_dir}/pages/"))
         url = matter.url or posixpath.join("/", inner, slug) + "/"
@@ -188,31 +190,33 @@ class _Parser:
                 "missing-key",
                 "put it into a region's folder, such as content/europe/, or say `region: europe`",
             )
-        return region if region and self._usable_region(path, region) else ""
+        mark = matter.marks.get("region", _START)
+        return region if region and self._usable_region(path, region, mark) else ""
 
-    def _usable_region(self, path: str, region: str) -> bool:
+    def _usable_region(self, path: str, region: str, mark: Mark) -> bool:
         if region in RESERVED:
             self._tell(
                 path,
                 f"“{region}” can't be a region: pages of that name are made already",
                 "slug",
                 "choose another name",
+                mark,
             )
             return False
-        return self._usable_name(path, region)
+        return self._usable_name(path, region, mark)
 
     def _slug(self, path: str, written: str, matter: StoryMatter, lang: str) -> str:
         """The story's slug: the one written, else from the file's or bundle's name without its date."""
         slug = written or urls.slugify(locale.fold(urls.split_date(_stem(path))[1], lang))
         if not slug and not matter.url:
             self._tell(path, "no slug can be made from the file's name", "slug", "add one: `slug: my-story`")
-        elif slug and not self._usable_name(path, slug):
+        elif slug and not self._usable_name(path, slug, matter.marks.get("slug", _START)):
             return ""
         return slug or "story"
 
-    def _usable_name(self, path: str, name: str) -> bool:
+    def _usable_name(self, path: str, name: str, mark: Mark) -> bool:
         if reason := urls.unsafe_name(name):
-            self._tell(path, f"can't be an address: {reason}", "slug", "give a plain one: `slug: my-story`")
+            self._tell(path, f"can't be an address: {reason}", "slug", "give a plain one: `slug: my-story`", mark)
         return not reason
 
     def _region_language(self, region: str) -> str:
@@ -251,10 +255,35 @@ class _Parser:
 
     def _rendered(self, path: str, parts: frontmatter.Parts, lang: str) -> Rendered:
         rendered = markdown.render(
-            parts.body, path=path, first_line=parts.body_line, lang=lang, options=self._options_for(lang)
+            self._without_controls(path, parts),
+            path=path,
+            first_line=parts.body_line,
+            lang=lang,
+            options=self._options_for(lang),
         )
         self._found += rendered.diagnostics
         return rendered
+
+    def _without_controls(self, path: str, parts: frontmatter.Parts) -> str:
+        """The body with U+FFFD for each control character, which neither HTML nor XML may hold."""
+        body = parts.body
+        if body.isascii() and len(body.encode().translate(None, _ASCII_CONTROLS)) == len(body):
+            return body  # nearly always, and ten times as fast as the search
+        found = _CONTROLS.search(body)
+        if found is None:
+            return body
+        before = _BREAK.split(body[: found.start()])
+        self._found.append(
+            Diagnostic(
+                path,
+                parts.body_line + len(before) - 1,
+                len(before[-1]) + 1,
+                f"a control character (U+{ord(found[0]):04X}) that a page can't hold: shown as \ufffd",
+                "invisible-character",
+                "delete the character",
+            )
+        )
+        return _CONTROLS.sub("\ufffd", body)
 
     def _text(self, path: str, parts: frontmatter.Parts, lang: str) -> ParsedText:
         """The body of a source that is not a story."""
@@ -285,10 +314,13 @@ class _Parser:
             )
         return options
 
-    def _tell(self, path: str, message: str, code: str, hint: str) -> None:
-        self._found.append(Diagnostic(path, 1, 1, message, code, hint))
+    def _tell(self, path: str, message: str, code: str, hint: str, mark: Mark = _START) -> None:
+        self._found.append(Diagnostic(path, mark[0], mark[1], message, code, hint))
 
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_ASCII_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_BREAK = re.compile("\r\n|\r|\n")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _LABELS = {"table": "table", "footnotes": "footnotes", "back": "footnote_back"}
 

@@ -7,12 +7,12 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias, TypeVar
 
 from broadsheet import locale, urls
-from broadsheet.errors import Diagnostic
+from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter
 from broadsheet.settings import Settings
@@ -122,9 +122,11 @@ def status(article: Article, clock: Clock) -> Status:
     matter = article.matter
     if matter.draft and not clock.drafts:
         return "draft"
-    if article.published > clock.now and not clock.future:
+    # Datetimes of one zone compare by the wall clock, which goes wrong where an hour is repeated: compare instants.
+    now = clock.now.timestamp()
+    if article.published.timestamp() > now and not clock.future:
         return "embargoed" if matter.embargo else "scheduled"
-    if matter.expires is not None and matter.expires <= clock.now:
+    if matter.expires is not None and matter.expires.timestamp() <= now:
         return "expired"
     if matter.status == "withdrawn":
         return "withdrawn"
@@ -147,9 +149,9 @@ class Catalog:
                 groups[kind].append(article)
             else:
                 self.hidden[article.path] = kind
-        self.stories: Sequence[Article] = sorted(groups["public"], key=_order)
-        self.unlisted: Sequence[Article] = sorted(groups["unlisted"], key=_order)
-        self.withdrawn: Sequence[Article] = sorted(groups["withdrawn"], key=_order)
+        self.stories: Sequence[Article] = sorted(groups["public"], key=order)
+        self.unlisted: Sequence[Article] = sorted(groups["unlisted"], key=order)
+        self.withdrawn: Sequence[Article] = sorted(groups["withdrawn"], key=order)
         self.index: Mapping[str, int] = {article.path: i for i, article in enumerate(self.stories)}
         self.page_of: Mapping[str, Article] = {
             article.path: article for group in (self.stories, self.unlisted, self.withdrawn) for article in group
@@ -185,6 +187,10 @@ class Catalog:
         key = self._fold.slug(article.matter.series)
         return (key,) if key else ()
 
+    def shows(self, page: PageSource) -> bool:
+        """Whether a plain page is on the site: drafts are only in previews."""
+        return self.clock.drafts or not page.matter.draft
+
     def held_back(self) -> tuple[Diagnostic, ...]:
         """One finding a story whose time has not come, with the local time, so that nobody looks for it in vain."""
         found = []
@@ -207,8 +213,21 @@ class Catalog:
         return tuple(found)
 
 
-def _order(article: Article) -> tuple[datetime, str]:
-    return (article.published, article.path)
+def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
+    """A finding for each story whose `region:` looks like a slip for a region that has a title of its own."""
+    titled = {*catalog.settings.regions, *(source.id for source in catalog.sources.regions)}
+    slips = {key: near for key in catalog.regions if key not in titled and (near := closest(key, titled))}
+    for article in catalog.stories:
+        if article.region in slips and article.matter.region:
+            line, column = article.matter.marks.get("region", (0, 0))
+            message = f"“{article.region}” makes a region of its own"
+            hint = f"did you mean {slips[article.region]}?"
+            yield Diagnostic(article.path, line, column, message, "unknown-region", hint)
+
+
+def order(article: Article) -> tuple[float, str]:
+    """What stories are sorted by, oldest first."""
+    return (article.published.timestamp(), article.path)
 
 
 def _group(

@@ -4,8 +4,10 @@ configuration, 4 locked."""
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
+import zoneinfo
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
+    gc.disable()  # a build makes next to no reference cycles, and its process ends with it
+    zoneinfo.reset_tzpath(())  # time zones come from the pinned tzdata package: the same on every machine
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")  # the verb that needs no saying
@@ -73,7 +77,8 @@ def _build(options: argparse.Namespace) -> int:
 
     report = _Json() if options.format == "json" else _Text(options.quiet, options.verbose)
     try:
-        summary = build(_request(options), _progress(options))
+        with _Bars(options) as bars:
+            summary = build(_request(options), bars)
     except ContentError as error:
         report.findings(error.diagnostics, error.exit_code)
         return error.exit_code
@@ -138,24 +143,28 @@ def _cores() -> int:
 # --- reporting -----------------------------------------------------------------------------------------------------
 
 
-def _progress(options: argparse.Namespace) -> Callable[[str, int], Callable[[int], None]]:
-    """A bar on a terminal for what takes over a second, nothing elsewhere."""
-    if options.quiet or options.format == "json" or not sys.stderr.isatty():
-        return lambda _stage, _total: lambda _steps: None
+class _Bars:
+    """A bar on a terminal for each stage that takes over a second; nothing elsewhere. Leaving clears the last one."""
 
-    def watch(stage: str, total: int) -> Callable[[int], None]:
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._shown = not options.quiet and options.format == "text" and sys.stderr.isatty()
+        self._close: Callable[[], object] = lambda: None
+
+    def __enter__(self) -> _Bars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def __call__(self, stage: str, total: int) -> Callable[[int], object]:
+        if not self._shown:
+            return lambda _steps: None
         from tqdm import tqdm
 
+        self._close()
         bar = tqdm(desc=stage, total=total or None, delay=1.0, leave=False, ascii=bool(os.environ.get("NO_COLOR")))
-
-        def step(steps: int) -> None:
-            bar.update(steps)
-            if total and bar.n >= total:
-                bar.close()
-
-        return step
-
-    return watch
+        self._close = bar.close
+        return bar.update
 
 
 class _Text:

@@ -6,14 +6,14 @@ import struct
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from hashlib import blake2b
+from hashlib import sha256
 
 SIZE = 16  # bytes: collisions are out of reach at a billion pages
 
 
 def digest(data: bytes) -> bytes:
-    """The 16-byte digest of some bytes."""
-    return blake2b(data, digest_size=SIZE).digest()
+    """The 16-byte digest of some bytes: SHA-256 cut short, which processors compute faster than BLAKE2."""
+    return sha256(data).digest()[:SIZE]
 
 
 def fingerprint(value: object) -> bytes:

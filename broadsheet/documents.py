@@ -147,7 +147,7 @@ def _other_pages(views: Views) -> Iterator[sitemaps.SitemapUrl]:
         *(catalog.topics[key].url for key in catalog.by_topic),
         *(catalog.series[key].url for key in catalog.by_series),
         *((author.url for author in catalog.authors.values()) if "authors" in views.settings.taxonomies else ()),
-        *(page.url for page in catalog.sources.pages if not page.matter.draft and not page.matter.noindex),
+        *(page.url for page in catalog.sources.pages if catalog.shows(page) and not page.matter.noindex),
         "/corrections/",
     ]
     for path in paths:

@@ -12,7 +12,16 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from broadsheet import articles, images, locale, output, plan, render, sitefolder, survey, templates, urls, work
-from broadsheet.catalog import AuthorSource, Catalog, Clock, HomeSource, PageSource, RegionSource, Sources
+from broadsheet.catalog import (
+    AuthorSource,
+    Catalog,
+    Clock,
+    HomeSource,
+    PageSource,
+    RegionSource,
+    Sources,
+    misnamed_regions,
+)
 from broadsheet.errors import ContentError, Diagnostic, UsageError, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
@@ -61,18 +70,19 @@ class Progress(Protocol):
     `total` is 0 where nobody can know it yet.
     """
 
-    def __call__(self, stage: str, total: int, /) -> Callable[[int], None]: ...
+    def __call__(self, stage: str, total: int, /) -> Callable[[int], object]: ...
 
 
-def build(request: Request, progress: Progress) -> Summary:
-    """Build the site into its output folder.
+def build(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Summary:
+    """Build the site into its output folder. `door` makes what reads and writes files, given the site folder.
 
     Raises ContentError (with all findings of the run) and leaves the output as it was; ConfigError, UsageError,
     OutputError, LockedError.
     """
-    files = Files(request.site)
+    files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     folder = output_folder(files, settings, request)
+    output.recover(files, folder)
     with closing(Bodies()) as bodies:
         job = _Build(files, settings, request, progress, bodies)
         job.read_folders()
@@ -166,6 +176,7 @@ class _Build:
             clock = Clock(now=now.astimezone(zone), drafts=request.drafts, future=request.future)
             self.catalog = Catalog(self._parsed, self._settings, clock)
             self._found += self.catalog.held_back()
+            self._found += misnamed_regions(self.catalog)
         with self._stage("pictures"):
             base = urls.base(self._settings.site.base_url)
             recipe = images.recipe(self._settings.images)
@@ -282,7 +293,8 @@ class _Build:
 
     def _to_render(self, pages: Iterable[Page], target: output.Output) -> Iterator[Page]:
         for page in pages:
-            self.places.add(page)
+            if not self.places.add(page):
+                continue
             if isinstance(page.context, plan.CopyContext):
                 target.stage(page.path, self._files.read(page.context.path))
             elif not isinstance(page.context, plan.PictureContext):

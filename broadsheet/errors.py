@@ -96,7 +96,7 @@ class Diagnostic:
     def format(self) -> str:
         """The finding as printed: `path:line:col: message [code]`, the source line with a caret, the hint."""
         word = "" if self.severity == "error" else "warning: "
-        lines = [f"{self.where()}: {word}{self.message} [{self.code}]"]
+        lines = [_printable(f"{self.where()}: {word}{self.message} [{self.code}]")]
         if self.excerpt and self.line:
             number = str(self.line)
             text, caret = _window(self.excerpt, self.column)
@@ -166,7 +166,12 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
 
 def _window(text: str, column: int, width: int = 100) -> tuple[str, int]:
     """The part of a long source line around a column (from 1), printable, and where the caret stands in it."""
-    clean = "".join(c if c.isprintable() else " " for c in text)
+    clean = _printable(text)
     start = max(0, min(column - 1 - width // 2, len(clean) - width))
     prefix = "…" if start else ""
     return prefix + clean[start : start + width], len(prefix) + max(0, column - 1 - start)
+
+
+def _printable(text: str) -> str:
+    """The text without what would steer a terminal: control characters, line ends, changes of direction."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

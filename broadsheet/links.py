@@ -37,6 +37,7 @@ class Links:
         self._files = files
         self._root = catalog.settings.content_dir
         self._places = _places(catalog)
+        self._hidden = {*catalog.hidden, *(page.path for page in catalog.sources.pages if not catalog.shows(page))}
         self.diagnostics: set[Diagnostic] = set()
         self.assets: dict[str, str] = {}  # path of a linked file -> its place on the site, from the root
         self.to_check: list[tuple[str, LinkRef]] = []  # links to paths from the root, checked when all pages are known
@@ -139,7 +140,7 @@ class Links:
                     f"did you mean #{near}?" if near else "",
                 )
             return self._base.href(url) + fragment
-        if path in self._catalog.hidden:
+        if path in self._hidden:
             self._report(
                 source,
                 link.mark,
@@ -177,10 +178,11 @@ def _places(catalog: Catalog) -> dict[str, tuple[str, tuple[str, ...] | None]]:
         return (article.url, article.anchors if article.matter.status != "withdrawn" else None)
 
     sources = catalog.sources
+    has_authors = "authors" in catalog.settings.taxonomies
     return {
         **{path: place(article) for path, article in catalog.page_of.items()},
-        **{page.path: (page.url, page.text.anchors) for page in sources.pages if not page.matter.draft},
+        **{page.path: (page.url, page.text.anchors) for page in sources.pages if catalog.shows(page)},
         **{region.path: (f"/{region.id}/", None) for region in sources.regions},
-        **{author.path: (f"/authors/{author.id}/", None) for author in sources.authors},
+        **{author.path: (f"/authors/{author.id}/", None) for author in sources.authors if has_authors},
         **({sources.home.path: ("/", None)} if sources.home else {}),
     }

@@ -32,6 +32,7 @@ def home(views: Views) -> Page:
     blocks = []
     for key in catalog.regions:
         fresh = [i for i in rails.front_order(views, key, FRONT) if i not in shown][: HOME_HEADLINES + 1]
+        shown.update(fresh)  # a region's front may be led by another region's story
         if fresh:
             blocks.append(
                 contexts.RegionBlock(
@@ -200,7 +201,7 @@ def authors(views: Views) -> Iterator[Page]:
                 author.name,
                 description=author.source.matter.description if author.source else "",
                 picture=person.picture,
-                feeds=views.feeds((author.name, author.url)),
+                feeds=views.feeds((author.name, author.url)) if newest else (),
             ),
             t=views.strings(views.settings.site.language),
             author=person,

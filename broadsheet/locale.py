@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -24,8 +24,10 @@ Direction = Literal["ltr", "rtl"]
 DateStyle = Literal["full", "long", "medium", "short"]
 
 _FALLBACK = "en"
-_RTL_LANGUAGES = frozenset("ae ar arc bal ckb dv fa he iw ks lrc mzn nqo ps sd syr ug ur yi".split())  # noqa: SIM905  # words on a line
-_RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi".split())  # noqa: SIM905  # words on a line
+_RTL_LANGUAGE_TAGS = "ae apc ar arc bal bgn ckb dv fa he iw ks lrc mzn nqo ps rhg sd sdh skr syr trw ug ur yi"
+_RTL_LANGUAGES = frozenset(_RTL_LANGUAGE_TAGS.split())
+_RTL_SCRIPT_TAGS = "adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi"
+_RTL_SCRIPTS = frozenset(_RTL_SCRIPT_TAGS.split())
 _DOTTED_I = frozenset({"tr", "az", "crh", "tt", "gag"})  # i and ı are different letters
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
@@ -54,12 +56,17 @@ def _date(day: date, lang: str, style: DateStyle) -> str:
     return babel_date(day, style, _locale(lang))
 
 
-@lru_cache(maxsize=4096)
 def format_time(when: datetime, lang: str) -> str:
     """The hour and minute in the datetime's own zone: "2:20 PM", "14:20"."""
+    # Remembered by the clock's reading: equal instants in two zones are equal keys, but read differently.
+    return _time(time(when.hour, when.minute), lang)
+
+
+@lru_cache(maxsize=4096)
+def _time(clock: time, lang: str) -> str:
     from babel.dates import format_time as babel_time
 
-    return babel_time(when.time(), "short", locale=_locale(lang))
+    return babel_time(clock, "short", locale=_locale(lang))
 
 
 def format_month(when: date, lang: str) -> str:
@@ -187,14 +194,15 @@ def _base(lang: str) -> str:
 def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
     """The interface strings of a language, from files named "locales/<tag>.yaml" among `sources` (name → text).
 
-    A string that a language lacks comes from its base language, then from English. Values are texts, or frozen maps:
+    A string that a language lacks comes from the file of the same name in "locales/packaged/", then from its base
+    language, then from English. Values are texts, or frozen maps:
     plural forms, and groups such as the labels. Raises ContentError for a file that can't be used.
     """
     merged: dict[str, object] = {}
     for tag in (_FALLBACK, *reversed(list(_chain(lang)))):
-        name = f"locales/{tag}.yaml"
-        if name in sources:
-            merged = _merge(merged, _parse(name, sources[name]))
+        for name in (f"locales/packaged/{tag}.yaml", f"locales/{tag}.yaml"):
+            if name in sources:
+                merged = _merge(merged, _parse(name, sources[name]))
     return FrozenMap({key: FrozenMap(v) if isinstance(v, dict) else v for key, v in merged.items()})
 
 

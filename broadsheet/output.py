@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from broadsheet.digest import digest
 from broadsheet.errors import OutputError
-from broadsheet.files import Files
+from broadsheet.files import Files, LockedError
 from broadsheet.frozen import FrozenMap, record
 
 STATE = ".broadsheet"  # below the output folder; never deployed
+_JOURNAL = "journal.json"
 _VERSION = 1
 
 
@@ -55,13 +56,14 @@ class Output:
         self.folder = os.path.realpath(folder)
         self._state = os.path.join(self.folder, STATE)
         self._stage_folder = os.path.join(self._state, "stage")
-        self._journal = os.path.join(self._state, "journal.json")
+        self._journal = os.path.join(self._state, _JOURNAL)
         self._manifest = os.path.join(self._state, "manifest.json")
+        self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
         self._safe_folders: set[str] = set()
         self._roll_forward()
-        self.old: Mapping[str, str] = self._read_manifest(adopt)
+        self.old: Mapping[str, str] = self._read_manifest()
 
     # --- staging -----------------------------------------------------------------------------------------------
 
@@ -72,7 +74,7 @@ class Output:
         current = self._files.read_or_none(target) if path in self.old or os.path.lexists(target) else None
         if current == data and path in self.old:
             return False
-        if current is not None and path not in self.old and current != data:
+        if current is not None and path not in self.old and current != data and not self._adopt:
             raise OutputError(
                 f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
                 "move it away, or into static/"
@@ -88,7 +90,7 @@ class Output:
         """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order."""
         gone = [path for path in self.old if path not in self._digests]
         if self._staged or gone or self._digests != self.old:
-            self._check_targets()
+            self._check_targets(gone)
             journal = {
                 "version": _VERSION,
                 "first": _blocking(gone, self._staged),
@@ -107,16 +109,29 @@ class Output:
         for name in self._staged.values():
             self._files.remove(os.path.join(self._stage_folder, name))
 
-    def _check_targets(self) -> None:
-        """No link on the way may lead a write out of the folder. Checked before anything is changed."""
-        for path in self._staged:
+    def _check_targets(self, gone: Iterable[str]) -> None:
+        """What the journal will say must be possible, and stay in the folder. Checked before anything is changed."""
+        leaving = set(gone)
+        for path in [*self._staged, *leaving]:
             parent = os.path.dirname(path)
-            if parent in self._safe_folders:
-                continue
-            real = os.path.realpath(os.path.join(self.folder, parent))
-            if real != os.path.join(self.folder, parent).rstrip(os.sep):
-                raise OutputError(f"{os.path.join(self.folder, parent)}: it leads out of the output folder: remove it")
-            self._safe_folders.add(parent)
+            if parent not in self._safe_folders:
+                self._check_folder(parent, leaving)
+                self._safe_folders.add(parent)
+        for path in self._staged:
+            target = os.path.join(self.folder, path)
+            if os.path.isdir(target) and not os.path.islink(target):
+                for kept in _kept_below(target, self.folder, leaving):
+                    raise OutputError(f"{kept}: the new site needs a file in place of this folder: move it away")
+
+    def _check_folder(self, parent: str, leaving: Collection[str]) -> None:
+        """No link on the way to a folder may lead out of the output, and no file of others may stand in its place."""
+        place = os.path.join(self.folder, parent).rstrip(os.sep)
+        if os.path.realpath(place) != place:
+            raise OutputError(f"{place}: it leads out of the output folder: remove it")
+        for end in (i for i, char in enumerate(parent + "/") if char == "/"):
+            step = os.path.join(self.folder, parent[:end])
+            if parent[:end] not in leaving and os.path.lexists(step) and not os.path.isdir(step):
+                raise OutputError(f"{step}: the new site needs a folder of this name: move the file away")
 
     def _apply(self, journal: Mapping[str, object]) -> None:
         """Carry out a journal; every step may have been done before."""
@@ -143,19 +158,20 @@ class Output:
         journal = self._read_json(self._journal)
         if journal is not None:
             self._apply(journal)
+        else:
+            self._files.remove(self._journal)
         if os.path.isdir(self._stage_folder):  # left by a build that died before its journal was written
             for name in os.listdir(self._stage_folder):
                 self._files.remove(os.path.join(self._stage_folder, name))
 
-    def _read_manifest(self, adopt: bool) -> Mapping[str, str]:
+    def _read_manifest(self) -> Mapping[str, str]:
         manifest = self._read_json(self._manifest)
         if manifest is not None:
-            files = manifest.get("files")
-            return FrozenMap({str(k): str(v) for k, v in files.items()} if isinstance(files, dict) else {})
+            return FrozenMap(_digests(manifest["files"]))
         if not os.path.isdir(self.folder):
             return FrozenMap()
         pages = list(_pages_below(self.folder))
-        if pages and not adopt:
+        if pages and not self._adopt:
             raise OutputError(
                 f"{self.folder}: it holds pages that Broadsheet didn't make ({pages[0]}): choose another folder, "
                 "or say --adopt to let this site replace them"
@@ -170,7 +186,7 @@ class Output:
             value = json.loads(data)
         except ValueError:
             return None  # torn before it was synced: never valid
-        return value if isinstance(value, dict) and value.get("version") == _VERSION else None
+        return value if isinstance(value, dict) and value.get("version") == _VERSION and _sound(value) else None
 
     def _write_synced(self, path: str, value: object) -> None:
         fresh = path + ".new"
@@ -190,6 +206,13 @@ def open_output(files: Files, folder: str, *, adopt: bool = False) -> Iterator[O
         yield Output(files, folder, adopt=adopt)
 
 
+def recover(files: Files, folder: str) -> None:
+    """Complete an interrupted publication, if there is one and nobody is at it: whatever becomes of this build."""
+    if os.path.lexists(os.path.join(os.path.realpath(folder), STATE, _JOURNAL)):
+        with suppress(LockedError), open_output(files, folder, adopt=True):
+            pass
+
+
 def _blocking(gone: Iterable[str], coming: Iterable[str]) -> list[str]:
     """Old files that must go before new ones can come: "a" before "a/index.html", "a/index.html" before "a"."""
     new = set(coming)
@@ -205,6 +228,36 @@ def _pages_below(folder: str) -> Iterator[str]:
         for name in sorted(names):
             if name.endswith((".html", ".htm")):
                 yield os.path.relpath(os.path.join(current, name), folder)
+
+
+def _kept_below(place: str, folder: str, leaving: Collection[str]) -> Iterator[str]:
+    """What would stay in a folder when the files in `leaving` (relative to `folder`) have gone."""
+    for current, folders, names in os.walk(place):
+        inner = os.path.relpath(current, folder)
+        yield from (os.path.join(current, name) for name in names if os.path.join(inner, name) not in leaving)
+        if not folders and not names:
+            yield current
+        yield from (link for name in folders if os.path.islink(link := os.path.join(current, name)))
+
+
+def _sound(state: Mapping[str, object]) -> bool:
+    """Whether a manifest or journal is whole, and names nothing outside of the output folder."""
+    files = state.get("files")
+    if not isinstance(files, dict):
+        return False
+    paths = [*files, *_texts(state.get("first")), *_texts(state.get("delete"))]
+    renames = _pairs(state.get("renames"))
+    paths += [path for path, _ in renames]
+    return all(_inside(path) for path in paths) and all(name.isdecimal() for _, name in renames)
+
+
+def _inside(path: str) -> bool:
+    steps = path.split("/")
+    return "\0" not in path and steps[0] != STATE and not {"", ".", ".."} & set(steps)
+
+
+def _digests(value: object) -> dict[str, str]:
+    return {str(path): str(found) for path, found in value.items()} if isinstance(value, dict) else {}
 
 
 def _texts(value: object) -> list[str]:

@@ -90,7 +90,7 @@ def _story(
 def plain(views: Views) -> Iterator[Page]:
     """A page for each source in content/pages/."""
     for source in views.catalog.sources.pages:
-        if not source.matter.draft or views.catalog.clock.drafts:
+        if views.catalog.shows(source):
             yield _plain(views, source)
 
 
@@ -138,7 +138,7 @@ def redirects(views: Views) -> Iterator[Page]:
         for alias in article.matter.aliases:
             yield _redirect(views, alias, article.url, article.matter.title, article.path)
     for page in catalog.sources.pages:
-        if not page.matter.draft or catalog.clock.drafts:
+        if catalog.shows(page):
             for alias in page.matter.aliases:
                 yield _redirect(views, alias, page.url, page.matter.title, page.path)
 

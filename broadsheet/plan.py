@@ -43,13 +43,14 @@ def site(views: Views, pictures: Mapping[str, SourcePicture], static: Mapping[st
     yield from pages.stories(views)
     yield from pages.withdrawn(views)
     yield from pages.plain(views)
-    for path, place in sorted(views.links.assets.items()):
-        yield Page(path=place.removeprefix("/"), template=COPY, context=CopyContext(path=path), source=path)
+    copied = dict(views.links.assets)
+    yield from _copies(copied)
     yield from listings.authors(views)
     yield from listings.topics(views)
     yield from listings.corrections(views)
     yield from listings.regions(views)
     yield listings.home(views)
+    yield from _copies({path: place for path, place in views.links.assets.items() if path not in copied})
     yield pages.not_found(views)
     yield from pages.redirects(views)
     yield from documents.site(views)
@@ -66,6 +67,12 @@ def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Page]:
                 yield Page(path=variant.path.removeprefix("/"), template=PICTURE, context=context, source=path)
 
 
+def _copies(assets: Mapping[str, str]) -> Iterator[Page]:
+    """Files that texts link to: path of the file -> its place on the site."""
+    for path, place in sorted(assets.items()):
+        yield Page(path=place.removeprefix("/"), template=COPY, context=CopyContext(path=path), source=path)
+
+
 class Places:
     """The paths of a plan. Reports two sources that claim one place, and paths that may not be written."""
 
@@ -74,17 +81,19 @@ class Places:
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
         self.diagnostics: list[Diagnostic] = []
 
-    def add(self, page: Page) -> None:
+    def add(self, page: Page) -> bool:
+        """Take a page's place; False, with a finding, where it can't have it."""
         if reason := urls.unsafe(page.path):
             self._report(page.source, f"can't be published as {page.path[:120]}: {reason}", "unsafe-path")
-            return
+            return False
         key = urls.collision_key(page.path)
         if key in self._sources:
             self._collision(page, *self._sources[key])
-            return
+            return False
         self._sources[key] = (page.path, page.source)
         for end in (i for i, char in enumerate(key) if char == "/"):
             self._folders.setdefault(key[:end], page.source)
+        return True
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
@@ -117,7 +126,7 @@ class Places:
 def unknown_pages(links: Iterable[tuple[str, LinkRef]], known: frozenset[str]) -> Iterator[Diagnostic]:
     """A finding for each link to a path from the root that the site doesn't have."""
     for source, link in links:
-        path = link.target.partition("?")[0].removeprefix("/")
+        path = link.target.partition("?")[0].removeprefix("/").removesuffix("index.html")
         if path not in known and path + "/" not in known:
             near = closest(path, known) if len(known) < 5_000 else None
             yield Diagnostic(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from broadsheet import contexts, related
-from broadsheet.catalog import Catalog
+from broadsheet.catalog import Catalog, order
 from broadsheet.model import Article
 from broadsheet.views import Views
 
@@ -25,7 +24,7 @@ def explore(views: Views, article: Article) -> contexts.Rail:
     members = catalog.by_region.get(article.region, ())
     if settings.mode == "inline":
         latest = (i for i in reversed(members) if catalog.stories[i].path != article.path)
-        chosen = [i for i, _ in zip(latest, range(settings.limit), strict=False)]
+        chosen = list(islice(latest, settings.limit))
     else:
         place = _place(catalog, members, article)
         chosen = list(reversed(members[max(0, place - settings.limit) : place]))
@@ -41,7 +40,7 @@ def explore(views: Views, article: Article) -> contexts.Rail:
 def current(views: Views, region: str) -> contexts.Rail:
     """The region's rail now, pins first: what pages in `shared` mode refresh themselves from."""
     catalog, limit = views.catalog, views.settings.rails.explore.limit
-    front = front_order(views, region)
+    front = front_order(views, region, limit)
     return contexts.Rail(
         region=views.region(region),
         headlines=tuple(views.headline(catalog.stories[i]) for i in front[:limit]),
@@ -52,12 +51,12 @@ def fragment_url(region: str) -> str:
     return f"{FRAGMENTS}{region}.html"
 
 
-def front_order(views: Views, region: str, limit: int = 60) -> Sequence[int]:
+def front_order(views: Views, region: str, limit: int) -> Sequence[int]:
     """The stories of a region as its front shows them, at most `limit`: pins by position, then newest first."""
     catalog = views.catalog
     pins = pinned(views, region)
     latest = (i for i in reversed(catalog.by_region[region]) if i not in pins)
-    return [*pins, *(i for i, _ in zip(latest, range(max(0, limit - len(pins))), strict=False))]
+    return [*pins, *islice(latest, max(0, limit - len(pins)))][:limit]
 
 
 def pinned(views: Views, region: str) -> Sequence[int]:
@@ -70,10 +69,11 @@ def pinned(views: Views, region: str) -> Sequence[int]:
             path = views.links.pick(source.path, target, source.matter.marks.get(f"pins.{n}", (0, 0)))
             if path is not None:
                 named.append(catalog.index[path])
+    now = catalog.clock.now.timestamp()
     own = [
         (pin.position, -i)
         for i in catalog.by_region[region]
-        if (pin := catalog.stories[i].matter.pin) and (pin.until is None or pin.until > catalog.clock.now)
+        if (pin := catalog.stories[i].matter.pin) and (pin.until is None or pin.until.timestamp() > now)
     ]
     return list(dict.fromkeys([*named, *(-i for _, i in sorted(own))]))
 
@@ -133,5 +133,4 @@ def _next_in_series(catalog: Catalog) -> dict[int, int]:
 
 def _place(catalog: Catalog, members: Sequence[int], article: Article) -> int:
     """Where a story stands, or an unlisted one would, among its region's stories."""
-    key: tuple[datetime, str] = (article.published, article.path)
-    return bisect_left(members, key, key=lambda i: (catalog.stories[i].published, catalog.stories[i].path))
+    return bisect_left(members, order(article), key=lambda i: order(catalog.stories[i]))

@@ -4,9 +4,9 @@ A story's list is a function of the public stories before it in (published, path
 each term was in the months before. Nothing newer ever changes it. All scores are whole numbers, so that every machine
 and every process agrees. docs/recommended.md explains the score, docs/adr/0004-recommended.md why it is this one.
 
-A score is counted in points; 100 points are a cosine of 1. A story is compared with all of its window at once: each term
-is kept as three big integers (`_Planes`: the binary digits of its weight in every story) in which each bit stands for one
-story in order of time, and adding up the planes of a story's terms adds up the scores of all candidates.
+A score is counted in points; 100 points are a cosine of 1. A story is compared with all of its window at once: each
+term is kept as three big integers (`_Planes`: the binary digits of its weight in every story) in which each bit stands
+for one story in order of time, and adding up the planes of a story's terms adds up the scores of all candidates.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import isqrt
+from sys import intern
 from typing import TypeAlias
 
 from broadsheet.frozen import record
 from broadsheet.terms import HEAD_BITS
 
-Vector: TypeAlias = tuple[tuple[str, int], ...]  # terms and their weights, 1 to MAX_WEIGHT
+Vector: TypeAlias = tuple[tuple[str, ...], bytes]  # terms, and the weight of each, 1 to MAX_WEIGHT
 _Planes: TypeAlias = tuple[int, int, int]  # the binary digits of a term's weights, lowest first; bit = story
 
 SCALE = 10  # a term's share of a vector of length 1, in weights
@@ -39,11 +40,14 @@ _BODY = (0, 4, 7, 8, 10, 10, 11, 12, 12, 13, 13, 14, 14, 14, 15, 15, 15)
 _AGES = (352, 209, 143, 99, 66, 40, 19)
 _NEAR_STEP = 2
 
+_CLIPPED = bytes(min(level, MAX_WEIGHT) for level in range(256))
+
 # A weight of the story that is read counts as a power of two, so that multiplying by it is choosing a column.
 _SHIFT = (0, 0, 1, 2, 2, 2, 2, 2)
 _QUERY = tuple(1 << shift for shift in _SHIFT)
 
-_STRETCH = 512  # stories added to the planes at once, at least
+_CHUNK = 4096  # stories added to the planes at once: short integers until then
+_NOWHERE: _Planes = (0, 0, 0)
 
 
 @record
@@ -73,6 +77,7 @@ def weigh(stories: Iterable[Entry]) -> tuple[Vector, ...]:
     """
     seen: Counter[str] = Counter()
     count = 0
+    rarities: tuple[int, ...] = ()
     waiting: list[Mapping[str, int]] = []
     month: int | None = None
     vectors = []
@@ -80,52 +85,55 @@ def weigh(stories: Iterable[Entry]) -> tuple[Vector, ...]:
         if story.month != month:
             seen.update(chain.from_iterable(waiting))
             count += len(waiting)
+            rarities = _rarities(count)
             waiting, month = [], story.month
-            common = max(count - 1, 0).bit_length()
-        vectors.append(_vector(story.terms, seen, common))
+        vectors.append(_vector(story.terms, seen, rarities))
         waiting.append(story.terms)
     return tuple(vectors)
 
 
-def _vector(terms: Mapping[str, int], seen: Mapping[str, int], common: int) -> Vector:
-    """`seen` counts the earlier stories that hold a term; 2 ** `common` is how many there were."""
-    head: dict[str, int] = {}
-    body: list[tuple[int, str, int, int]] = []
+def _rarities(count: int) -> tuple[int, ...]:
+    """How rare a term is among `count` stories, by the bits of (those that hold it - 1): 2 log2 + 1."""
+    common = max(count - 1, 0).bit_length()
+    return tuple(1 + 2 * (common - bits) for bits in range(common + 1))
+
+
+def _vector(terms: Mapping[str, int], seen: Mapping[str, int], rarities: tuple[int, ...]) -> Vector:
+    """`seen` counts the earlier stories that hold a term; one that none holds is as rare as one that one holds."""
+    weights: dict[str, int] = {}
+    body: list[tuple[int, str, int]] = []
     for term, feature in terms.items():
-        stories = seen.get(term, 0)
-        rarity = 1 + 2 * max(common - (stories - 1).bit_length(), 0) if stories else 1 + 2 * common
-        uses = feature >> HEAD_BITS
-        if uses:
-            body.append((-uses * rarity, term, uses, rarity))
+        rarity = rarities[(seen.get(term, 1) - 1).bit_length()]
         if feature & 3:
-            head[term] = _HEAD[feature & 3] * rarity
+            weights[term] = _HEAD[feature & 3] * rarity
+        if feature > 3:
+            uses = feature >> HEAD_BITS
+            body.append((-uses * rarity, term, (_BODY[uses] if uses < len(_BODY) else _BODY[-1]) * rarity))
     body.sort()
-    for _, term, uses, rarity in body[:STRONGEST]:
-        head[term] = head.get(term, 0) + _BODY[min(uses, 16)] * rarity
-    length = isqrt(sum([weight * weight for weight in head.values()]))
-    if not length:
-        return ()
+    for _, term, weight in body[:STRONGEST]:
+        weights[term] = weights.get(term, 0) + weight
+    length = isqrt(sum([weight * weight for weight in weights.values()])) or 1
     half = length // 2
-    return tuple(
-        [
-            (term, min((weight * SCALE + half) // length, MAX_WEIGHT))
-            for term, weight in head.items()
-            if weight * SCALE + half >= length
-        ]
-    )
+    levels = bytes([(weight * SCALE + half) // length for weight in weights.values()])  # at most SCALE
+    # Interned: the same few words stand in the vectors of very many stories.
+    kept = tuple([intern(term) for term, level in zip(weights, levels, strict=True) if level])
+    return kept, levels.translate(_CLIPPED, b"\0")
 
 
 class Ranker:
     """Ranks the stories before a story. Stories are named by their index in (published, path) order.
 
     It may be asked in any order and answers the same; in order of time it is quickest. `vectors` are those of
-    `weigh(stories)`, for a caller who has kept them.
+    `weigh(stories)`, for a caller who has kept them; `ahead` is how many stories are looked at together, at least.
     """
 
-    def __init__(self, stories: Sequence[Entry], window_days: int, vectors: Sequence[Vector] | None = None) -> None:
+    def __init__(
+        self, stories: Sequence[Entry], window_days: int, vectors: Sequence[Vector] | None = None, ahead: int = 512
+    ) -> None:
         self._vectors = weigh(stories) if vectors is None else vectors
         self._times = [story.published for story in stories]
         self._window = window_days * DAY
+        self._ahead = ahead
         # The planes hold the stories from `_base` to before `_end`: those of the last answer's window and some after.
         self._planes: dict[str, _Planes] = {}
         self._base = self._end = 0
@@ -147,8 +155,9 @@ class Ranker:
 
     def explain(self, index: int, candidate: int) -> Explanation:
         """The points that `best(index)` gave a candidate, term by term."""
-        weights = dict(self._vectors[candidate])
-        points = [(term, _QUERY[weight] * weights[term]) for term, weight in self._vectors[index] if term in weights]
+        weights = dict(zip(*self._vectors[candidate], strict=True))
+        read = zip(*self._vectors[index], strict=True)
+        points = [(term, _QUERY[weight] * weights[term]) for term, weight in read if term in weights]
         age = self._times[index] - self._times[candidate]
         nearness = _NEAR_STEP * sum(age <= days * DAY for days in _AGES)
         return Explanation(
@@ -178,9 +187,9 @@ class Ranker:
             if (low | middle | high) >> passed
         }
         self._base = within.start
-        end = min(within.stop + max(len(within) // 4, _STRETCH), len(self._times))
-        for start in range(self._end, end, _STRETCH):
-            _append(self._planes, self._vectors[start : min(start + _STRETCH, end)], start - self._base)
+        end = min(within.stop + max(len(within) // 4, self._ahead), len(self._times))
+        for start in range(self._end, end, _CHUNK):
+            _append(self._planes, self._vectors[start : min(start + _CHUNK, end)], start - self._base)
         self._end = max(end, self._end)
 
 
@@ -188,8 +197,8 @@ def _append(planes: dict[str, _Planes], vectors: Sequence[Vector], offset: int) 
     """Add some stories to the planes, the first of them as bit `offset`."""
     digits: dict[str, list[int]] = {}
     bit = 1
-    for vector in vectors:
-        for term, weight in vector:
+    for terms, weights in vectors:
+        for term, weight in zip(terms, weights):  # noqa: B905  # equal by construction, and 4 million of them
             found = digits.get(term)
             if found is None:
                 found = digits[term] = [0, 0, 0]
@@ -200,15 +209,19 @@ def _append(planes: dict[str, _Planes], vectors: Sequence[Vector], offset: int) 
             if weight & 4:
                 found[2] |= bit
         bit <<= 1
-    for term, (low, middle, high) in digits.items():
-        old = planes.get(term, (0, 0, 0))
-        planes[term] = (old[0] | low << offset, old[1] | middle << offset, old[2] | high << offset)
+    for term, found in digits.items():
+        low, middle, high = planes.get(term, _NOWHERE)
+        planes[term] = (
+            low | found[0] << offset if found[0] else low,
+            middle | found[1] << offset if found[1] else middle,
+            high | found[2] << offset if found[2] else high,
+        )
 
 
 def _products(vector: Vector, planes: Mapping[str, _Planes]) -> list[list[int]]:
     """What is to be added up, by power of two: each term's weight here times its weight in every story."""
     columns: list[list[int]] = [[] for _ in range(5)]
-    for term, weight in vector:
+    for term, weight in zip(*vector, strict=True):
         if term not in planes:
             continue
         low, middle, high = planes[term]

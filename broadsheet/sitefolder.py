@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -16,6 +16,7 @@ from broadsheet.settings import Settings
 
 CONFIG = "config.yaml"
 STATIC_LIMIT = 64 * 1024 * 1024  # bytes of one file that is copied as it is
+_LINE_END = re.compile("\r\n|\r|\n")
 _THEME_FILES = (".html", ".css", ".js", ".yaml", ".svg", ".txt", ".xml")
 
 
@@ -46,21 +47,27 @@ def load_settings(files: Files, *, base_url: str = "") -> Settings:
 
 def _with_base_url(settings: Settings, base_url: str) -> Settings:
     """The settings with another base URL, which config.yaml's own rules judge."""
-    other, problems = config.parse(f"site: {{title: x, base_url: {json.dumps(base_url)}}}", "--base-url")
-    if other is None:
-        raise UsageError(f"--base-url: {problems[0].message}")
-    return replace(settings, site=replace(settings.site, base_url=other.site.base_url))
+    normal, problem = config.normal_base_url(base_url)
+    if problem:
+        raise UsageError(f"--base-url {base_url}: {problem}")
+    return replace(settings, site=replace(settings.site, base_url=normal))
 
 
 def read_theme(files: Files, settings: Settings) -> FrozenMap[str, str]:
-    """Every file of the theme by its name: the site's own over the packaged ones, file by file.
+    """Every file of the theme by its name: the site's own over the packaged ones, file by file. A packaged file of
+    interface strings that the site has too is kept below locales/packaged/: the site's may hold a few strings only.
 
     Raises ContentError for a file that is not UTF-8.
     """
     found = _theme_below(Files(templates.theme_folder()), "")
     if os.path.realpath(os.path.join(files.root, settings.templates_dir)) != Files(templates.theme_folder()).root:
-        found |= _theme_below(files, settings.templates_dir)
+        own = _theme_below(files, settings.templates_dir)
+        found |= {_packaged(name): found[name] for name in own if name in found and name.startswith("locales/")} | own
     return FrozenMap(dict(sorted(found.items())))
+
+
+def _packaged(name: str) -> str:
+    return name.replace("locales/", "locales/packaged/", 1)
 
 
 def _theme_below(files: Files, folder: str) -> dict[str, str]:
@@ -77,7 +84,7 @@ def _theme_below(files: Files, folder: str) -> dict[str, str]:
 
 
 def static_files(files: Files, settings: Settings, problems: list[Diagnostic]) -> Mapping[str, str]:
-    """Files to copy as they are: place on the site -> absolute path. The site's own win over the theme's."""
+    """Files to copy as they are: place on the site -> path, absolute where it is the theme's. The site's own win."""
     found: dict[str, str] = {}
     theme = Files(os.path.join(templates.theme_folder(), "static"))
     if settings.rails.explore.mode == "shared" and settings.rails.explore.refresh == "script":
@@ -88,7 +95,7 @@ def static_files(files: Files, settings: Settings, problems: list[Diagnostic]) -
             problems.append(
                 Diagnostic(entry.path, 0, 0, f"the file is over {limit} MiB", "too-large", "put it on a file host")
             )
-        found[posixpath.relpath(entry.path, settings.static_dir)] = os.path.join(files.root, entry.path)
+        found[posixpath.relpath(entry.path, settings.static_dir)] = entry.path
     return found
 
 
@@ -104,7 +111,7 @@ def _with_excerpt(files: Files, diagnostic: Diagnostic, lines: dict[str, list[st
     path = diagnostic.path
     if path not in lines:
         data = files.read_or_none(path) if files.is_file(path) else None
-        lines[path] = data.decode(errors="replace").splitlines() if data else []
+        lines[path] = _LINE_END.split(data.decode(errors="replace")) if data else []
     if diagnostic.line > len(lines[path]):
         return diagnostic
     return diagnostic.with_excerpt(lines[path][diagnostic.line - 1])

@@ -73,7 +73,7 @@ def _named(catalog: Catalog) -> Iterator[tuple[str, ImageRef]]:
         if author.matter.image:
             yield author.path, author.matter.image
     texts: Iterable[tuple[str, tuple[ImageRef, ...]]] = [
-        *((page.path, page.text.pictures) for page in sources.pages if not page.matter.draft or catalog.clock.drafts),
+        *((page.path, page.text.pictures) for page in sources.pages if catalog.shows(page)),
         *((author.path, author.text.pictures) for author in sources.authors),
         *((region.path, region.text.pictures) for region in sources.regions),
         *([(sources.home.path, sources.home.text.pictures)] if sources.home else []),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from broadsheet.frozen import FrozenMap
 from broadsheet.stopwords import STOPWORDS
@@ -19,7 +19,8 @@ TITLE = 2  # a term of the title counts twice,
 STANDFIRST = 1  # of the standfirst once,
 TOPIC = 2  # and a topic, a term of its own with a leading "#", twice
 HEAD_BITS = 2  # the low bits of a feature: TITLE, STANDFIRST, their sum, or TOPIC; above them, uses in the body
-BODY_TERMS = 30  # the most used words of a body are kept; related.py takes the strongest of them
+BODY_TERMS = 30  # the most used words of a body are kept; related.py takes the strongest 20 of them
+ENOUGH_TERMS = 20
 
 # A word of any script: letters, digits, and the marks that Python doesn't count among them.
 _WORD = re.compile(
@@ -29,11 +30,11 @@ _WORD = re.compile(
 # Quicker for the usual case: with these as spaces, most words of a Latin script are ASCII, and a table finds them.
 _PUNCTUATION = "’‘“”–—…\u00a0•_"
 _ASCII = bytes(ord(chr(c).lower()) if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
+_UNSPACED_FROM = "\u0e00"
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
 _DOTLESS_I = ("tr", "az")  # languages in which I is the capital of ı
-_DOTLESS = str.maketrans("Iİ", "ıi")
 _STOP = {**STOPWORDS, "ar": frozenset(word.translate(_ARABIC_LETTERS) for word in STOPWORDS["ar"])}
 
 
@@ -46,9 +47,9 @@ def features(
     """
     language = lang[:2].lower()
     found: dict[str, int] = {}
-    for term in _distinct(title, language):
+    for term in _terms(_counted(title, language).items(), language):
         found[term] = TITLE
-    for term in _distinct(standfirst, language):
+    for term in _terms(_counted(standfirst, language).items(), language):
         found[term] = found.get(term, 0) + STANDFIRST
     for term, uses in _most_used(text, language, body_terms):
         found[term] = found.get(term, 0) + (uses << HEAD_BITS)
@@ -59,12 +60,10 @@ def features(
 
 def topic_term(topic: str, lang: str) -> str:
     """The term that stands for a topic; spelling with hyphens or capitals makes no difference."""
-    return "#" + " ".join(_folded(topic, lang[:2].lower()).replace("-", " ").replace("_", " ").split())
-
-
-def _distinct(text: str, language: str) -> dict[str, int]:
-    """The terms of a short text, in order of appearance."""
-    return _terms(_counted(text, language).items(), language)
+    language = lang[:2].lower()
+    if language in _DOTLESS_I:
+        topic = topic.replace("I", "ı").replace("İ", "i")
+    return "#" + " ".join(_folded(topic, language).replace("-", " ").replace("_", " ").split())
 
 
 def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
@@ -73,8 +72,9 @@ def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
     Only words used at least twice are looked at as long as there are enough of them: most words of a text occur once.
     """
     counts = _counted(text, language)
-    used = _terms([item for item in counts.items() if item[1] > 1], language)
-    if len(used) < limit:
+    stop = _STOP.get(language, frozenset())
+    used = _terms([item for item in counts.items() if item[1] > 1 and item[0] not in stop], language)
+    if len(used) < ENOUGH_TERMS:
         used = _terms(counts.items(), language)
     return sorted(used.items(), key=_uses)[:limit]
 
@@ -87,40 +87,51 @@ def _terms(counts: Iterable[tuple[str, int]], language: str) -> dict[str, int]:
     """Words and their uses -> terms: without the words that carry no subject, spellings of one term added up."""
     stop = _STOP.get(language, frozenset())
     shortest = 2 if stop else 4
+    english, arabic = language == "en", language == "ar"
     out: dict[str, int] = {}
     for word, uses in counts:
+        if word in stop:
+            continue
         size = len(word)
         if size < 4 and (size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word))):
             continue
-        if word in stop:
-            continue
-        if language == "en":
-            term = _singular(word) if word[-1] == "s" else word
-        else:
-            term = _without_article(word) if language == "ar" else word
+        term = word
+        if english:
+            if word[-1] == "s":
+                term = _singular(word)
+        elif arabic:
+            term = _without_article(word)
         out[term] = out.get(term, 0) + uses
     return out
 
 
-def _counted(text: str, language: str) -> Counter[str]:
+def _counted(text: str, language: str) -> Mapping[str, int]:
     """The words of a text and their uses, in order of appearance (words beyond ASCII may come last)."""
+    if language in _DOTLESS_I:
+        text = text.replace("I", "ı").replace("İ", "i")
     for mark in _PUNCTUATION:
         if mark in text:
             text = text.replace(mark, " ")
     data = text.encode("utf-8", "replace")
-    if language in _DOTLESS_I or len(data) * 16 > len(text) * 17:
+    if len(data) * 2 > len(text) * 3:
         return Counter(_words(text, language))
-    counts = Counter(data.translate(_ASCII).decode().split())
-    if len(data) > len(text):
-        for word in [word for word in counts if not word.isascii()]:
+    counts: dict[str, int] = Counter(data.translate(_ASCII).decode().split())
+    odd = [word for word in counts if not word.isascii()] if len(data) > len(text) else []
+    if odd:
+        folded = _folded(" ".join(odd), language)
+        spaced = max(folded) < _UNSPACED_FROM
+        for word, whole in zip(odd, folded.split(" "), strict=True):
             uses = counts.pop(word)
-            for part in _words(word, language):
-                counts[part] += uses
+            for part in (whole,) if spaced and whole.isalnum() else _cut(whole):
+                counts[part] = counts.get(part, 0) + uses
     return counts
 
 
 def _words(text: str, language: str) -> list[str]:
-    folded = _folded(text, language)
+    return _cut(_folded(text, language))
+
+
+def _cut(folded: str) -> list[str]:
     words: list[str] = _WORD.findall(folded)
     if _UNSPACED.search(folded):
         words = [part for word in words for part in _pairs(word)]
@@ -129,9 +140,7 @@ def _words(text: str, language: str) -> list[str]:
 
 def _folded(text: str, language: str) -> str:
     text = unicodedata.normalize("NFC", text)
-    if language in _DOTLESS_I:
-        text = text.translate(_DOTLESS)
-    elif language == "ar":
+    if language == "ar":
         text = _ARABIC_MARKS.sub("", text).translate(_ARABIC_LETTERS)
     return text.casefold().replace("i\u0307", "i")
 

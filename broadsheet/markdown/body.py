@@ -5,7 +5,7 @@ from __future__ import annotations
 from markdown_it.common.utils import MD_TRIM_RE, mdTrim, unescapeAll
 from markdown_it.token import Token
 
-from broadsheet.markdown import headings, notes, pictures
+from broadsheet.markdown import headings, notes, pictures, rawhtml
 from broadsheet.markdown.blocks import write_box, write_embed
 from broadsheet.markdown.draft import Draft
 from broadsheet.markdown.inline import escape, write_inline
@@ -48,8 +48,7 @@ class Body:
             elif kind in ("fence", "code_block"):
                 self._code(token)
             elif kind == "html_block":
-                draft.html.append((token.content, (token.map or [0])[0]))
-                draft.out.append(token.content)
+                self._html(token)
             elif kind == "box_raw":
                 write_embed(draft, token)
             elif kind == "slot":
@@ -77,10 +76,13 @@ class Body:
 
     def _figures(self, content: Token) -> None:
         """Pictures that stand alone, each with a link around it if it has one."""
-        start = len(self.draft.blocks)
-        write_inline(self.draft, content, figures=True)
-        if len(self.draft.blocks) > start:
-            self.draft.out.append("\n")
+        draft, start, place = self.draft, len(self.draft.blocks), len(self.draft.out)
+        write_inline(draft, content, figures=True)
+        if len(draft.blocks) > start:
+            draft.out.append("\n")
+        else:  # only their texts could be shown
+            draft.out.insert(place, "<p>")
+            draft.out.append("</p>\n")
 
     def _heading(self, opening: Token, content: Token) -> None:
         draft = self.draft
@@ -138,6 +140,15 @@ class Body:
         focus = "" if draft.plain else ' tabindex="0"'  # wide code scrolls
         draft.text += (token.content, "\n")
         draft.out.append(f"<pre{focus}><code{language}>{escape(token.content)}</code></pre>\n")
+
+    def _html(self, token: Token) -> None:
+        draft = self.draft
+        if draft.plain:
+            draft.out.append(token.content)
+            return
+        draft.html.append((token.content, (token.map or [0])[0]))
+        draft.text.append(rawhtml.visible_text(token.content))
+        draft.out.append(rawhtml.admit(token.content) if draft.guard else token.content)
 
     def _slot(self, token: Token) -> None:
         draft = self.draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markdown_it.token import Token
 
-from broadsheet.markdown import pictures
+from broadsheet.markdown import pictures, rawhtml
 from broadsheet.markdown.draft import Draft
 from broadsheet.markdown.links import address
 from broadsheet.markdown.notes import write_reference
@@ -130,7 +130,7 @@ def _raw(draft: Draft, markup: str) -> None:
         draft.text.append(markup)
         draft.out.append(escape(markup))
     else:
-        draft.out.append(markup)
+        draft.out.append(rawhtml.admit(markup) if draft.guard else markup)
 
 
 def _undefined_notes(draft: Draft, children: list[Token]) -> None:

@@ -29,7 +29,7 @@ class Notes:
     def __init__(self) -> None:
         self.defined: dict[str, Note] = {}
         self.order: list[Note] = []
-        self.repeated: list[tuple[str, list[int]]] = []
+        self.repeated: list[tuple[str, Note]] = []
 
     def take(self, tokens: list[Token]) -> list[Token]:
         """Set the definitions among the tokens aside; what remains is the text."""
@@ -39,7 +39,7 @@ class Notes:
             if token.type == "footnote_reference_open":
                 label, note = token.meta["label"], Note([], token.map or [0, 1])
                 if label in self.defined:
-                    self.repeated.append((label, note.span))
+                    self.repeated.append((label, note))
                 else:
                     self.defined[label] = note
                 open_notes.append((note, note.tokens))
@@ -95,11 +95,16 @@ def back_links(note: Note, label: str) -> str:
 
 
 def report_lost(draft: Draft) -> None:
-    """Tell of notes that no reader would see."""
-    for label, span in draft.notes.repeated:
-        message = f"the footnote '{label}' is defined twice: only the first is shown"
-        draft.report("footnote", message, "Give each footnote its own label.", span=span)
+    """Tell of notes that no reader would see, with their text."""
+    for label, note in draft.notes.repeated:
+        message = f"the footnote '{label}' is defined twice: only the first is shown, not {_text(note)}"
+        draft.report("footnote", message, "Give each footnote its own label.", span=note.span)
     for label, note in draft.notes.defined.items():
         if not note.number:
-            message = f"nothing refers to the footnote '{label}', so it is not shown"
+            message = f"nothing refers to the footnote '{label}', so it is not shown: {_text(note)}"
             draft.report("footnote", message, f"Write [^{label}] where the note belongs.", span=note.span)
+
+
+def _text(note: Note) -> str:
+    words = " ".join(" ".join(token.content for token in note.tokens if token.content).split())
+    return f"'{words[:2000]}'"

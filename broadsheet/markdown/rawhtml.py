@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 
 import nh3
 
@@ -51,6 +51,16 @@ _BARE_TAGS = (
 )
 _BARE = frozenset(_BARE_TAGS.split())
 
+_FORMATTING = ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+MAX_LEFT_OPEN = 20
+
+_UNSEEN = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">"))
+_SWALLOWING = re.compile(
+    r"<(/?)(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|template|select)\b[^>]*>",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1|$)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_OPEN_CLOSE = re.compile(r"<(/?)([a-zA-Z]+)")
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)")
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 _LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>|</a>')
@@ -59,10 +69,34 @@ _HREF = re.compile(r' href="([^"]*)"')
 
 def guard_for(source: str) -> str:
     """A prefix for ids that stands nowhere in the source, so that what carries it is ours."""
-    number = 0
+    source, number = source + unescape(source), 0
     while f"mark{number}-" in source:
         number += 1
     return f"mark{number}-"
+
+
+def visible_text(markup: str) -> str:
+    """What a reader reads of some raw HTML, for counting and indexing."""
+    return unescape(_MARKUP.sub(" ", markup))
+
+
+def admit(markup: str) -> str:
+    """A stretch of raw HTML that can be cleaned together with what follows it.
+
+    Elements that would take all that follows for their own text lose their tags unless they are closed within the
+    stretch; a comment that is never closed is shown as text.
+    """
+    for opening, closing in _UNSEEN:
+        if markup.startswith(opening) and closing not in markup:
+            return f"<p>{escape(markup)}</p>\n"
+    folded = markup.lower()
+
+    def judge(match: re.Match[str]) -> str:
+        name = match[2].lower()
+        closed = f"<{name}" in folded[: match.start()] if match[1] else f"</{name}" in folded[match.end() :]
+        return match[0] if closed else ""
+
+    return _SWALLOWING.sub(judge, markup)
 
 
 def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
@@ -78,12 +112,41 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
             url_schemes=set(SCHEMES),
             link_rel=None,
         )
-        cleaned = re.sub(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">', "\0\\1\0", cleaned)
-        return _restore_links(draft, cleaned)
+        return _restore_links(draft, stand_in.sub(restore, cleaned))
+
+    def restore(match: re.Match[str]) -> str:
+        if match[1] not in waiting:
+            return ""
+        waiting.remove(match[1])
+        return f"\0{match[1]}\0"
 
     keep = _attribute_filter(draft)
+    if _left_open(draft) > MAX_LEFT_OPEN:
+        message = f"more than {MAX_LEFT_OPEN} HTML tags are left open, and would be opened again in every paragraph"
+        draft.report("amplification", message, "Close each tag.", needle=draft.html[0][0].partition("\n")[0])
+        return "", ()
+    stand_in = re.compile(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">')
+    waiting = set(stand_in.findall("".join((html, *(getattr(block, "html", "") for block in blocks)))))
     cleaned = clean(html)
-    return cleaned, tuple(_with_html(block, clean) for block in blocks)
+    blocks = tuple(_with_html(block, clean) for block in blocks)
+    lost = sorted(waiting - {"R"})
+    if lost:
+        message = f"{len(lost)} pictures or blocks stand within HTML that can't hold them: they were put at the end"
+        draft.report("sanitized-html", message, "Close the HTML before them.")
+    return cleaned + "".join(f"\0{name}\0" for name in lost), blocks
+
+
+def _left_open(draft: Draft) -> int:
+    """How many formatting tags were open at once, at most: an HTML parser opens them again in each new block."""
+    balance = dict.fromkeys(_FORMATTING, 0)
+    most = 0
+    for markup, _line in draft.html:
+        for tag in _OPEN_CLOSE.finditer(markup):
+            name = tag[2].lower()
+            if name in balance:
+                balance[name] = max(0, balance[name] + (-1 if tag[1] else 1))
+                most = max(most, sum(balance.values()))
+    return most
 
 
 def _with_html(block: Block, clean: Callable[[str], str]) -> Block:
@@ -166,7 +229,7 @@ def _tell_removed(draft: Draft) -> None:
             removed.setdefault(found, line + offset)
     if removed:
         first = min(removed.values())
-        message = f"removed from the HTML here: {', '.join(list(removed)[:20])}"
+        message = f"removed from the HTML here: {', '.join(removed)}"
         hint = "Use Markdown or a block for it (pictures: ![alt](photo.jpg), videos: ::: video)."
         draft.report("sanitized-html", message, hint, span=[first, first + 1])
 

@@ -8,10 +8,10 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, nodes
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateRuntimeError
-from jinja2.utils import Namespace
+from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
 from broadsheet.errors import closest
@@ -62,7 +62,7 @@ class ClosedEnvironment(Environment):
 
 
 class _Generator(CodeGenerator):
-    """Prints by one call where Jinja makes three: check, escape, wrap. A page prints some 250 values."""
+    """Prints by one call where Jinja makes three (check, escape, wrap): a fifth off the time of an article page."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002  # Jinja's
         self.write("environment.printed(")
@@ -88,8 +88,8 @@ def printed(value: Any) -> str:
         return str(value)
     if isinstance(value, str):
         return _escaped(str(value))
-    if isinstance(value, StrictUndefined):
-        return str(value)  # raises, naming what is missing
+    if isinstance(value, Undefined):
+        return str(value)  # raises, naming what is missing; prints nothing for an `if` expression without `else`
     raise TemplateRuntimeError(f"{described(value)} can't be printed; only text and numbers can")
 
 
@@ -108,7 +108,7 @@ class Missing(StrictUndefined):
         if self._undefined_hint:
             return self._undefined_hint
         name, owner = str(self._undefined_name), self._undefined_obj
-        if type(owner).__name__ == "MissingType":  # jinja2's marker for a name that has no owner
+        if owner is missing:  # a name of its own, not one of something
             return f"there is no name “{name}” here"
         near = closest(name, _known(owner))
         return f"{described(owner)} has no “{name}”" + (f"; did you mean “{near}”?" if near else "")

@@ -12,11 +12,10 @@ from scenes_strait import ferry
 SIZE = (800, 800)
 
 
-def face(sheet: Sheet, x: float, y: float, wide: float, long: float, chin: float) -> list[Point]:
+def face(x: float, y: float, wide: float, long: float, chin: float) -> list[Point]:
     """The outline of a head round (x, y): `wide` and `long` are half its size, `chin` how broad it ends (0 to 1)."""
     right = [(x, y - long), (x + wide * 0.72, y - long * 0.82), (x + wide, y - long * 0.25), (x + wide * 0.93, y + long * 0.3), (x + wide * (0.42 + chin * 0.35), y + long * 0.82), (x, y + long)]
     left = [(2 * x - px, py) for px, py in reversed(right)]
-    del sheet
     return smooth(right + left[1:], 8)
 
 
@@ -111,15 +110,12 @@ def elif_() -> Image.Image:
     sheet.solid("ink", sheet.mask().poly(mass))
     neck(sheet, 400, "light")
     bust(sheet, 400, "red", "shirt")
-    head = face(sheet, 400, 370, 150, 195, 0.3)
+    head = face(400, 370, 150, 195, 0.3)
     shade(sheet, head, 400, 0.45, "light")
     features(sheet, 400, 370, 150, 195, 0.0, 16)
     fringe = smooth([(244, 380), (258, 240), (400, 150), (560, 250), (556, 380), (530, 290), (440, 236), (380, 226), (300, 290), (244, 380)], 8)
     sheet.solid("ink", sheet.mask().poly(fringe))
     locks_of(sheet, 390, 126, 205, 420, 11, 0.5)
-    redo = sheet.mask().poly([p for p in head if p[1] > 270])
-    shade_again = [p for p in head if p[1] > 270]
-    del redo, shade_again
     return sheet.pull()
 
 
@@ -129,7 +125,7 @@ def deniz() -> Image.Image:
     rays(sheet, 400, 380, 300, 620, 44)
     neck(sheet, 400, "ochre")
     bust(sheet, 400, "slate", "shirt")
-    head = face(sheet, 400, 370, 152, 205, 0.8)
+    head = face(400, 370, 152, 205, 0.8)
     sheet.cut(sheet.mask().stroke(head, 12))
     shade(sheet, head, 400, 0.45, "light")
     features(sheet, 400, 360, 152, 205, 0.02, 8)
@@ -155,7 +151,7 @@ def marta() -> Image.Image:
     sheet.solid("red", sheet.mask().poly(bob))
     neck(sheet, 400, "light")
     bust(sheet, 400, "ink", "roll")
-    head = face(sheet, 400, 375, 142, 188, 0.4)
+    head = face(400, 375, 142, 188, 0.4)
     shade(sheet, head, 400, 0.4, "light")
     features(sheet, 400, 372, 142, 188, 0.02, 14)
     fringe = smooth([(256, 392), (250, 270), (300, 176), (420, 160), (540, 220), (552, 392), (520, 330), (470, 290), (400, 300), (330, 292), (270, 330), (256, 392)], 8)
@@ -176,7 +172,7 @@ def yusuf() -> Image.Image:
     sheet.ink("ochre", sheet.mask().disc(400, 380, 306))
     neck(sheet, 400, "ochre")
     bust(sheet, 400, "", "shirt")
-    head = face(sheet, 400, 370, 150, 200, 0.6)
+    head = face(400, 370, 150, 200, 0.6)
     sheet.cut(sheet.mask().stroke(head, 16))
     shade(sheet, head, 400, 0.5, "light")
     features(sheet, 400, 364, 150, 200, 0.0, 4)
@@ -205,7 +201,7 @@ def amara() -> Image.Image:
         x = 400 + (k - 4) * 34
         y = 668 - abs(k - 4) * 17
         sheet.solid("red" if k % 2 else "ink", sheet.mask().disc(x, y, 14))
-    head = face(sheet, 400, 380, 146, 190, 0.45)
+    head = face(400, 380, 146, 190, 0.45)
     sheet.cut(sheet.mask().stroke(head, 14))
     shade(sheet, head, 400, 0.5, "deep")
     features(sheet, 400, 378, 146, 190, 0.02, 18)
@@ -231,7 +227,7 @@ def naoki() -> Image.Image:
     sheet.ink("red", sheet.all(), sheet.fade(0.2, 1.0), lines(sheet.size, 10, 0))
     neck(sheet, 400, "light")
     bust(sheet, 400, "ink", "scarf")
-    head = face(sheet, 400, 372, 148, 192, 0.55)
+    head = face(400, 372, 148, 192, 0.55)
     sheet.cut(sheet.mask().stroke(head, 14))
     shade(sheet, head, 400, 0.4, "light")
     features(sheet, 400, 372, 148, 192, 0.03, 10)
@@ -266,7 +262,7 @@ def agency() -> Image.Image:
 def logo() -> Image.Image:
     """The paper's mark: the morning ferry before the sun."""
     sheet = Sheet(88, SIZE)
-    sheet.solid("red", sheet.mask().disc(400, 360, 290))
+    sheet.solid("ochre", sheet.mask().disc(400, 360, 290))
     water = sheet.mask().rect(0, 520, 800, 800)
     sheet.cut(water)
     sheet.ink("slate", water, sheet.fade(0.2, 0.9), lines(sheet.size, 12, 0, 1, 4))

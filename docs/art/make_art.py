@@ -1,0 +1,38 @@
+"""Draws every picture of the demonstration section into content/ and static/.
+
+    python docs/art/make_art.py            all of them
+    python docs/art/make_art.py tulips     those whose path holds one of the words
+
+Needs Pillow alone. The pictures are the same on every run: chance is seeded in each drawing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import portraits
+import scenes_europe
+import scenes_strait
+import scenes_turkiye
+import scenes_world
+from press import encode
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+LIMIT = 88_000  # bytes of one picture
+PORTRAIT_LIMIT = 60_000
+
+
+def main(words: list[str]) -> None:
+    modules = (scenes_strait, scenes_turkiye, scenes_europe, scenes_world, portraits)
+    for module in modules:
+        for name, draw in module.SCENES.items():
+            if words and not any(word in name for word in words):
+                continue
+            target = CONTENT / f"{name}.webp"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(encode(draw(), PORTRAIT_LIMIT if module is portraits else LIMIT))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

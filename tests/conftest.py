@@ -1,0 +1,19 @@
+"""Fixtures that every test may use; the helpers behind them are in newsroom.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from newsroom import Site
+
+# No deadlines: a busy machine is not a failure.
+settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("broadsheet")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """An empty site folder with a config.yaml."""
+    return Site(tmp_path / "site")

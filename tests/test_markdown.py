@@ -1,0 +1,374 @@
+"""Stories' Markdown: links, pictures, headings, tables, footnotes, the Recommended slot."""
+
+from __future__ import annotations
+
+import pytest
+
+from broadsheet.markdown import Labels, Options, render
+from broadsheet.model import Figure, ImageRef, LinkRef, Rendered
+
+BARE = Options(after_paragraph=0)
+
+
+def rendered(source: str, lang: str = "en", **options: object) -> Rendered:
+    return render(source, path="a.md", first_line=10, lang=lang, options=Options(**{"after_paragraph": 0, **options}))  # type: ignore[arg-type]
+
+
+def html(source: str, lang: str = "en", **options: object) -> str:
+    return rendered(source, lang, **options).body.html
+
+
+def codes(result: Rendered) -> list[str]:
+    return [d.code for d in result.diagnostics]
+
+
+# --- links ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("href", "kind", "target", "fragment"),
+    [
+        ("../europe/vote.md", "story", "../europe/vote.md", ""),
+        ("vote.md#how-it-works", "story", "vote.md", "how-it-works"),
+        ("caf%C3%A9.md", "story", "café.md", ""),
+        ("café.md#é", "story", "café.md", "é"),
+        ("<a story.md>", "story", "a story.md", ""),
+        ("/about/", "site", "/about/", ""),
+        ("/about/#us", "site", "/about/", "us"),
+        ("report.pdf", "file", "report.pdf", ""),
+        ("./a:b.pdf", "file", "./a:b.pdf", ""),
+    ],
+)
+def test_links_that_the_site_must_resolve_become_markers(href: str, kind: str, target: str, fragment: str) -> None:
+    result = rendered(f"See [this *story*]({href}).")
+    assert result.body.html == "<p>See \0L0\0this <em>story</em>\0/L0\0.</p>\n"
+    link = result.links[0]
+    assert (link.kind, link.target, link.fragment) == (kind, target, fragment)
+    assert result.diagnostics == ()
+
+
+def test_a_links_place_and_title_are_kept() -> None:
+    result = rendered('One.\n\nTwo [a](b.md "Title").')
+    assert result.links == (LinkRef(kind="story", target="b.md", title="Title", mark=(12, 9)),)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("[a](https://a.test/x?y=1&z)", '<a href="https://a.test/x?y=1&amp;z">a</a>'),
+        ("[a](HTTP://a.test)", '<a href="HTTP://a.test">a</a>'),
+        ("[a](//a.test/x)", '<a href="https://a.test/x">a</a>'),
+        ("[a](mailto:desk@a.test)", '<a href="mailto:desk@a.test">a</a>'),
+        ("[a](tel:+902120000000)", '<a href="tel:+902120000000">a</a>'),
+        ("<desk@a.test>", '<a href="mailto:desk@a.test">desk@a.test</a>'),
+        ("<https://a.test>", '<a href="https://a.test">https://a.test</a>'),
+        ('[a](https://a.test "T \\"q\\"")', '<a href="https://a.test" title="T &quot;q&quot;">a</a>'),
+        ("[a][r]\n\n[r]: https://a.test", '<a href="https://a.test">a</a>'),
+    ],
+)
+def test_links_to_the_web_are_finished(source: str, expected: str) -> None:
+    result = rendered(source)
+    assert result.body.html == f"<p>{expected}</p>\n"
+    assert result.links == ()
+    assert result.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "<java\tscript:alert(1)>",
+        "< javascript:alert(1)>",
+        "<\x01javascript:alert(1)>",
+        "&#106;avascript:alert(1)",
+        "&#x6A;avascript&colon;alert(1)",
+        "javascript&#58;alert(1)",
+        "java&Tab;script:alert(1)",
+        "vbscript:x",
+        "data:text/html,x",
+        "data:image/png;base64,x",
+        "file:///etc/passwd",
+        "http:a.test",
+        "https:///a",
+        "ttps://a.test",
+        "blob:x",
+        "view-source:https://a.test",
+    ],
+)
+def test_unsafe_addresses_leave_the_text_without_a_link(href: str) -> None:
+    result = rendered(f"See [this]({href}) now.")
+    assert result.body.html == "<p>See this now.</p>\n"
+    assert codes(result) == ["unsafe-link"]
+    assert result.diagnostics[0].line == 10
+
+
+def test_an_unsafe_autolink_or_definition_is_refused_too() -> None:
+    assert html("<javascript:alert(1)>") == "<p>javascript:alert(1)</p>\n"
+    result = rendered("[a]\n\n[a]: javascript:x")
+    assert result.body.html == "<p>a</p>\n"
+    assert codes(result) == ["unsafe-link"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), [("[text]()", "<p>text</p>\n"), ("a [](https://a.test)", "<p>a </p>\n")]
+)
+def test_empty_links_are_told(source: str, expected: str) -> None:
+    result = rendered(source)
+    assert result.body.html == expected
+    assert codes(result) == ["empty-link"]
+
+
+def test_links_within_the_page_lead_to_headings() -> None:
+    result = rendered("[down](#part-two)\n\n## Part two\n\n[up](#main)\n\n[no](#part-tow)")
+    assert '<a href="#part-two">down</a>' in result.body.html
+    assert codes(result) == ["broken-anchor"]
+    assert "#part-two" in result.diagnostics[0].hint
+    assert result.diagnostics[0].line == 16
+
+
+def test_a_definition_that_nothing_uses_is_told() -> None:
+    result = rendered("[Note]: this\n\n[a]: /b\n\n[A]: /c\n\n[a]")
+    assert codes(result) == ["unused-definition", "unused-definition"]
+    assert [d.line for d in result.diagnostics] == [10, 14]
+
+
+# --- pictures ------------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_alone_is_a_figure_with_caption_and_credit() -> None:
+    result = rendered('![A red tram](tram.jpg "The \\"last\\" tram. / Quay / AA")')
+    assert result.body.html == "\0B0\0\n"
+    assert result.body.blocks == (Figure(picture=0),)
+    picture = ImageRef(src="tram.jpg", alt="A red tram", caption="The “last” tram. / Quay", credit="AA", mark=(10, 15))
+    assert result.pictures == (picture,)
+
+
+@pytest.mark.parametrize(
+    ("title", "caption", "credit"),
+    [
+        ("", "", ""),
+        ("Only words", "Only words", ""),
+        ("/ AA", "", "AA"),
+        ("Either/or", "Either/or", ""),
+        ("A / B", "A", "B"),
+    ],
+)
+def test_a_pictures_title_is_caption_and_credit(title: str, caption: str, credit: str) -> None:
+    picture = rendered(f'![x](a.jpg "{title}")').pictures[0]
+    assert (picture.caption, picture.credit) == (caption, credit)
+
+
+def test_alt_is_none_when_not_written() -> None:
+    assert rendered("![](a.jpg)").pictures[0].alt is None
+    assert rendered("![*b* `c`](a.jpg)").pictures[0].alt == "b c"
+
+
+def test_a_picture_within_a_line_is_inline() -> None:
+    result = rendered("Text ![a](a.png) text")
+    assert result.body.html == "<p>Text \0B0\0 text</p>\n"
+    assert result.body.blocks == (Figure(picture=0, inline=True),)
+
+
+def test_a_linked_picture_works() -> None:
+    result = rendered("[![a](a.png)](b.md)")
+    assert result.body.html == "\0L0\0\0B0\0\0/L0\0\n"
+    assert result.body.blocks == (Figure(picture=0),)
+
+
+def test_several_pictures_in_a_paragraph_are_figures() -> None:
+    result = rendered("![a](a.png)\n![b](b.png)")
+    assert result.body.html == "\0B0\0\n\0B1\0\n"
+    assert result.body.blocks == (Figure(picture=0), Figure(picture=1))
+
+
+@pytest.mark.parametrize(
+    ("src", "expected"),
+    [("a%20b.jpg", "a b.jpg"), ("/static/a.jpg", "/static/a.jpg"), ("https://a.test/x.jpg", "https://a.test/x.jpg")],
+)
+def test_a_pictures_source_is_a_path_or_a_web_address(src: str, expected: str) -> None:
+    assert rendered(f"![a]({src})").pictures[0].src == expected
+
+
+@pytest.mark.parametrize("src", ["data:image/png;base64,AAAA", "javascript:x", "mailto:a@b.test"])
+def test_a_picture_with_an_unsafe_address_leaves_its_text(src: str) -> None:
+    result = rendered(f"![words <b>]({src})")
+    assert result.body.html == "<p>words &lt;b&gt;</p>\n"
+    assert codes(result) == ["unsafe-link"]
+    assert result.pictures == ()
+
+
+# --- headings ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "lang", "expected"),
+    [
+        ("What we know", "en", "what-we-know"),
+        ("What's “new”?", "en", "what-s-new"),
+        ("İstanbul IŞIKLARI", "tr", "istanbul-ışıkları"),
+        ("ISTANBUL", "en", "istanbul"),
+        ("مباحثات في إسطنبول", "ar", "مباحثات-في-إسطنبول"),
+        ("北京 2025", "zh", "北京-2025"),
+        ("हिन्दी", "hi", "हिन्दी"),
+        ("Cafe\u0301", "fr", "café"),
+        ("!!!", "en", "section-2"),
+        ("Main", "en", "main-2"),
+        ("fn-1", "en", "section-fn-1"),
+    ],
+)
+def test_heading_ids_are_in_the_storys_script(title: str, lang: str, expected: str) -> None:
+    result = rendered(f"## {title}", lang, smart_quotes=False)
+    assert result.anchors == (expected,)
+    assert f'<h2 id="{expected}">' in result.body.html
+
+
+def test_heading_ids_are_unique() -> None:
+    result = rendered("## A\n\n## A-2\n\n## A\n\n## A\n\n## Explore")
+    assert result.anchors == ("a", "a-2", "a-3", "a-4", "explore-2")
+
+
+def test_a_first_level_heading_demotes_all() -> None:
+    result = rendered("## Before\n\n# Top\n\n### Deep")
+    assert "<h3" in result.body.html
+    assert '<h2 id="top">' in result.body.html
+    assert codes(result).count("heading-level") == 3  # the h1, and h3 under the headline, and h4 under h2
+    assert "all headings here go down by one" in " ".join(d.message for d in result.diagnostics)
+
+
+def test_a_skipped_level_is_told() -> None:
+    result = rendered("## A\n\n#### B\n\n## C")
+    assert codes(result) == ["heading-level"]
+    assert (result.diagnostics[0].line, result.diagnostics[0].hint) == (12, "Write ### instead.")
+
+
+def test_an_empty_heading_is_left_out() -> None:
+    result = rendered("##\n\ntext")
+    assert result.body.html == "<p>text</p>\n"
+    assert codes(result) == ["heading-level"]
+
+
+# --- tables --------------------------------------------------------------------------------------------------------
+
+
+def test_a_table_scrolls_in_a_named_region() -> None:
+    out = html("| a | |\n|---|--:|\n| 1 | 2 |", labels=Labels(table="Tablo {n}"))
+    assert out.startswith(
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="Tablo 1"><table class="table">'
+    )
+    assert '<th scope="col">a</th>\n<td class="right"></td>' in out
+    assert '<td class="right">2</td>' in out
+    assert "style=" not in out
+
+
+@pytest.mark.parametrize(
+    ("row", "lost"),
+    [("| 1 | 2 |", False), ("| 1 |", False), ("1 | 2", False), ("| 1 | 2 | 3 |", True), ("1 | 2 | 3", True),
+     ("| 1 | 2 \\| 3 |", False), ("| 1 | 2 \\|", False)],
+)  # fmt: skip
+def test_cells_beyond_the_header_are_told(row: str, lost: bool) -> None:
+    result = rendered(f"| a | b |\n|---|---|\n{row}")
+    assert codes(result) == (["table"] if lost else [])
+    if lost:
+        assert result.diagnostics[0].line == 12
+
+
+# --- footnotes -----------------------------------------------------------------------------------------------------
+
+
+def test_footnotes_are_numbered_as_read_and_link_back() -> None:
+    out = html("One[^b], two[^a], again[^b].\n\n[^a]: Text *a*.\n[^b]: Text b.")
+    assert '<sup class="footnote-ref"><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup>, two' in out
+    assert 'id="fnref-1-2"' in out
+    assert out.index("Text b") < out.index("Text <em>a</em>")
+    assert '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">' in out
+    assert '<li id="fn-2"><p>Text <em>a</em>. <a href="#fnref-2" class="footnote-back" role="doc-backlink"' in out
+    assert out.count('class="footnote-back"') == 3
+
+
+def test_footnotes_may_refer_to_footnotes() -> None:
+    out = html("A[^a].\n\n[^a]: See[^b].\n\n[^b]: End[^a].")
+    assert out.count("<li id=") == 2
+    assert 'href="#fnref-1-2"' in out
+
+
+def test_labels_of_footnotes_speak_the_storys_language() -> None:
+    out = html("A[^a].\n\n[^a]: B.", labels=Labels(footnotes="Dipnotlar", back="{n}. atfa dön"))
+    assert 'aria-label="Dipnotlar"' in out
+    assert 'aria-label="1. atfa dön"' in out
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("A.\n\n[^a]: Lost words.", "Lost words."),
+        ("A[^a].\n\n[^a]: One.\n\n[^a]: Other words.", "Other words."),
+        ("A[^nope].", "there is no footnote 'nope'"),
+    ],
+)
+def test_footnotes_that_do_not_match_are_told(source: str, message: str) -> None:
+    result = rendered(source)
+    assert codes(result) == ["footnote"]
+    assert message in result.diagnostics[0].message
+
+
+# --- where the Recommended card goes -------------------------------------------------------------------------------
+
+
+def test_the_card_stands_after_the_third_paragraph_of_the_text() -> None:
+    source = "One.\n\n![a](a.jpg)\n\n- item\n\n> quote\n\nTwo.\n\n::: factbox B\nbox\n:::\n\nThree.\n\nFour."
+    out = html(source, after_paragraph=3)
+    assert "<p>Three.</p>\n\0R\0\n<p>Four.</p>" in out
+    assert out.count("\0R\0") == 1
+
+
+def test_a_short_story_has_the_card_at_its_end_before_footnotes() -> None:
+    out = html("One[^a].\n\n- x\n\n[^a]: Note.", after_paragraph=3)
+    assert "</ul>\n\0R\0\n<section" in out
+
+
+def test_the_writer_may_place_the_card() -> None:
+    for closing in ("", "\n:::", "\n\n:::"):
+        out = html(f"One.\n\n::: recommended{closing}\n\nTwo.\n\nThree.\n\nFour.", after_paragraph=3)
+        assert out == "<p>One.</p>\n\0R\0\n<p>Two.</p>\n<p>Three.</p>\n<p>Four.</p>\n"
+
+
+def test_the_card_is_placed_once() -> None:
+    result = rendered("::: recommended\n\nA.\n\n::: recommended")
+    assert result.body.html.count("\0R\0") == 1
+    assert codes(result) == ["block"]
+
+
+def test_no_card_where_none_is_wanted() -> None:
+    assert "\0" not in html("One.\n\nTwo.", after_paragraph=0)
+
+
+# --- the rest ------------------------------------------------------------------------------------------------------
+
+
+def test_strikethrough_lists_code_and_breaks() -> None:
+    assert html("~~a~~  \nb") == "<p><s>a</s><br>\nb</p>\n"
+    assert html("3. a\n4. b") == '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'
+    assert html("```py\nx < 1\n```") == '<pre tabindex="0"><code class="language-py">x &lt; 1\n</code></pre>\n'
+    assert html("***") == "<hr>\n"
+
+
+def test_line_ends_of_every_kind_are_the_same() -> None:
+    assert html("a\r\nb\r\rc") == html("a\nb\n\nc")
+
+
+def test_a_marker_cannot_be_typed() -> None:
+    result = rendered("\0L0\0 &#0; \0R\0")
+    assert "\0" not in result.body.html
+    assert "\0" not in result.text
+
+
+def test_findings_carry_path_line_column_and_excerpt() -> None:
+    finding = rendered("One.\n\nTwo [a](vbscript:b).").diagnostics[0]
+    assert (finding.path, finding.line, finding.column, finding.excerpt) == ("a.md", 12, 9, "Two [a](vbscript:b).")
+    assert finding.hint
+
+
+def test_the_same_source_gives_equal_results() -> None:
+    source = "# A\n\n[^1] ![x](y.jpg) [z](q.md)\n\n[^1]: n"
+    assert rendered(source) == rendered(source)

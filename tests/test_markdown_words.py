@@ -1,0 +1,109 @@
+"""Nothing a writer typed is lost: each visible word is in the page or in a finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from visible_words import missing_words
+
+from broadsheet.markdown import Options, render
+from broadsheet.markdown.words import count_words
+from broadsheet.model import Body, Rendered
+
+STORIES = sorted((Path(__file__).parent / "corpora" / "digitalgov" / "articles").rglob("*.md"))
+
+BLOCKS = st.sampled_from(
+    [
+        "Alpha *beta* **gamma** `delta`.",
+        "# Epsilon",
+        "## Zeta\n\n### Eta",
+        "- theta\n- iota\n  - kappa",
+        "> lambda\n> mu",
+        "1. nu\n2. xi",
+        "| omicron | pi |\n|---|---|\n| rho | sigma | tau |",
+        "```\nupsilon\n```",
+        "    phi",
+        "chi[^1]",
+        "[^1]: psi",
+        "[^2]: omega",
+        "::: factbox Aleph\nbet\n:::",
+        "::: quote Gimel\ndalet\n:::",
+        "::: nosuch he\nvav\n:::",
+        "::: factbox zayin",
+        ":::",
+        "::: video https://v.test/x\ntitle: Chet\n\ntet\n:::",
+        '![yod](kaf.jpg "Lamed / Mem")',
+        "![nun](javascript:samekh)",
+        '[ayin](pe.md "tsadi")',
+        "[qof](javascript:resh)",
+        "[](shin.md)",
+        "[tav]()",
+        "<b>one</b> two",
+        "<div title='three'>\nfour\n</div>",
+        "<http://five.test>",
+        "[six]: seven",
+        "eight &amp; nine&copy;ten",
+        "\\*eleven\\*",
+        "~~twelve~~",
+        "thirteen  \nfourteen",
+        "::: gallery fifteen\n- ![sixteen](a.jpg)\n- seventeen\n:::",
+        "[^none] eighteen",
+    ]
+)
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda p: p.stem[:40])
+@pytest.mark.parametrize("raw_html", ["escape", "sanitize"])
+def test_every_visible_word_of_a_real_story_is_shown_or_told(path: Path, raw_html: str) -> None:
+    body = path.read_text(encoding="utf-8").partition("\n---\n")[2]
+    rendered = render(body, path=path.name, options=Options(raw_html=raw_html))  # type: ignore[arg-type]
+    assert missing_words(body, rendered, html=raw_html != "escape") == []
+
+
+def test_the_real_stories_are_there() -> None:
+    assert len(STORIES) == 39
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(BLOCKS, max_size=8).map("\n\n".join))
+def test_every_visible_word_of_any_mix_of_blocks_is_shown_or_told(source: str) -> None:
+    assert missing_words(source, render(source, path="x.md")) == []
+
+
+def test_the_count_notices_a_lost_word() -> None:
+    rendered = render("One two.\n\nThree two.", path="x.md")
+    assert missing_words("One two.\n\nThree two.", rendered) == []
+    assert missing_words("One two.\n\nThree two.", Rendered(body=Body(html="<p>One two.</p>"))) == ["three", "two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "cjk"),
+    [
+        ("", 0, 0),
+        ("one two\nthree", 3, 0),
+        ("İstanbul’da görüşme", 2, 0),
+        ("東京は首都 and more", 2, 5),
+        ("서울 시민", 0, 4),
+        ("مباحثات في إسطنبول", 3, 0),
+        ("𠀋", 0, 1),
+        ("em — dash", 3, 0),
+    ],
+)
+def test_words_and_cjk_characters_are_counted_apart(text: str, words: int, cjk: int) -> None:
+    assert count_words(text) == (words, cjk)
+
+
+def test_text_is_what_a_reader_reads_with_blocks_on_lines_of_their_own() -> None:
+    source = '## Head\n\nOne *two*\nthree [four](x.md).\n\n- five\n\n::: factbox Six\nseven\n:::\n\n![alt](a.jpg "cap")'
+    rendered = render(source, path="x.md")
+    assert [line for line in rendered.text.split("\n") if line] == [
+        "Head",
+        "One two three four.",
+        "five",
+        "Six",
+        "seven",
+    ]
+    assert rendered.words == 8
