@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from broadsheet import contexts, rails
+from broadsheet import contexts, locale, rails
 from broadsheet.catalog import AuthorSource, HomeSource, Region, RegionSource, Term
 from broadsheet.contexts import NavLink
 from broadsheet.model import Article, Page
@@ -85,7 +85,7 @@ def regions(views: Views) -> Iterator[Page]:
         found = sorted(months[key])
         yield _front(views, region, found)
         yield from _months(views, region, found)
-        if views.settings.rails.explore.mode == "shared":
+        if views.settings.rails.explore.mode == "shared" and views.catalog.by_region[key]:
             fragment = contexts.ExploreFragment(rail=rails.current(views, key), t=views.strings(region.language))
             yield Page(
                 path=output_path(rails.fragment_url(key)),
@@ -151,8 +151,8 @@ def _month_url(region: Region, month: date) -> str:
 
 
 def _month_link(views: Views, region: Region, month: date) -> NavLink:
-    """A link to a month archive; its title is the month as 2025-04, for templates to set in words."""
-    return NavLink(title=f"{month:%Y-%m}", url=views.base.href(_month_url(region, month)))
+    """A link to a month archive; its title is the month in words."""
+    return NavLink(title=locale.format_month(month, region.language), url=views.base.href(_month_url(region, month)))
 
 
 # --- topics, series, authors ---------------------------------------------------------------------------------------
@@ -269,10 +269,14 @@ def _archive(
     newer: NavLink | None = None,
 ) -> Page:
     language = lang or views.settings.site.language
+    strings = views.strings(language)
+    period = locale.format_month(month, language) if month else str(year)
     context = contexts.ArchivePage(
         site=views.site,
-        page=views.head(url, title, lang=language, section=section),
-        t=views.strings(language),
+        page=views.head(
+            url, _filled(strings["archive_of"], title=title, period=period), lang=language, section=section
+        ),
+        t=strings,
         title=title,
         parent=parent,
         month=month,
@@ -283,6 +287,14 @@ def _archive(
         breadcrumbs=(views.home_link, parent),
     )
     return Page(path=output_path(url), template="archive.html", context=context, source=oldest_first[0].path)
+
+
+def _filled(text: object, **values: str) -> str:
+    """An interface string with its {names} filled in."""
+    filled = str(text)
+    for name, value in values.items():
+        filled = filled.replace("{" + name + "}", value)
+    return filled
 
 
 # --- corrections ---------------------------------------------------------------------------------------------------

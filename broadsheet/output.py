@@ -61,7 +61,6 @@ class Output:
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
-        self._safe_folders: set[str] = set()
         self._roll_forward()
         self.old: Mapping[str, str] = self._read_manifest()
 
@@ -112,11 +111,12 @@ class Output:
     def _check_targets(self, gone: Iterable[str]) -> None:
         """What the journal will say must be possible, and stay in the folder. Checked before anything is changed."""
         leaving = set(gone)
-        for path in [*self._staged, *leaving]:
-            parent = os.path.dirname(path)
-            if parent not in self._safe_folders:
-                self._check_folder(parent, leaving)
-                self._safe_folders.add(parent)
+        for parent in {os.path.dirname(path) for path in [*self._staged, *leaving]}:
+            place = os.path.join(self.folder, parent).rstrip(os.sep)
+            if os.path.realpath(place) != place:
+                raise OutputError(f"{place}: it leads out of the output folder: remove it")
+        for parent in {os.path.dirname(path) for path in self._staged}:
+            self._check_folder(parent, leaving)
         for path in self._staged:
             target = os.path.join(self.folder, path)
             if os.path.isdir(target) and not os.path.islink(target):
@@ -124,10 +124,7 @@ class Output:
                     raise OutputError(f"{kept}: the new site needs a file in place of this folder: move it away")
 
     def _check_folder(self, parent: str, leaving: Collection[str]) -> None:
-        """No link on the way to a folder may lead out of the output, and no file of others may stand in its place."""
-        place = os.path.join(self.folder, parent).rstrip(os.sep)
-        if os.path.realpath(place) != place:
-            raise OutputError(f"{place}: it leads out of the output folder: remove it")
+        """No file of others may stand where a folder is needed."""
         for end in (i for i, char in enumerate(parent + "/") if char == "/"):
             step = os.path.join(self.folder, parent[:end])
             if parent[:end] not in leaving and os.path.lexists(step) and not os.path.isdir(step):
@@ -265,4 +262,5 @@ def _texts(value: object) -> list[str]:
 
 
 def _pairs(value: object) -> list[tuple[str, str]]:
-    return [(str(item[0]), str(item[1])) for item in value] if isinstance(value, list) else []
+    pairs = value if isinstance(value, list) else []
+    return [(str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2]

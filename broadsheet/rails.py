@@ -48,7 +48,7 @@ def current(views: Views, region: str) -> contexts.Rail:
 
 
 def fragment_url(region: str) -> str:
-    return f"{FRAGMENTS}{region}.html"
+    return f"{FRAGMENTS}{region}.txt"  # not a page: with .html, hosts and crawlers would take it for one
 
 
 def front_order(views: Views, region: str, limit: int) -> Sequence[int]:

@@ -18,8 +18,8 @@ BEGIN, END = "<!-- reference: begin -->\n", "<!-- reference: end -->\n"
 
 
 def reference() -> str:
-    """The tables of all names, in the order of contexts.py."""
-    source = Path(contexts.__file__).read_text()
+    """The tables of all names, in the order of contexts/."""
+    source = _source()
     classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
     pages = [c for c in classes if _bases(c) == ["BasePage"] or c.name in ("BasePage", "ExploreFragment")]
     lines = ["## Names by template", ""]
@@ -36,7 +36,7 @@ def reference() -> str:
 
 def page_types() -> dict[str, str]:
     """Template name -> the name of its context's type, from the first words of each type's docstring."""
-    tree = ast.parse(Path(contexts.__file__).read_text())
+    tree = ast.parse(_source())
     found = {}
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
@@ -44,6 +44,12 @@ def page_types() -> dict[str, str]:
             if template:
                 found[template[0]] = node.name
     return found
+
+
+def _source() -> str:
+    """The text of all modules of contexts/, small parts first."""
+    folder = Path(contexts.__file__).parent
+    return "\n".join((folder / name).read_text() for name in ("parts.py", "pages.py"))
 
 
 def _section(node: ast.ClassDef, source: str) -> list[str]:

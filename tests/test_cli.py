@@ -2,35 +2,73 @@
 
 from __future__ import annotations
 
+import fcntl
+import gc
+import io
 import json
 import os
 import pty
 import re
+import signal
+import struct
 import subprocess
 import sys
+import termios
+import zoneinfo
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from newsroom import Site, png
+
+from broadsheet import cli
+from broadsheet.files import Files
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, str(ROOT / "build.py")]
 
 
-def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command's exit code and words; fails on any traceback."""
-    clean = {key: value for key, value in os.environ.items() if key not in ("SOURCE_DATE_EPOCH", "NO_COLOR")}
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str, cwd: Path | None = None, **environment: str) -> Done:
+    """The command's exit code and words, run in this process: an exception that it lets out fails the test."""
+    out, err = io.StringIO(), io.StringIO()
+    before, here = dict(os.environ), Path.cwd()
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
+    os.environ.update(environment)
+    try:
+        os.chdir(cwd or here)
+        with redirect_stdout(out), redirect_stderr(err):
+            code = _exit_code(arguments)
+    finally:
+        os.chdir(here)
+        os.environ.clear()
+        os.environ.update(before)
+        gc.enable()  # what the command sets for its whole process
+        zoneinfo.reset_tzpath()
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def _exit_code(arguments: Sequence[str]) -> int:
+    try:
+        return cli.main(arguments)
+    except SystemExit as end:  # how argparse ends after --help and mistakes
+        return int(end.code or 0)
+
+
+def process(*arguments: str, cwd: Path | None = None, command: Sequence[str] = COMMAND) -> Done:
+    """The same as a process of its own."""
     done = subprocess.run(
-        [*COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        cwd=cwd,
-        env={**clean, **environment},
-        stdin=subprocess.DEVNULL,
+        [*command, *arguments], capture_output=True, text=True, timeout=120, cwd=cwd, stdin=subprocess.DEVNULL
     )
     assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return done
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture
@@ -42,7 +80,7 @@ def paper(site: Site) -> Site:
 
 
 def test_no_verb_builds_the_site_in_the_current_folder(paper: Site) -> None:
-    done = run(cwd=paper.folder)
+    done = process(cwd=paper.folder)
     assert done.returncode == 0
     assert re.fullmatch(
         r"2 stories, \d+ pages, 0 warnings in \d+\.\d s: \d+ files written, 0 unchanged, 0 deleted in output\n",
@@ -59,7 +97,7 @@ def test_the_verb_may_be_said_and_the_folder_named(paper: Site) -> None:
 
 
 def test_help_tells_the_verb_and_build_help_its_options() -> None:
-    told = run("--help")
+    told = process("--help")
     assert told.returncode == 0
     assert "build" in told.stdout
     options = run("build", "--help")
@@ -124,6 +162,15 @@ def test_source_date_epoch_is_the_hour_of_the_build_unless_at_says_another(paper
     assert not paper.has("/eu/2025/06/later/")
     run("--at", "2025-06-02", cwd=paper.folder, SOURCE_DATE_EPOCH="1746000000")
     assert paper.has("/eu/2025/06/later/")
+
+
+def test_exit_codes_are_those_of_the_process(paper: Site) -> None:
+    assert process("--at", "x", cwd=paper.folder).returncode == 2
+    assert process("-s", str(paper.folder / "nowhere")).returncode == 2
+    paper.story("eu/c.md", darft=True)
+    done = process(cwd=paper.folder)
+    assert done.returncode == 1
+    assert "content/eu/c.md:4:1: unknown key `darft`" in done.stderr
 
 
 # --- folders -------------------------------------------------------------------------------------------------------
@@ -209,7 +256,6 @@ def test_a_read_only_output_folder_is_told_and_stays_as_it_is(paper: Site) -> No
 
 
 def test_a_full_disk_is_told_and_the_site_stays_as_it_is(paper: Site) -> None:
-    before = "rm -rf /mnt/small/output/.broadsheet/lock; find /mnt/small/output -type f | sort | xargs cksum"
     script = f"""
         mkdir -p small && mount -t tmpfs -o size=600k tmpfs small
         {" ".join(COMMAND)} -q -o small/output
@@ -220,7 +266,6 @@ def test_a_full_disk_is_told_and_the_site_stays_as_it_is(paper: Site) -> None:
         find small/output -type f ! -path '*/.broadsheet/*' | sort | xargs cksum > second
         cmp first second
     """
-    assert before
     done = _in_namespace(script, paper.folder)
     assert done.returncode == 0, done.stderr + done.stdout
     assert "code 1" in done.stdout
@@ -315,8 +360,6 @@ def test_an_unchanged_site_is_not_written_again(paper: Site) -> None:
 
 def test_a_locked_output_folder_is_told_with_exit_code_4(paper: Site) -> None:
     run(cwd=paper.folder)
-    from broadsheet.files import Files
-
     with Files(str(paper.folder)).lock(str(paper.output / ".broadsheet/lock")):
         done = run(cwd=paper.folder)
     assert done.returncode == 4
@@ -409,11 +452,12 @@ def test_a_hidden_story_is_told_with_its_local_time(paper: Site) -> None:
 # --- on a terminal -------------------------------------------------------------------------------------------------
 
 
-def on_terminal(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
+def on_terminal(*arguments: str, cwd: Path, command: Sequence[str] = COMMAND, **environment: str) -> tuple[int, str]:
     """Run with a terminal for all streams; the exit code and everything shown."""
     leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *arguments],
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    child = subprocess.Popen(
+        [*command, *arguments],
         cwd=cwd,
         stdin=follower,
         stdout=follower,
@@ -431,7 +475,7 @@ def on_terminal(*arguments: str, cwd: Path, **environment: str) -> tuple[int, st
             break
         shown += piece
     os.close(leader)
-    return process.wait(timeout=120), shown.decode()
+    return child.wait(timeout=120), shown.decode()
 
 
 def test_short_work_shows_no_bar_on_a_terminal(paper: Site) -> None:
@@ -448,65 +492,68 @@ sys.path.insert(0, {root!r})
 from broadsheet import articles, cli
 parse = articles.parse_batch
 def slow(batch):
-    time.sleep(0.7)
+    open("begun", "w").close()
+    time.sleep(0.6)
     return parse(batch)
 articles.parse_batch = slow
-sys.exit(cli.main(["-j", "1"]))
+sys.exit(cli.main(["-j", "1", *sys.argv[1:]]))
 """
 
 
 @pytest.fixture
 def long_work(site: Site) -> Site:
-    for n in range(160):
+    for n in range(110):
         site.story(f"eu/s{n}.md")
     return site.write("slow.py", _SLOW.format(root=str(ROOT)))
 
 
-def _slowly(site: Site, monkeypatch: pytest.MonkeyPatch, **environment: str) -> str:
-    monkeypatch.setattr(sys.modules[__name__], "COMMAND", [sys.executable, "slow.py"])
-    code, shown = on_terminal(cwd=site.folder, **environment)
+SLOWLY = [sys.executable, "slow.py"]
+
+
+def test_work_over_a_second_shows_a_bar_on_a_terminal(long_work: Site) -> None:
+    code, shown = on_terminal(cwd=long_work.folder, command=SLOWLY)
     assert code == 0
-    return shown
-
-
-def test_work_over_a_second_shows_a_bar_on_a_terminal(long_work: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = _slowly(long_work, monkeypatch)
     assert "Reading stories" in shown
-    assert "160 stories" in shown.rpartition("\r")[2] or "160 stories" in shown
+    assert "110 stories, " in shown.splitlines()[-1]
 
 
-def test_no_color_leaves_only_plain_characters_in_the_bar(long_work: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = _slowly(long_work, monkeypatch, NO_COLOR="1")
+def test_no_color_leaves_only_plain_characters_in_the_bar(long_work: Site) -> None:
+    _, shown = on_terminal(cwd=long_work.folder, command=SLOWLY, NO_COLOR="1")
     assert "Reading stories" in shown
     assert shown.isascii()
     assert "\x1b[3" not in shown
 
 
+def test_the_bar_is_gone_before_errors_are_told(long_work: Site) -> None:
+    long_work.story("eu/s0.md", darft=True)
+    code, shown = on_terminal(cwd=long_work.folder, command=SLOWLY)
+    assert code == 1
+    assert "Reading stories" in shown
+    assert re.search(r"\r *\rcontent/eu/s0.md:4:1: ", shown)
+
+
+def test_quiet_and_json_show_no_bar(long_work: Site) -> None:
+    assert on_terminal("-q", cwd=long_work.folder, command=SLOWLY) == (0, "")
+    _, shown = on_terminal("--format", "json", cwd=long_work.folder, command=SLOWLY)
+    assert json.loads(shown)["ok"]
+
+
 def test_no_bar_where_standard_error_is_no_terminal(long_work: Site) -> None:
-    done = subprocess.run(
-        [sys.executable, "slow.py"], cwd=long_work.folder, capture_output=True, text=True, timeout=120
-    )
+    done = process(cwd=long_work.folder, command=SLOWLY)
     assert done.returncode == 0
     assert done.stderr == ""
     assert done.stdout.count("\n") == 1
 
 
 def test_an_interrupted_build_leaves_the_site_and_says_so(long_work: Site) -> None:
-    import signal
-    import time
-
-    process = subprocess.Popen(
-        [sys.executable, "slow.py"],
-        cwd=long_work.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
+    child = subprocess.Popen(
+        SLOWLY, cwd=long_work.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    time.sleep(1.0)  # parsing takes over two seconds: it is under way, or about to be
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 130
+    while not (long_work.folder / "begun").exists():
+        assert child.poll() is None
+    child.send_signal(signal.SIGINT)
+    stdout, stderr = child.communicate(timeout=60)
+    assert child.returncode == 130
     assert "Traceback" not in stderr
     assert "interrupted" in stderr
     assert stdout == ""

@@ -113,14 +113,14 @@ def test_pins_stand_first_on_fronts_and_in_the_fragment_but_not_in_the_rail_of_a
     own = titles(page_of(pages, stories[4]).explore)
     assert own == ["s3", "s2", "s1", "s0"]
     if mode == "shared":
-        assert titles(context_at(pages, "/fragments/explore/europe.html").rail) == order
+        assert titles(context_at(pages, "/fragments/explore/europe.txt").rail) == order
     else:
-        assert "fragments/explore/europe.html" not in pages
+        assert "fragments/explore/europe.txt" not in pages
 
 
 @pytest.mark.parametrize(
     ("refresh", "fragment"),
-    [("script", "/fragments/explore/europe.html"), ("ssi", "/fragments/explore/europe.html"), ("none", "")],
+    [("script", "/fragments/explore/europe.txt"), ("ssi", "/fragments/explore/europe.txt"), ("none", "")],
 )
 def test_a_shared_rail_names_the_fragment_that_refreshes_it(refresh: str, fragment: str) -> None:
     (story,) = many(1)
@@ -136,7 +136,7 @@ def test_an_inline_rail_refreshes_nothing() -> None:
 
 def test_the_current_rail_is_as_long_as_configured_even_when_that_is_long() -> None:
     pages = plan_of(many(100), mode="shared", limit=80)
-    assert len(context_at(pages, "/fragments/explore/europe.html").rail.headlines) == 80
+    assert len(context_at(pages, "/fragments/explore/europe.txt").rail.headlines) == 80
 
 
 def test_a_new_story_in_shared_mode_reaches_the_rails_of_the_fifteen_after_it_and_no_other() -> None:

@@ -70,3 +70,10 @@ def _html_words(html: str) -> str:
     for element in tree.iter():
         pieces += (element.text or "", element.tail or "", *(str(value) for value in element.attrib.values()))
     return "\n".join(pieces)
+
+
+def missing_from_page(source: str, page: str, told: str) -> list[str]:
+    """Words of a source's body that neither its finished page holds nor the findings about it, `told`."""
+    for pattern, instead in _NOT_SHOWN:
+        source = pattern.sub(instead, source)
+    return sorted((_words(source) - _words(_html_words(page) + "\n" + told)).elements())

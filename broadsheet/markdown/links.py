@@ -51,9 +51,9 @@ def address(href: str) -> Address:
         sound = scheme in SCHEMES and (scheme in ("mailto", "tel") or bool(_WEB.match(href)))
         return Address("web" if sound else "unsafe", href)
     path, _, fragment = href.partition("#")
-    if path.startswith("/"):
-        return Address("site", href, unquote(path), unquote(fragment))
     bare = path.partition("?")[0]
     if bare.endswith(".md"):
         return Address("story", href, unquote(bare), unquote(fragment))
+    if path.startswith("/"):
+        return Address("site", href, unquote(path), unquote(fragment))
     return Address("file", href, unquote(path), unquote(fragment))

@@ -12,10 +12,15 @@ import sys
 from pathlib import Path
 
 import portraits
+import scenes_africa
+import scenes_americas
+import scenes_anatolia
 import scenes_europe
+import scenes_flowers
+import scenes_istanbul
+import scenes_middle_east
+import scenes_pacific
 import scenes_strait
-import scenes_turkiye
-import scenes_world
 from press import encode
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -24,7 +29,18 @@ PORTRAIT_LIMIT = 60_000
 
 
 def main(words: list[str]) -> None:
-    modules = (scenes_strait, scenes_turkiye, scenes_europe, scenes_world, portraits)
+    modules = (
+        scenes_africa,
+        scenes_americas,
+        scenes_anatolia,
+        scenes_europe,
+        scenes_flowers,
+        scenes_istanbul,
+        scenes_middle_east,
+        scenes_pacific,
+        scenes_strait,
+        portraits,
+    )
     for module in modules:
         for name, draw in module.SCENES.items():
             if words and not any(word in name for word in words):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from press import Pen, Sheet, lines, smooth
+from press import Pen, Point, Sheet, dots, lines, smooth
 
 
 def sea(sheet: Sheet, top: float, tone: tuple[float, float] = (0.35, 0.85), ink: str = "slate", seed: int = 5) -> None:
@@ -60,7 +60,9 @@ def skyline(sheet: Sheet, base: float, ink: str = "ink", tone: float = 1.0) -> N
 def arrow(sheet: Sheet, x: float, y: float, long: float, way: int, ink: str) -> None:
     """A flat arrow through water; without an ink it stays paper."""
     shape = sheet.mask()
-    shape.poly([(x - way * long, y - 9), (x + way * long * 0.5, y - 9), (x + way * long * 0.5, y + 9), (x - way * long, y + 9)])
+    shape.poly(
+        [(x - way * long, y - 9), (x + way * long * 0.5, y - 9), (x + way * long * 0.5, y + 9), (x - way * long, y + 9)]
+    )
     shape.poly([(x + way * long * 0.45, y - 30), (x + way * long, y), (x + way * long * 0.45, y + 30)])
     sheet.cut(shape)
     if ink:
@@ -118,9 +120,23 @@ def person(pen: Pen, x: float, base: float, height: float, value: int = 255) -> 
     """A standing figure, as a silhouette."""
     h = height
     pen.disc(x, base - h * 0.9, h * 0.085, value)
-    pen.poly([(x - h * 0.12, base - h * 0.79), (x + h * 0.12, base - h * 0.79), (x + h * 0.1, base - h * 0.42), (x - h * 0.1, base - h * 0.42)], value)
-    pen.poly([(x - h * 0.1, base - h * 0.44), (x - h * 0.005, base - h * 0.44), (x - h * 0.03, base), (x - h * 0.1, base)], value)
-    pen.poly([(x + h * 0.1, base - h * 0.44), (x + h * 0.005, base - h * 0.44), (x + h * 0.03, base), (x + h * 0.1, base)], value)
+    pen.poly(
+        [
+            (x - h * 0.12, base - h * 0.79),
+            (x + h * 0.12, base - h * 0.79),
+            (x + h * 0.1, base - h * 0.42),
+            (x - h * 0.1, base - h * 0.42),
+        ],
+        value,
+    )
+    pen.poly(
+        [(x - h * 0.1, base - h * 0.44), (x - h * 0.005, base - h * 0.44), (x - h * 0.03, base), (x - h * 0.1, base)],
+        value,
+    )
+    pen.poly(
+        [(x + h * 0.1, base - h * 0.44), (x + h * 0.005, base - h * 0.44), (x + h * 0.03, base), (x + h * 0.1, base)],
+        value,
+    )
 
 
 def mountain(sheet: Sheet, points: list[tuple[float, float]], light: str, angle: float = 55) -> None:
@@ -132,7 +148,41 @@ def mountain(sheet: Sheet, points: list[tuple[float, float]], light: str, angle:
     peak = min(points, key=lambda p: p[1])
     right = points[points.index(peak) :]
     foot = max(p[1] for p in points)
-    spine = [peak, (peak[0] - 18, peak[1] + (foot - peak[1]) * 0.3), (peak[0] + 26, peak[1] + (foot - peak[1]) * 0.55), (peak[0] - 10, foot)]
+    spine = [
+        peak,
+        (peak[0] - 18, peak[1] + (foot - peak[1]) * 0.3),
+        (peak[0] + 26, peak[1] + (foot - peak[1]) * 0.55),
+        (peak[0] - 10, foot),
+    ]
     shade = sheet.mask().poly([*right, (peak[0], foot), *spine[::-1]])
     sheet.ink("ink", shade, 0.62, lines(sheet.size, 9, angle))
     sheet["ink"].stroke(points, 4)
+
+
+def palm(sheet: Sheet, x: float, base: float, k: float) -> None:
+    trunk = smooth([(x, base), (x + 8 * k, base - 80 * k), (x + 2 * k, base - 150 * k)], 6)
+    sheet["ink"].taper(trunk, 13 * k + 1, 7 * k + 1)
+    for angle in range(-200, 25, 26):
+        a = math.radians(angle)
+        tip = (x + 84 * k * math.cos(a), base - 150 * k + 66 * k * math.sin(a) + 30 * k)
+        frond = smooth(
+            [(x + 2 * k, base - 150 * k), (x + 44 * k * math.cos(a), base - 162 * k + 50 * k * math.sin(a)), tip], 6
+        )
+        sheet["ink"].taper(frond, 13 * k, 1)
+
+
+def pencil(sheet: Sheet, x: float, y: float, long: float, turn: float) -> None:
+    """A pencil lying across the sheet, its point at (x, y)."""
+    c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+
+    def at(points: list[Point]) -> list[Point]:
+        return [(x + a * c - b * s, y + a * s + b * c) for a, b in points]
+
+    sheet.cut(sheet.mask().poly(at([(-14, 0), (68, -36), (long + 8, -36), (long + 8, 36), (68, 36)])))
+    sheet.ink("ochre", sheet.mask().poly(at([(0, 0), (70, -27), (70, 27)])), 0.4, dots(sheet.size, 6))
+    sheet.ink("red", sheet.mask().poly(at([(70, -27), (long, -27), (long, 27), (70, 27)])))
+    sheet.ink("ink", sheet.mask().poly(at([(0, 0), (26, -10), (26, 10)])))
+    sheet.ink(
+        "ink", sheet.mask().poly(at([(70, 9), (long, 9), (long, 27), (70, 27)])), 0.55, lines(sheet.size, 7, -turn)
+    )
+    sheet["ink"].stroke(at([(0, 0), (70, -27), (long, -27), (long, 27), (70, 27), (0, 0)]), 3)

@@ -14,7 +14,14 @@ SIZE = (800, 800)
 
 def face(x: float, y: float, wide: float, long: float, chin: float) -> list[Point]:
     """The outline of a head round (x, y): `wide` and `long` are half its size, `chin` how broad it ends (0 to 1)."""
-    right = [(x, y - long), (x + wide * 0.72, y - long * 0.82), (x + wide, y - long * 0.25), (x + wide * 0.93, y + long * 0.3), (x + wide * (0.42 + chin * 0.35), y + long * 0.82), (x, y + long)]
+    right = [
+        (x, y - long),
+        (x + wide * 0.72, y - long * 0.82),
+        (x + wide, y - long * 0.25),
+        (x + wide * 0.93, y + long * 0.3),
+        (x + wide * (0.42 + chin * 0.35), y + long * 0.82),
+        (x, y + long),
+    ]
     left = [(2 * x - px, py) for px, py in reversed(right)]
     return smooth(right + left[1:], 8)
 
@@ -23,13 +30,33 @@ def features(sheet: Sheet, x: float, y: float, wide: float, long: float, brow: f
     pen = sheet["ink"]
     for side in (-1, 1):
         ex = x + side * wide * 0.42
-        pen.taper([(ex - side * wide * 0.2, y - long * (0.2 + brow)), (ex, y - long * (0.25 + brow)), (ex + side * wide * 0.24, y - long * (0.17 + brow))], 14, 5)
+        pen.taper(
+            [
+                (ex - side * wide * 0.2, y - long * (0.2 + brow)),
+                (ex, y - long * (0.25 + brow)),
+                (ex + side * wide * 0.24, y - long * (0.17 + brow)),
+            ],
+            14,
+            5,
+        )
         eye = smooth([(ex - 30, y - 4), (ex - 12, y - 16), (ex + 12, y - 16), (ex + 30, y - 4)], 5)
         pen.stroke(eye, 5)
         pen.disc(ex, y - 6, 9)
         pen.taper([(ex - 22, y + 10), (ex, y + 16), (ex + 22, y + 10)], 2, 3)
-    pen.taper(smooth([(x + 6, y - 10), (x + 24, y + long * 0.24), (x + 26, y + long * 0.33), (x - 2, y + long * 0.37)], 6), 3, 7)
-    mouth = smooth([(x - wide * 0.3, y + long * 0.6 - smile), (x - 8, y + long * 0.62), (x + 8, y + long * 0.62), (x + wide * 0.3, y + long * 0.6 - smile)], 6)
+    pen.taper(
+        smooth([(x + 6, y - 10), (x + 24, y + long * 0.24), (x + 26, y + long * 0.33), (x - 2, y + long * 0.37)], 6),
+        3,
+        7,
+    )
+    mouth = smooth(
+        [
+            (x - wide * 0.3, y + long * 0.6 - smile),
+            (x - 8, y + long * 0.62),
+            (x + 8, y + long * 0.62),
+            (x + wide * 0.3, y + long * 0.6 - smile),
+        ],
+        6,
+    )
     sheet["red"].poly([*mouth, (x + 20, y + long * 0.69), (x - 20, y + long * 0.69)])
     pen.stroke(mouth, 4)
 
@@ -46,12 +73,16 @@ def shade(sheet: Sheet, outline: list[Point], x: float, tone: float, skin: str) 
         sheet.ink("ink", whole, 0.28, lines(sheet.size, 6, -40))
     elif skin == "light":
         sheet.ink("ochre", whole, 0.35, lines(sheet.size, 5, 0))
-    dark = sheet.mask().poly([p for p in outline if p[0] >= x + 30] + [(x + 70, outline[0][1] + 80), (x + 110, outline[0][1] + 180)])
+    dark = sheet.mask().poly(
+        [p for p in outline if p[0] >= x + 30] + [(x + 70, outline[0][1] + 80), (x + 110, outline[0][1] + 180)]
+    )
     sheet.ink("ink", dark, tone, lines(sheet.size, 7, 40))
 
 
 def bust(sheet: Sheet, x: float, ink: str, collar: str) -> None:
-    body = smooth([(40, 830), (90, 690), (230, 620), (340, 580), (x, 600), (460, 580), (570, 620), (710, 690), (760, 830)], 8)
+    body = smooth(
+        [(40, 830), (90, 690), (230, 620), (340, 580), (x, 600), (460, 580), (570, 620), (710, 690), (760, 830)], 8
+    )
     sheet.cut(sheet.mask().poly(body).stroke(body, 16))
     if ink:
         sheet.ink(ink, sheet.mask().poly(body))
@@ -59,16 +90,29 @@ def bust(sheet: Sheet, x: float, ink: str, collar: str) -> None:
     sheet["ink"].stroke(body, 5)
     if collar == "shirt":
         for side in (-1, 1):
-            wing = sheet.mask().poly([(x + side * 6, 660), (x + side * 96, 574), (x + side * 130, 620), (x + side * 62, 716)])
+            wing = sheet.mask().poly(
+                [(x + side * 6, 660), (x + side * 96, 574), (x + side * 130, 620), (x + side * 62, 716)]
+            )
             sheet.cut(wing)
-            sheet["ink"].stroke([(x + side * 6, 660), (x + side * 96, 574), (x + side * 130, 620), (x + side * 62, 716), (x + side * 6, 660)], 4)
+            sheet["ink"].stroke(
+                [
+                    (x + side * 6, 660),
+                    (x + side * 96, 574),
+                    (x + side * 130, 620),
+                    (x + side * 62, 716),
+                    (x + side * 6, 660),
+                ],
+                4,
+            )
     elif collar == "roll":
         roll = sheet.mask().rect(x - 96, 540, x + 96, 622)
         sheet.solid("ink", roll)
         for k in range(-4, 5):
             sheet.cut(sheet.mask().taper([(x + k * 21, 548), (x + k * 21 + 2, 584), (x + k * 21, 618)], 2, 5))
     elif collar == "scarf":
-        wrap = smooth([(x - 130, 590), (x - 60, 640), (x + 40, 646), (x + 134, 584), (x + 120, 670), (x, 716), (x - 120, 680)], 6)
+        wrap = smooth(
+            [(x - 130, 590), (x - 60, 640), (x + 40, 646), (x + 134, 584), (x + 120, 670), (x, 716), (x - 120, 680)], 6
+        )
         sheet.solid("red", sheet.mask().poly(wrap))
         sheet["ink"].stroke(wrap, 4)
         sheet.solid("red", sheet.mask().poly([(x + 30, 690), (x + 110, 664), (x + 140, 830), (x + 50, 830)]))
@@ -76,7 +120,13 @@ def bust(sheet: Sheet, x: float, ink: str, collar: str) -> None:
 
 
 def neck(sheet: Sheet, x: float, skin: str) -> None:
-    shade(sheet, smooth([(x - 70, 470), (x - 76, 590), (x, 640), (x + 76, 590), (x + 70, 470), (x - 70, 470)], 5), x - 70, 0.55, skin)
+    shade(
+        sheet,
+        smooth([(x - 70, 470), (x - 76, 590), (x, 640), (x + 76, 590), (x + 70, 470), (x - 70, 470)], 5),
+        x - 70,
+        0.55,
+        skin,
+    )
 
 
 def spectacles(sheet: Sheet, x: float, y: float, wide: float, round_: bool) -> None:
@@ -86,7 +136,9 @@ def spectacles(sheet: Sheet, x: float, y: float, wide: float, round_: bool) -> N
         if round_:
             pen.ring(ex, y - 4, 50, 48, 8)
         else:
-            pen.stroke([(ex - 52, y - 36), (ex + 52, y - 36), (ex + 46, y + 34), (ex - 46, y + 34), (ex - 52, y - 36)], 9)
+            pen.stroke(
+                [(ex - 52, y - 36), (ex + 52, y - 36), (ex + 46, y + 34), (ex - 46, y + 34), (ex - 52, y - 36)], 9
+            )
         pen.stroke([(ex + side * 50, y - 16), (x + side * wide * 0.98, y - 26)], 6)
     pen.stroke([(x - wide * 0.42 + 48, y - 12), (x, y - 22), (x + wide * 0.42 - 48, y - 12)], 7)
 
@@ -96,7 +148,14 @@ def locks_of(sheet: Sheet, x: float, y: float, spread: float, drop: float, count
     cut = sheet.mask()
     for k in range(count):
         t = (k + 0.5) / count * 2 - 1
-        strand = smooth([(x + t * spread * 0.35, y), (x + t * spread * 0.9, y + drop * 0.3), (x + t * spread + 8 * math.sin(k + seed_turn), y + drop)], 6)
+        strand = smooth(
+            [
+                (x + t * spread * 0.35, y),
+                (x + t * spread * 0.9, y + drop * 0.3),
+                (x + t * spread + 8 * math.sin(k + seed_turn), y + drop),
+            ],
+            6,
+        )
         cut.taper(strand, 2, 5)
     sheet.cut(cut, "ink")
 
@@ -105,7 +164,22 @@ def elif_() -> Image.Image:
     sheet = Sheet(81, SIZE)
     sheet.solid("slate", sheet.all())
     sheet.ink("ink", sheet.all(), sheet.fade(0.6, -0.2), lines(sheet.size, 9, 0))
-    mass = smooth([(400, 110), (560, 140), (630, 300), (640, 520), (600, 660), (400, 690), (200, 660), (160, 520), (170, 300), (240, 140), (400, 110)], 8)
+    mass = smooth(
+        [
+            (400, 110),
+            (560, 140),
+            (630, 300),
+            (640, 520),
+            (600, 660),
+            (400, 690),
+            (200, 660),
+            (160, 520),
+            (170, 300),
+            (240, 140),
+            (400, 110),
+        ],
+        8,
+    )
     sheet.cut(sheet.mask().stroke(mass, 14))
     sheet.solid("ink", sheet.mask().poly(mass))
     neck(sheet, 400, "light")
@@ -113,7 +187,21 @@ def elif_() -> Image.Image:
     head = face(400, 370, 150, 195, 0.3)
     shade(sheet, head, 400, 0.45, "light")
     features(sheet, 400, 370, 150, 195, 0.0, 16)
-    fringe = smooth([(244, 380), (258, 240), (400, 150), (560, 250), (556, 380), (530, 290), (440, 236), (380, 226), (300, 290), (244, 380)], 8)
+    fringe = smooth(
+        [
+            (244, 380),
+            (258, 240),
+            (400, 150),
+            (560, 250),
+            (556, 380),
+            (530, 290),
+            (440, 236),
+            (380, 226),
+            (300, 290),
+            (244, 380),
+        ],
+        8,
+    )
     sheet.solid("ink", sheet.mask().poly(fringe))
     locks_of(sheet, 390, 126, 205, 420, 11, 0.5)
     return sheet.pull()
@@ -129,11 +217,45 @@ def deniz() -> Image.Image:
     sheet.cut(sheet.mask().stroke(head, 12))
     shade(sheet, head, 400, 0.45, "light")
     features(sheet, 400, 360, 152, 205, 0.02, 8)
-    hair = smooth([(240, 370), (228, 250), (290, 150), (400, 118), (520, 148), (574, 250), (562, 372), (536, 290), (500, 232), (400, 216), (310, 236), (266, 290), (240, 370)], 8)
+    hair = smooth(
+        [
+            (240, 370),
+            (228, 250),
+            (290, 150),
+            (400, 118),
+            (520, 148),
+            (574, 250),
+            (562, 372),
+            (536, 290),
+            (500, 232),
+            (400, 216),
+            (310, 236),
+            (266, 290),
+            (240, 370),
+        ],
+        8,
+    )
     sheet.cut(sheet.mask().poly(hair))
     sheet.ink("slate", sheet.mask().poly(hair), 0.7, lines(sheet.size, 6, 70))
     sheet["ink"].stroke(hair, 4)
-    beard = smooth([(250, 400), (262, 500), (320, 578), (400, 600), (480, 578), (538, 500), (552, 400), (520, 470), (470, 470), (400, 452), (330, 470), (282, 470), (250, 400)], 8)
+    beard = smooth(
+        [
+            (250, 400),
+            (262, 500),
+            (320, 578),
+            (400, 600),
+            (480, 578),
+            (538, 500),
+            (552, 400),
+            (520, 470),
+            (470, 470),
+            (400, 452),
+            (330, 470),
+            (282, 470),
+            (250, 400),
+        ],
+        8,
+    )
     sheet.cut(sheet.mask().poly(beard), "ochre")
     sheet.ink("ink", sheet.mask().poly(beard), 0.6, lines(sheet.size, 6, 96))
     sheet.cut(sheet.mask().oval(400, 492, 58, 17))
@@ -146,7 +268,21 @@ def marta() -> Image.Image:
     sheet = Sheet(83, SIZE)
     sheet.solid("ochre", sheet.all())
     sheet.ink("ink", sheet.all(), sheet.fade(-0.3, 0.5), lines(sheet.size, 9, 30))
-    bob = smooth([(400, 130), (540, 160), (600, 290), (604, 480), (560, 540), (240, 540), (196, 480), (200, 290), (260, 160), (400, 130)], 8)
+    bob = smooth(
+        [
+            (400, 130),
+            (540, 160),
+            (600, 290),
+            (604, 480),
+            (560, 540),
+            (240, 540),
+            (196, 480),
+            (200, 290),
+            (260, 160),
+            (400, 130),
+        ],
+        8,
+    )
     sheet.cut(sheet.mask().stroke(bob, 14))
     sheet.solid("red", sheet.mask().poly(bob))
     neck(sheet, 400, "light")
@@ -154,7 +290,23 @@ def marta() -> Image.Image:
     head = face(400, 375, 142, 188, 0.4)
     shade(sheet, head, 400, 0.4, "light")
     features(sheet, 400, 372, 142, 188, 0.02, 14)
-    fringe = smooth([(256, 392), (250, 270), (300, 176), (420, 160), (540, 220), (552, 392), (520, 330), (470, 290), (400, 300), (330, 292), (270, 330), (256, 392)], 8)
+    fringe = smooth(
+        [
+            (256, 392),
+            (250, 270),
+            (300, 176),
+            (420, 160),
+            (540, 220),
+            (552, 392),
+            (520, 330),
+            (470, 290),
+            (400, 300),
+            (330, 292),
+            (270, 330),
+            (256, 392),
+        ],
+        8,
+    )
     sheet.solid("red", sheet.mask().poly(fringe))
     strands = sheet.mask()
     for k in range(12):
@@ -176,14 +328,34 @@ def yusuf() -> Image.Image:
     sheet.cut(sheet.mask().stroke(head, 16))
     shade(sheet, head, 400, 0.5, "light")
     features(sheet, 400, 364, 150, 200, 0.0, 4)
-    hair = smooth([(244, 360), (226, 260), (262, 150), (350, 110), (470, 104), (560, 170), (576, 270), (558, 360), (546, 280), (520, 226), (420, 222), (300, 214), (262, 280), (244, 360)], 8)
+    hair = smooth(
+        [
+            (244, 360),
+            (226, 260),
+            (262, 150),
+            (350, 110),
+            (470, 104),
+            (560, 170),
+            (576, 270),
+            (558, 360),
+            (546, 280),
+            (520, 226),
+            (420, 222),
+            (300, 214),
+            (262, 280),
+            (244, 360),
+        ],
+        8,
+    )
     sheet.solid("ink", sheet.mask().poly(hair))
     curls = sheet.mask()
     for k in range(26):
         x, y = 280 + sheet.rng.uniform(0, 250), 135 + sheet.rng.uniform(0, 80)
         curls.arc(x, y, 13, k * 50, k * 50 + 210, 4)
     sheet.cut(curls, "ink")
-    tache = smooth([(330, 466), (370, 446), (400, 452), (430, 446), (470, 466), (430, 472), (400, 468), (370, 472), (330, 466)], 6)
+    tache = smooth(
+        [(330, 466), (370, 446), (400, 452), (430, 446), (470, 466), (430, 472), (400, 468), (370, 472), (330, 466)], 6
+    )
     sheet.solid("ink", sheet.mask().poly(tache))
     return sheet.pull()
 
@@ -205,12 +377,29 @@ def amara() -> Image.Image:
     sheet.cut(sheet.mask().stroke(head, 14))
     shade(sheet, head, 400, 0.5, "deep")
     features(sheet, 400, 378, 146, 190, 0.02, 18)
-    wrap = smooth([(252, 330), (230, 220), (280, 110), (400, 70), (530, 104), (576, 220), (552, 330), (480, 262), (400, 244), (320, 262), (252, 330)], 8)
+    wrap = smooth(
+        [
+            (252, 330),
+            (230, 220),
+            (280, 110),
+            (400, 70),
+            (530, 104),
+            (576, 220),
+            (552, 330),
+            (480, 262),
+            (400, 244),
+            (320, 262),
+            (252, 330),
+        ],
+        8,
+    )
     sheet.cut(sheet.mask().stroke(wrap, 14))
     sheet.solid("ochre", sheet.mask().poly(wrap))
     folds = sheet.mask()
     for k in range(7):
-        folds.taper(smooth([(470 - k * 4, 90 + k * 6), (380 - k * 18, 140 + k * 16), (262 + k * 10, 250 + k * 9)], 6), 3, 8)
+        folds.taper(
+            smooth([(470 - k * 4, 90 + k * 6), (380 - k * 18, 140 + k * 16), (262 + k * 10, 250 + k * 9)], 6), 3, 8
+        )
     sheet.ink("ink", folds)
     knot = smooth([(470, 110), (560, 60), (620, 110), (590, 180), (500, 190), (470, 110)], 6)
     sheet.cut(sheet.mask().stroke(knot, 12))
@@ -238,7 +427,12 @@ def naoki() -> Image.Image:
     sheet.ink("ink", sheet.mask().poly(cap), 0.4, lines(sheet.size, 6, 45))
     sheet.solid("ink", sheet.mask().poly(peak))
     for side in (-1, 1):
-        sheet.solid("ink", sheet.mask().poly([(400 + side * 152, 300), (400 + side * 126, 300), (400 + side * 138, 400), (400 + side * 152, 380)]))
+        sheet.solid(
+            "ink",
+            sheet.mask().poly(
+                [(400 + side * 152, 300), (400 + side * 126, 300), (400 + side * 138, 400), (400 + side * 152, 380)]
+            ),
+        )
     return sheet.pull()
 
 

@@ -182,7 +182,9 @@ class Sheet:
             plate = self.plates[ink].image.resize(self.size, Image.Resampling.LANCZOS)
             plate = ImageChops.offset(plate, (0, 1, -1, 0)[number], (1, -1, 0, 0)[number])
             plate = ImageChops.multiply(plate, _grain(self.seed * 7 + number, self.size))
-            layer = Image.composite(Image.new("RGB", self.size, colour), Image.new("RGB", self.size, (255, 255, 255)), plate)
+            layer = Image.composite(
+                Image.new("RGB", self.size, colour), Image.new("RGB", self.size, (255, 255, 255)), plate
+            )
             sheet = ImageChops.multiply(sheet, layer)
         return sheet
 
@@ -191,7 +193,9 @@ class Sheet:
 
 
 @lru_cache(maxsize=12)
-def lines(size: tuple[int, int], period: float = 9, angle: float = 0, wobble: float = 0.0, seed: int = 1) -> Image.Image:
+def lines(
+    size: tuple[int, int], period: float = 9, angle: float = 0, wobble: float = 0.0, seed: int = 1
+) -> Image.Image:
     """An engraver's lines: thin where the tone is light, thick where it is dark. `wobble` bends them, in periods."""
     width, height = size[0] * SCALE, size[1] * SCALE
     turn = math.radians(angle)
@@ -199,7 +203,9 @@ def lines(size: tuple[int, int], period: float = 9, angle: float = 0, wobble: fl
     per_x, per_y = math.sin(turn) * 256 / (period * SCALE), math.cos(turn) * 256 / (period * SCALE)
     base = bytes(int(x * per_x) % 256 for x in range(width))
     shifted = [bytes((v + k) % 256 for v in range(256)) for k in range(256)]
-    phase = Image.frombytes("L", (width, height), b"".join(base.translate(shifted[int(y * per_y) % 256]) for y in range(height)))
+    phase = Image.frombytes(
+        "L", (width, height), b"".join(base.translate(shifted[int(y * per_y) % 256]) for y in range(height))
+    )
     if wobble:
         bend = _noise(seed, 7, phase.size)
         for _ in range(max(1, round(wobble))):
@@ -222,7 +228,7 @@ def dots(size: tuple[int, int], period: int = 8) -> Image.Image:
     screen = Image.new("L", (row.width, size[1] * SCALE))
     for y in range(0, screen.height, side):
         screen.paste(row, (0, y))
-    return screen.point([v if v < 254 else 254 for v in range(256)])
+    return screen.point([min(254, v) for v in range(256)])
 
 
 def _threshold(tone: Image.Image, screen: Image.Image) -> Image.Image:
@@ -256,14 +262,44 @@ def _put(pen: Pen, image: Image.Image) -> None:
 
 
 def encode(picture: Image.Image, limit: int) -> bytes:
-    """The print as lossless WebP: as many colours as stay under `limit` bytes."""
-    for colours in (24, 20, 16, 14, 12, 10, 8, 6):
+    """The print as lossless WebP: the inks as they are, and as many shades between as stay under `limit` bytes."""
+    for shades in (24, 18, 14, 11, 8, 5):
         out = io.BytesIO()
-        flat = picture.quantize(colours, dither=Image.Dither.NONE).convert("RGB")
+        flat = picture.quantize(palette=_palette(shades), dither=Image.Dither.NONE).convert("RGB")
         flat.save(out, "WEBP", lossless=True, quality=80, method=5)
         if out.tell() <= limit:
             return out.getvalue()
     raise ValueError(f"a picture needs more than {limit} bytes: draw it with fewer lines")
+
+
+def _palette(shades: int) -> Image.Image:
+    """Paper, the four inks, and what lies between them at the edges, the most useful first."""
+    ochre, slate, red, ink = INKS.values()
+
+    def between(a: tuple[int, ...], b: tuple[int, ...], share: float = 0.5) -> tuple[int, ...]:
+        return tuple(round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
+
+    def over(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(x * y // 255 for x, y in zip(a, b, strict=True))
+
+    colours: list[tuple[int, ...]] = [
+        *(PAPER, ochre, slate, red, ink),
+        *(between(PAPER, slate), between(PAPER, ink), between(ink, ochre)),
+        *(between(PAPER, ochre), between(slate, ink), between(PAPER, red)),
+        *(between(red, ink), between(ochre, red), over(ochre, slate)),
+        *(
+            between(PAPER, ink, 0.25),
+            between(PAPER, ink, 0.75),
+            between(PAPER, slate, 0.25),
+            between(PAPER, slate, 0.75),
+        ),
+        *(over(ochre, red), between(ochre, ink, 0.25), between(slate, ochre), between(slate, ink, 0.75)),
+        *(between(PAPER, ochre, 0.25), between(PAPER, red, 0.75)),
+    ]
+    chosen = colours[:shades]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([channel for colour in (chosen + [PAPER] * (256 - len(chosen))) for channel in colour])
+    return palette
 
 
 def soften(shape: Pen, radius: float) -> Image.Image:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from PIL import Image
 from motifs import arrow, gull, rose, sea, skyline
+from PIL import Image
 from press import Point, Sheet, dots, lines, smooth
 
 
@@ -99,7 +99,9 @@ def pilots() -> Image.Image:
     sheet.cut(ladder)
     for grow, solid in ((7, False), (0, True)):
         man = sheet.mask()
-        man.disc(1148, 370, 18 + grow).poly([(1128 - grow, 392), (1170 + grow, 392), (1174 + grow, 466), (1126 - grow, 466)])
+        man.disc(1148, 370, 18 + grow).poly(
+            [(1128 - grow, 392), (1170 + grow, 392), (1174 + grow, 466), (1126 - grow, 466)]
+        )
         man.stroke([(1132, 402), (1128, 346)], 11 + 2 * grow).stroke([(1166, 402), (1168, 352)], 11 + 2 * grow)
         man.stroke([(1138, 460), (1132, 528)], 14 + 2 * grow).stroke([(1160, 460), (1166, 514)], 14 + 2 * grow)
         sheet.cut(man)
@@ -132,7 +134,21 @@ def currents() -> Image.Image:
     sheet.cut(sheet.mask().rect(0, 320, 1600, 900))
     surface = sheet.mask().rect(0, 320, 1600, 900)
     sheet.ink("slate", surface, 0.42, lines(sheet.size, 13, -3, 2, 4))
-    bed: list[Point] = smooth([(-20, 640), (160, 730), (330, 700), (520, 560), (700, 690), (900, 800), (1130, 640), (1330, 590), (1480, 720), (1630, 760)], 12)
+    bed: list[Point] = smooth(
+        [
+            (-20, 640),
+            (160, 730),
+            (330, 700),
+            (520, 560),
+            (700, 690),
+            (900, 800),
+            (1130, 640),
+            (1330, 590),
+            (1480, 720),
+            (1630, 760),
+        ],
+        12,
+    )
     middle = smooth([(-20, 600), (300, 566), (700, 520), (1100, 470), (1630, 400)], 12)
     lower = sheet.below(middle)
     sheet.solid("slate", lower)
@@ -186,7 +202,25 @@ def montreux() -> Image.Image:
         sheet.ink("ink", sheet.mask().rect(0, y, 1600, y + 2))
     hills(sheet, west, east)
     sheet["ink"].stroke(west, 5).stroke(east, 5)
-    course = smooth([(845, -20), (870, 70), (955, 150), (885, 235), (890, 320), (960, 380), (930, 450), (860, 500), (830, 560), (780, 640), (760, 720), (640, 800), (420, 870), (300, 920)], 10)
+    course = smooth(
+        [
+            (845, -20),
+            (870, 70),
+            (955, 150),
+            (885, 235),
+            (890, 320),
+            (960, 380),
+            (930, 450),
+            (860, 500),
+            (830, 560),
+            (780, 640),
+            (760, 720),
+            (640, 800),
+            (420, 870),
+            (300, 920),
+        ],
+        10,
+    )
     for i in range(0, len(course) - 3, 5):
         sheet.cut(sheet.mask().stroke(course[i : i + 4], 11))
         sheet["red"].stroke(course[i : i + 4], 7)
@@ -207,13 +241,21 @@ def hills(sheet: Sheet, west: list[Point], east: list[Point]) -> None:
             continue
         placed.append((x, y))
         wide, high = sheet.rng.uniform(34, 58), sheet.rng.uniform(20, 36)
-        outline = [(x - wide, y + high * 0.5), (x - wide * 0.5, y - high * 0.2), (x, y - high * 0.7), (x + wide * 0.45, y - high * 0.1), (x + wide, y + high * 0.5)]
+        outline = [
+            (x - wide, y + high * 0.5),
+            (x - wide * 0.5, y - high * 0.2),
+            (x, y - high * 0.7),
+            (x + wide * 0.45, y - high * 0.1),
+            (x + wide, y + high * 0.5),
+        ]
         slope = smooth(outline, 6)
         sheet.cut(sheet.mask().poly(slope), "ink")
         sheet["ink"].stroke(slope, 3)
         for k in range(1, 5):
             start = slope[12 + k * 2]
-            sheet["ink"].taper([start, (start[0] - 4, start[1] + high * 0.25), (start[0] - 11, y + high * 0.48)], 3.5, 1)
+            sheet["ink"].taper(
+                [start, (start[0] - 4, start[1] + high * 0.25), (start[0] - 11, y + high * 0.48)], 3.5, 1
+            )
     for i, (x, y) in enumerate(shores[6:-4:7]):
         side = -1 if i < len(west[6::14]) else 1
         cx = x + side * 26

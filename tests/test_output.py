@@ -1,0 +1,574 @@
+"""The output folder: published whole or not at all, never at the cost of files that are not ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsroom import NoWait, Site, png, tree
+
+from broadsheet import output
+from broadsheet.errors import OutputError, UsageError
+from broadsheet.files import Files, LockedError
+
+STATE = ".broadsheet"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
+def publish(folder: Path, files: Mapping[str, bytes], door: Files | None = None, **options: Any) -> output.Published:
+    """One publication of these files, and nothing else."""
+    with output.open_output(door or NoWait(str(folder.parent)), str(folder), **options) as target:
+        for path, data in files.items():
+            target.stage(path, data)
+        return target.publish()
+
+
+def counts(published: output.Published) -> tuple[int, int, int]:
+    return (published.written, published.unchanged, published.deleted)
+
+
+# --- publishing ----------------------------------------------------------------------------------------------------
+
+
+def test_a_publication_makes_the_folder_hold_exactly_its_files(folder: Path) -> None:
+    files = {"index.html": b"home", "a/index.html": b"a", "feed.xml": b"<rss/>"}
+    assert counts(publish(folder, files)) == (3, 0, 0)
+    assert tree(folder) == files
+    assert os.listdir(folder / STATE / "stage") == []
+
+
+def test_unchanged_files_keep_their_time_and_inode(folder: Path) -> None:
+    publish(folder, {"same.html": b"same", "other.html": b"old"})
+    os.utime(folder / "same.html", ns=(1, 1))
+    was = (folder / "same.html").stat()
+    assert counts(publish(folder, {"same.html": b"same", "other.html": b"new"})) == (1, 1, 0)
+    now = (folder / "same.html").stat()
+    assert (now.st_mtime_ns, now.st_ino) == (was.st_mtime_ns, was.st_ino)
+    assert (folder / "other.html").read_bytes() == b"new"
+
+
+def test_a_publication_without_changes_writes_nothing_at_all(folder: Path) -> None:
+    publish(folder, {"index.html": b"home"})
+    state = {path.name: path.stat().st_mtime_ns for path in (folder / STATE).iterdir() if path.name != "lock"}
+    assert counts(publish(folder, {"index.html": b"home"})) == (0, 1, 0)
+    assert {p.name: p.stat().st_mtime_ns for p in (folder / STATE).iterdir() if p.name != "lock"} == state
+
+
+def test_files_that_no_longer_belong_are_deleted_with_their_empty_folders(folder: Path) -> None:
+    publish(folder, {"a/b/index.html": b"1", "a/index.html": b"2", "c/d/e/index.html": b"3"})
+    assert counts(publish(folder, {"a/index.html": b"2"})) == (0, 1, 2)
+    assert tree(folder) == {"a/index.html": b"2"}
+    assert not (folder / "c").exists()
+    assert not (folder / "a/b").exists()
+
+
+def test_a_lost_or_tampered_file_is_made_again(folder: Path) -> None:
+    files = {"a.html": b"a", "b.html": b"b"}
+    publish(folder, files)
+    (folder / "a.html").unlink()
+    (folder / "b.html").write_bytes(b"tampered")
+    assert counts(publish(folder, files)) == (2, 0, 0)
+    assert tree(folder) == files
+
+
+def test_files_of_others_are_kept(folder: Path) -> None:
+    publish(folder, {"a/index.html": b"a", "index.html": b"home"})
+    (folder / "CNAME").write_bytes(b"example.org")
+    (folder / ".well-known").mkdir()
+    (folder / ".well-known/acme").write_bytes(b"token")
+    (folder / "a/notes.txt").write_bytes(b"mine")
+    publish(folder, {"index.html": b"home 2"})
+    assert tree(folder) == {
+        "index.html": b"home 2",
+        "CNAME": b"example.org",
+        ".well-known/acme": b"token",
+        "a/notes.txt": b"mine",
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"a": b"file"}, {"a/index.html": b"in a folder"}),
+        ({"a/index.html": b"in a folder"}, {"a": b"file"}),
+        ({"a/b/c": b"1", "a/d": b"2"}, {"a": b"file"}),
+        ({"a": b"1"}, {"a/b/c": b"2", "a/d": b"3"}),
+        ({"a/b": b"1"}, {"a/b/c": b"2"}),
+    ],
+)
+def test_a_file_may_become_a_folder_and_a_folder_a_file(
+    folder: Path, before: dict[str, bytes], after: dict[str, bytes]
+) -> None:
+    publish(folder, before)
+    publish(folder, after)
+    assert tree(folder) == after
+    publish(folder, before)
+    assert tree(folder) == before
+
+
+paths = st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map("/".join)
+
+
+@st.composite
+def sites(draw: st.DrawFn) -> dict[str, bytes]:
+    """Files of which none stands where another needs a folder."""
+    files: dict[str, bytes] = {}
+    for path, data in draw(st.dictionaries(paths, st.sampled_from((b"1", b"2", b"3")), max_size=6)).items():
+        steps = path.split("/")
+        above = {"/".join(steps[:n]) for n in range(1, len(steps))}
+        if not above & set(files) and not any(other.startswith(path + "/") for other in files):
+            files[path] = data
+    return files
+
+
+@settings(max_examples=60)
+@given(st.lists(sites(), min_size=2, max_size=5))
+def test_any_sequence_of_publications_ends_like_the_last_alone(
+    tmp_path_factory: pytest.TempPathFactory, sequence: list[dict[str, bytes]]
+) -> None:
+    folder = tmp_path_factory.mktemp("any") / "output"
+    for files in sequence:
+        publish(folder, files)
+        assert tree(folder) == files
+
+
+def test_nothing_changes_before_the_publication(folder: Path) -> None:
+    publish(folder, {"index.html": b"old"})
+    with output.open_output(NoWait(str(folder.parent)), str(folder)) as target:
+        target.stage("index.html", b"new")
+        target.stage("more.html", b"more")
+        assert tree(folder) == {"index.html": b"old"}
+        target.discard()
+    assert tree(folder) == {"index.html": b"old"}
+    assert os.listdir(folder / STATE / "stage") == []
+
+
+# --- what is refused -----------------------------------------------------------------------------------------------
+
+
+def test_pages_of_others_are_refused_until_adopted(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "index.html").write_bytes(b"another site")
+    (folder / "feed.xml").write_bytes(b"another feed")
+    with pytest.raises(OutputError, match="--adopt"):
+        publish(folder, {"index.html": b"ours"})
+    assert tree(folder) == {"index.html": b"another site", "feed.xml": b"another feed"}
+    publish(folder, {"index.html": b"ours", "feed.xml": b"our feed"}, adopt=True)
+    assert tree(folder) == {"index.html": b"ours", "feed.xml": b"our feed"}
+    publish(folder, {"index.html": b"ours"})
+    assert tree(folder) == {"index.html": b"ours"}
+
+
+def test_a_page_of_others_deep_in_the_folder_is_found(folder: Path) -> None:
+    (folder / "a/b").mkdir(parents=True)
+    (folder / "a/b/old.htm").write_bytes(b"x")
+    with pytest.raises(OutputError, match=r"a/b/old\.htm"):
+        publish(folder, {"index.html": b"ours"})
+
+
+def test_a_folder_with_files_but_no_pages_is_taken(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "CNAME").write_bytes(b"example.org")
+    publish(folder, {"index.html": b"ours"})
+    assert tree(folder) == {"index.html": b"ours", "CNAME": b"example.org"}
+
+
+def test_a_file_of_others_in_the_place_of_one_of_ours_is_refused(folder: Path) -> None:
+    publish(folder, {"index.html": b"home"})
+    (folder / "robots.txt").write_bytes(b"mine")
+    with pytest.raises(OutputError, match=r"robots\.txt"):
+        publish(folder, {"index.html": b"home 2", "robots.txt": b"ours"})
+    assert tree(folder) == {"index.html": b"home", "robots.txt": b"mine"}
+    publish(folder, {"index.html": b"home", "robots.txt": b"mine"})
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [("feed.xml/notes.txt", "feed.xml"), ("europe", "europe/index.html"), ("a/b", "a/b/c/index.html")],
+)
+def test_a_folder_of_others_where_a_file_is_needed_and_the_reverse_are_refused_before_anything_changes(
+    folder: Path, theirs: str, ours: str
+) -> None:
+    publish(folder, {"index.html": b"home"})
+    (folder / theirs).parent.mkdir(parents=True, exist_ok=True)
+    (folder / theirs).write_bytes(b"theirs")
+    with pytest.raises(OutputError):
+        publish(folder, {"index.html": b"home 2", ours: b"ours"})
+    assert tree(folder) == {"index.html": b"home", theirs: b"theirs"}
+    (folder / theirs).unlink()
+    if (folder / ours).is_dir():
+        (folder / ours).rmdir()
+    publish(folder, {"index.html": b"home 2", ours: b"ours"})
+    assert tree(folder) == {"index.html": b"home 2", ours: b"ours"}
+
+
+def test_a_folder_that_becomes_a_file_keeps_the_files_of_others(folder: Path) -> None:
+    publish(folder, {"a/index.html": b"ours"})
+    (folder / "a/mine.txt").write_bytes(b"mine")
+    with pytest.raises(OutputError, match=r"mine\.txt"):
+        publish(folder, {"a": b"file"})
+    assert tree(folder) == {"a/index.html": b"ours", "a/mine.txt": b"mine"}
+
+
+def test_a_link_in_the_output_leads_no_write_and_no_deletion_out_of_it(folder: Path, tmp_path: Path) -> None:
+    publish(folder, {"a/index.html": b"old", "a/gone.html": b"old", "index.html": b"home"})
+    elsewhere = tmp_path / "elsewhere"
+    shutil.move(folder / "a", elsewhere)
+    (folder / "a").symlink_to(elsewhere)
+    for files in ({"a/index.html": b"new", "index.html": b"home"}, {"index.html": b"home"}):
+        with pytest.raises(OutputError, match="leads out"):
+            publish(folder, files)
+    assert tree(elsewhere) == {"index.html": b"old", "gone.html": b"old"}
+
+
+def test_a_link_in_the_place_of_a_file_is_replaced_and_its_target_left_alone(folder: Path, tmp_path: Path) -> None:
+    publish(folder, {"index.html": b"home"})
+    (tmp_path / "precious").write_bytes(b"precious")
+    (folder / "index.html").unlink()
+    (folder / "index.html").symlink_to(tmp_path / "precious")
+    publish(folder, {"index.html": b"home 2"})
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+    assert not (folder / "index.html").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("/", "empty folder of its own"),
+        ("~", "empty folder of its own"),
+        ("{site}", "the site folder is inside it"),
+        ("{site}/..", "the site folder is inside it"),
+        ("{site}/content", "overlaps"),
+        ("{site}/content/europe/out", "overlaps"),
+        ("{site}/templates/x", "overlaps"),
+        ("{site}/static", "overlaps"),
+        ("{site}/link", "overlaps"),
+        ("{site}/repository", "git working tree"),
+        ("{site}/config.yaml", "a file"),
+    ],
+)
+def test_dangerous_output_folders_are_refused(
+    site: Site, where: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(site.folder.parent / "home"))
+    (site.folder.parent / "home").mkdir()
+    site.story("europe/a.md")
+    (site.folder / "repository/.git").mkdir(parents=True)
+    (site.folder / "link").symlink_to(site.folder / "content")
+    before = tree(site.folder.parent)
+    with pytest.raises(OutputError, match=words):
+        site.build(output=os.path.expanduser(where).format(site=site.folder))
+    assert tree(site.folder.parent) == before
+
+
+@pytest.mark.parametrize("switch", ["drafts", "future"])
+def test_previews_never_go_into_the_configured_output(site: Site, switch: str) -> None:
+    site.story("europe/a.md", draft=True)
+    for where in ("", str(site.output)):
+        with pytest.raises(UsageError, match="-o"):
+            site.build(output=where, **{switch: True})
+    assert not site.output.exists()
+    assert site.build(output=str(site.folder.parent / "preview"), **{switch: True}).ok
+
+
+# --- the lock ------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_process_is_told_who_is_writing(folder: Path) -> None:
+    program = (
+        "import sys; from broadsheet import output; from broadsheet.files import Files\n"
+        "with output.open_output(Files('.'), sys.argv[1]): print('held', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", program, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert other.stdin is not None
+    assert other.stdout is not None
+    try:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(LockedError, match=str(other.pid)) as caught:
+            publish(folder, {"index.html": b"x"})
+        assert caught.value.exit_code == 4
+    finally:
+        other.kill()
+        other.wait()
+        other.stdin.close()
+        other.stdout.close()
+    publish(folder, {"index.html": b"x"})  # the lock died with its process
+    assert tree(folder) == {"index.html": b"x"}
+
+
+def test_two_publications_in_one_process_are_kept_apart_too(folder: Path) -> None:
+    with output.open_output(NoWait("."), str(folder)), pytest.raises(LockedError, match=str(os.getpid())):
+        publish(folder, {})
+    publish(folder, {})
+
+
+# --- state that can't be trusted -----------------------------------------------------------------------------------
+
+GARBAGE = [
+    b"",
+    b"{",
+    b"\0" * 40,
+    b"[]",
+    b'{"version": 99, "files": {}}',
+    b'{"version": 1}',
+    b'{"version": 1, "files": [1]}',
+    b'{"version": 1, "files": {"../precious": "x"}}',
+    b'{"version": 1, "files": {"/etc/passwd": "x"}}',
+    b'{"version": 1, "files": {}, "renames": 3, "first": {}, "delete": ["../precious"]}',
+    b'{"version": 1, "files": {}, "renames": [["../precious", "0"]], "first": [], "delete": []}',
+    b'{"version": 1, "files": {}, "renames": [["a", "../../../precious"]], "first": [], "delete": []}',
+    b'{"version": 1, "files": {}, "renames": [], "first": ["a/../../precious"], "delete": []}',
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_a_journal_that_is_torn_or_not_ours_is_ignored(folder: Path, tmp_path: Path, garbage: bytes) -> None:
+    publish(folder, {"index.html": b"home"})
+    (tmp_path / "precious").write_bytes(b"precious")
+    (folder / STATE / "journal.json").write_bytes(garbage)
+    publish(folder, {"index.html": b"home", "a.html": b"a"})
+    assert tree(folder) == {"index.html": b"home", "a.html": b"a"}
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+    assert not (folder / STATE / "journal.json").exists()
+
+
+@pytest.mark.parametrize("garbage", GARBAGE[:9])
+def test_a_manifest_that_is_torn_deletes_nothing_and_is_made_again_on_request(
+    folder: Path, tmp_path: Path, garbage: bytes
+) -> None:
+    publish(folder, {"index.html": b"home", "gone.html": b"gone"})
+    (tmp_path / "precious").write_bytes(b"precious")
+    (folder / STATE / "manifest.json").write_bytes(garbage)
+    with pytest.raises(OutputError, match="--adopt"):
+        publish(folder, {"index.html": b"home 2"})
+    assert tree(folder) == {"index.html": b"home", "gone.html": b"gone"}
+    publish(folder, {"index.html": b"home 2"}, adopt=True)
+    assert tree(folder) == {"index.html": b"home 2"}
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+
+
+def test_losing_the_sites_own_state_strands_nothing(site: Site) -> None:
+    site.story("europe/a.md").story("europe/b.md")
+    site.write("content/europe/photo.png", png()).story("europe/c.md", image={"src": "photo.png", "alt": "x"})
+    site.good()
+    shutil.rmtree(site.folder / STATE)
+    site.remove("content/europe/b.md").remove("content/europe/c.md")
+    site.good()
+    assert not site.has("/europe/2025/04/b/")
+    assert not [path for path in site.tree() if path.startswith("pictures/")]
+
+
+# --- crashes -------------------------------------------------------------------------------------------------------
+
+
+class Crash(BaseException):
+    """The process dies: nothing that it would have done afterwards happens."""
+
+
+class Faulty(NoWait):
+    """Fails at the n-th step that changes the file system. `lasting`: so does every later step, as when a process
+    dies or a disk is gone for good."""
+
+    def __init__(self, root: str, fail_at: int, error: Callable[[], BaseException], *, lasting: bool) -> None:
+        super().__init__(root)
+        self.step = 0
+        self._fail_at = fail_at
+        self._error = error
+        self._lasting = lasting
+
+    @property
+    def fired(self) -> bool:
+        return self.step >= self._fail_at
+
+    def _take_step(self) -> None:
+        self.step += 1
+        if self.step == self._fail_at or (self._lasting and self.step > self._fail_at):
+            raise self._error()
+
+    def write(self, path: str, data: bytes) -> None:
+        self._take_step()
+        super().write(path, data)
+
+    def rename(self, source: str, target: str) -> None:
+        self._take_step()
+        super().rename(source, target)
+
+    def remove(self, path: str) -> None:
+        self._take_step()
+        super().remove(path)
+
+    def remove_empty_folders(self, path: str, stop: str) -> None:
+        self._take_step()
+        super().remove_empty_folders(path, stop)
+
+    def sync(self, path: str) -> None:
+        self._take_step()
+        super().sync(path)
+
+
+class HalfWritten(Faulty):
+    """As `Faulty`, and a write that fails leaves half of its bytes behind."""
+
+    def write(self, path: str, data: bytes) -> None:
+        try:
+            self._take_step()
+        except BaseException:
+            NoWait.write(self, path, data[: len(data) // 2])
+            raise
+        NoWait.write(self, path, data)
+
+
+FAULTS: Mapping[str, Callable[[str, int], Faulty]] = {
+    "dies": lambda root, n: Faulty(root, n, Crash, lasting=True),
+    "dies in the middle of a write": lambda root, n: HalfWritten(root, n, Crash, lasting=True),
+    "fails once": lambda root, n: Faulty(root, n, lambda: OSError(5, "Input/output error"), lasting=False),
+    "fails for good": lambda root, n: Faulty(root, n, lambda: OSError(28, "No space left on device"), lasting=True),
+}
+OLD = {"a": b"file", "b/index.html": b"folder", "same.html": b"same", "edited.html": b"old", "gone/index.html": b"x"}
+NEW = {"a/index.html": b"folder", "b": b"file", "same.html": b"same", "edited.html": b"new", "added.html": b"y"}
+
+
+def attempts(folder: Path, kind: str, act: Callable[[Faulty], object]) -> Iterator[bool]:
+    """Meet a fault at step 1, 2, 3… until none fires; gives after each whether the journal is there."""
+    for n in range(1, 1000):
+        door = FAULTS[kind](str(folder.parent), n)
+        try:
+            act(door)
+        except (Crash, OSError):
+            pass
+        else:
+            if not door.fired:
+                assert n > 10
+                return
+        yield (folder / STATE / "journal.json").exists()
+    pytest.fail("the faults never end")
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_after_a_fault_at_any_step_the_output_is_old_or_is_completed_by_the_next_to_open_it(
+    folder: Path, kind: str
+) -> None:
+    journalled = 0
+    publish(folder, OLD)
+    for certain in attempts(folder, kind, lambda door: publish(folder, NEW, door)):
+        journalled += certain
+        if not certain:
+            assert tree(folder) in (OLD, NEW)
+            finished = tree(folder) == NEW
+        with output.open_output(NoWait("."), str(folder)):
+            assert tree(folder) == (NEW if certain or finished else OLD)
+            assert os.listdir(folder / STATE / "stage") == []
+        publish(folder, OLD)
+        assert tree(folder) == OLD
+    assert journalled > 5
+    assert tree(folder) == NEW
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_after_a_fault_at_any_step_the_next_publication_ends_like_a_clean_one(folder: Path, kind: str) -> None:
+    publish(folder, OLD)
+    other = {"b/x/index.html": b"1", "edited.html": b"newest", "a": b"file"}
+    clean = folder.parent / "clean"
+    publish(clean, other)
+    manifest = json.loads((clean / STATE / "manifest.json").read_bytes())
+    for _ in attempts(folder, kind, lambda door: publish(folder, NEW, door)):
+        publish(folder, other)
+        assert tree(folder) == other
+        assert json.loads((folder / STATE / "manifest.json").read_bytes()) == manifest
+        publish(folder, OLD)
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_fault_while_an_interrupted_publication_is_completed_does_no_harm(folder: Path, kind: str) -> None:
+    def interrupted() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        publish(folder, OLD)
+        for n in range(1, 100):  # until the journal is written and nothing else
+            with pytest.raises(Crash):
+                publish(folder, NEW, Faulty(str(folder.parent), n, Crash, lasting=True))
+            if (folder / STATE / "journal.json").exists():
+                return
+
+    def complete(door: Faulty) -> None:
+        with output.open_output(door, str(folder)):
+            pass
+
+    interrupted()
+    for _ in attempts(folder, kind, complete):
+        with output.open_output(NoWait("."), str(folder)):
+            assert tree(folder) == NEW
+        interrupted()
+    assert tree(folder) == NEW
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_build_that_meets_a_fault_at_any_step_is_completed_by_a_plain_build(site: Site, kind: str) -> None:
+    """The same with the whole engine: the site is edited, a picture is new, a story is withdrawn."""
+    site.story("europe/a.md").story("europe/b.md").story("asia/gone.md")
+    site.good()
+    site.story("europe/a.md", title="Another title").remove("content/asia/gone.md")
+    site.write("content/europe/photo.png", png()).story("europe/c.md", image={"src": "photo.png", "alt": "x"})
+    old = site.tree()
+    clean = site.folder.parent / "clean"
+    site.good(output=str(clean))
+    new = tree(clean)
+    doors: list[Faulty] = []
+    kept = site.folder.parent / "kept"
+    shutil.copytree(site.output, kept, symlinks=True)
+    # Every third fault: the steps of the output folder are tried one by one above.
+    for n in range(1, 1000, 3):
+        shutil.rmtree(site.output)
+        shutil.copytree(kept, site.output, symlinks=True)
+        shutil.rmtree(site.folder / STATE, ignore_errors=True)
+
+        def door(root: str, n: int = n) -> Files:
+            doors.append(FAULTS[kind](root, n))
+            return doors[-1]
+
+        try:
+            site.build(door=door)
+        except (Crash, OSError):
+            if not (site.output / STATE / "journal.json").exists():
+                assert site.tree() in (old, new)
+        if not doors[-1].fired:
+            break
+        site.good()
+        assert site.tree() == new
+    assert site.tree() == new
+    assert n > 30
+
+
+def test_an_interrupted_publication_is_completed_even_by_a_build_that_fails(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good()
+    site.story("europe/b.md")
+    before, journal = site.tree(), site.output / STATE / "journal.json"
+    for n in range(1, 1000):
+        with pytest.raises(Crash):
+            site.build(door=lambda root, n=n: Faulty(root, n, Crash, lasting=True))
+        if journal.exists():
+            break
+    assert site.tree() == before
+    site.story("europe/broken.md", title=None)
+    assert not site.build().ok
+    assert not journal.exists()
+    assert site.has("/europe/2025/04/b/")

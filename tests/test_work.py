@@ -1,0 +1,108 @@
+"""Where work runs: order, bounds and failures are the same inline and in worker processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from newsroom import Site
+
+from broadsheet import work
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def fail_at_three(number: int) -> int:
+    if number == 3:
+        raise ValueError("three")
+    return number
+
+
+def process(_: int) -> int:
+    return os.getpid()
+
+
+@given(st.lists(st.integers(), max_size=30), st.integers(1, 8))
+def test_batches_hold_every_item_once_in_order(items: list[int], size: int) -> None:
+    batches = list(work.in_batches(items, size))
+    assert [item for batch in batches for item in batch] == items
+    assert all(len(batch) == size for batch in batches[:-1])
+    assert all(0 < len(batch) <= size for batch in batches)
+
+
+@given(st.lists(st.integers(), max_size=20), st.integers(1, 6))
+def test_results_come_in_the_order_of_the_work(items: list[int], window: int) -> None:
+    assert list(work.in_order(work.Inline(), window, double, items)) == [item * 2 for item in items]
+
+
+class Watched(Executor):
+    """Counts how much is under way."""
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.most = 0
+
+    def submit(self, fn: Any, /, *args: Any, **_: Any) -> Future[Any]:
+        self.open += 1
+        self.most = max(self.most, self.open)
+        future: Future[Any] = Future()
+        future.set_result(fn(*args))
+        return future
+
+
+def test_no_more_than_the_window_is_under_way() -> None:
+    """What is read for batches that wait would pile up in memory."""
+    pool = Watched()
+    for _ in work.in_order(pool, 3, double, range(20)):
+        assert pool.open <= 3
+        pool.open -= 1
+    assert pool.most == 3
+
+
+def test_work_is_taken_lazily() -> None:
+    taken = []
+
+    def batches() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    results = work.in_order(work.Inline(), 2, double, batches())
+    assert next(results) == 0
+    assert len(taken) <= 3
+
+
+@pytest.mark.parametrize(("jobs", "sources", "inline"), [(1, 10_000, True), (4, 10, True), (2, 200, False)])
+def test_little_work_stays_in_this_process(jobs: int, sources: int, inline: bool) -> None:
+    with work.executor(jobs, sources) as (pool, window):
+        where = set(work.in_order(pool, window, process, range(20)))
+    assert (where == {os.getpid()}) == inline
+    assert len(where) <= jobs
+
+
+@pytest.mark.parametrize("sources", [10, 200])
+def test_a_failure_reaches_the_caller_and_no_process_stays_behind(sources: int) -> None:
+    found = []
+    with pytest.raises(ValueError, match="three"), work.executor(2, sources) as (pool, window):
+        found.extend(work.in_order(pool, window, fail_at_three, range(50)))
+    assert found == [0, 1, 2]
+    for child in multiprocessing.active_children():
+        child.join(60)
+        assert not child.is_alive()
+
+
+def test_workers_and_one_process_build_the_same_site(site: Site) -> None:
+    for n in range(work.INLINE_BELOW + 5):
+        site.story(f"{'asia' if n % 3 else 'europe'}/s{n}.md", f"Story number {n}.", topics=[f"T{n % 4}"])
+    alone = site.folder.parent / "alone"
+    assert site.build(jobs=1, output=str(alone)).ok
+    assert site.build(jobs=2).ok
+    assert site.tree() == site.tree(alone)
