@@ -176,6 +176,8 @@ class _Parser:
         if not self._usable_name(path, slug, matter.marks.get("slug", _START)):
             return None
         inner = posixpath.dirname(path.removeprefix(f"{self._settings.content_dir}/pages/"))
+        if posixpath.basename(path) == "index.md":
+            inner = posixpath.dirname(inner)
         url = matter.url or posixpath.join("/", inner, slug) + "/"
         return PageSource(path=path, url=url, matter=matter, lang=lang, text=self._text(path, parts, lang))
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from broadsheet import articles, images, locale, output, plan, render, sitefolder, survey, templates, urls, work
+from broadsheet import (
+    articles,
+    images,
+    locale,
+    output,
+    plan,
+    rails,
+    ranking,
+    render,
+    sitefolder,
+    survey,
+    templates,
+    urls,
+    work,
+)
 from broadsheet.catalog import (
     AuthorSource,
     Catalog,
@@ -86,15 +99,16 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
     with closing(Bodies()) as bodies:
         job = _Build(files, settings, request, progress, bodies)
         job.read_folders()
-        with work.executor(request.jobs, len(job.sources)) as (pool, window):
-            job.parse_sources(pool, window)
+        with work.crew(request.jobs, len(job.sources)) as crew:
+            job.parse_sources(crew)
             job.decide()
             if job.broken():
                 job.read_plan()
                 raise ContentError(job.findings())
             with output.open_output(files, folder, adopt=request.adopt) as target:
                 try:
-                    job.render_pages(pool, window, target)
+                    job.rank(crew)
+                    job.render_pages(crew, target)
                     if job.broken():
                         raise ContentError(job.findings())
                 except BaseException:
@@ -153,7 +167,7 @@ class _Build:
             self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
             self._static = sitefolder.static_files(self._files, self._settings, self._found)
 
-    def parse_sources(self, pool: Executor, window: int) -> None:
+    def parse_sources(self, crew: work.Crew) -> None:
         """Every source to what the catalog knows of it; regions first, because stories take their language."""
         with self._stage("parse"):
             step = self._progress("Reading stories", len(self.sources))
@@ -162,7 +176,7 @@ class _Build:
             parsed = [self._keep(item) for item in articles.parse_batch(self._parse_batch(indexes, FrozenMap()))]
             languages = self._languages(parsed)
             batches = (self._parse_batch(paths, languages) for paths in work.in_batches(others, _PARSE_BATCH))
-            for result in work.in_order(pool, window, articles.parse_batch, batches):
+            for result in crew.in_order(articles.parse_batch, batches):
                 parsed += [self._keep(item) for item in result]
                 step(len(result))
         self._parsed = _sorted_out(parsed)
@@ -187,10 +201,20 @@ class _Build:
         with self._stage("plan"):
             facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=self._strings())
             self._views = Views(self.catalog, base, facts)
+            self._questions = rails.questions(self._views)
+            self._recommended: list[tuple[int, ...]] = [()] * len(self._questions)
         try:
             templates.theme(self._theme)
         except ContentError as error:
             self._found += error.diagnostics
+
+    def rank(self, crew: work.Crew) -> None:
+        """What each story recommends."""
+        with self._stage("recommend"):
+            settings = self._settings.rails.recommended
+            batches = ranking.batches(rails.entries(self.catalog), self._questions, settings, crew.jobs)
+            results = crew.in_order(ranking.rank_batch, batches)
+            self._recommended = [found for result in results for found in result]
 
     def read_plan(self) -> None:
         """Read the plan for its findings alone, when there are errors already and nothing will be rendered."""
@@ -198,14 +222,14 @@ class _Build:
             self.places.add(page)
         self._check_plan()
 
-    def render_pages(self, pool: Executor, window: int, target: output.Output) -> None:
+    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
         """Render every page of the plan and stage what differs from the output folder."""
         with self._stage("encode"):
-            pages = self._encode_pictures(pool, window, target)
+            pages = self._encode_pictures(crew, target)
         with self._stage("render"):
             step = self._progress("Rendering pages", 0)
             batches = self._render_batches(pages, target)
-            for result in work.in_order(pool, window, render.render_batch, batches):
+            for result in crew.in_order(render.render_batch, batches):
                 self._found += result.diagnostics
                 for path, data in result.files:
                     target.stage(path, data)
@@ -267,14 +291,14 @@ class _Build:
     # --- rendering ---------------------------------------------------------------------------------------------
 
     def _plan(self) -> Iterator[Page]:
-        return plan.site(self._views, self._pictures.pictures, self._static)
+        return plan.site(self._views, self._pictures.pictures, self._static, self._recommended)
 
-    def _encode_pictures(self, pool: Executor, window: int, target: output.Output) -> Iterator[Page]:
+    def _encode_pictures(self, crew: work.Crew, target: output.Output) -> Iterator[Page]:
         """Stage every picture; gives the rest of the plan."""
         pages = self._plan()
         wanted = list(self._pictures.pictures.values())
         step = self._progress("Preparing pictures", len(wanted))
-        for picture, encoded in self._cache.encoded(wanted, pool, window):
+        for picture, encoded in self._cache.encoded(wanted, crew):
             if isinstance(encoded, Diagnostic):
                 self._found.append(encoded)
             else:

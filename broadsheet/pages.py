@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from broadsheet import contexts, rails
 from broadsheet.catalog import PageSource
@@ -11,16 +11,18 @@ from broadsheet.urls import output_path
 from broadsheet.views import Views
 
 
-def stories(views: Views) -> Iterator[Page]:
-    """A page for each public and unlisted story, region by region: pages that share a rail follow each other."""
+def stories(views: Views, recommended: Sequence[Sequence[int]]) -> Iterator[Page]:
+    """A page for each public and unlisted story, region by region: pages that share a rail follow each other.
+
+    `recommended` gives for each public story the positions of those that it recommends.
+    """
     catalog = views.catalog
-    recommendations = rails.Recommendations(views)
     for members in catalog.by_region.values():
         for place, i in enumerate(members):
             previous = catalog.stories[members[place - 1]] if place else None
             following = catalog.stories[members[place + 1]] if place + 1 < len(members) else None
-            recommended = tuple(views.card(catalog.stories[j]) for j in recommendations.of(i))
-            yield _story(views, catalog.stories[i], recommended, previous, following)
+            cards = tuple(views.card(catalog.stories[j]) for j in recommended[i])
+            yield _story(views, catalog.stories[i], cards, previous, following)
     for article in catalog.unlisted:
         yield _story(views, article, (), None, None)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
 
 from broadsheet import images, work
 from broadsheet.digest import SIZE, digest, fingerprint
@@ -35,7 +34,7 @@ class PictureCache:
         self._recipe = recipe
 
     def encoded(
-        self, pictures: Iterable[SourcePicture], pool: Executor, window: int
+        self, pictures: Iterable[SourcePicture], crew: work.Crew
     ) -> Iterator[tuple[SourcePicture, images.Encoded | Diagnostic]]:
         """Each picture with its variants: from the cache, else freshly made in workers and kept."""
         missing = []
@@ -49,7 +48,7 @@ class PictureCache:
             EncodeBatch(path=picture.path, data=self._files.read(picture.path), recipe=self._recipe)
             for picture in missing
         )
-        for picture, made in zip(missing, work.in_order(pool, window, encode_batch, batches), strict=True):
+        for picture, made in zip(missing, crew.in_order(encode_batch, batches), strict=True):
             if isinstance(made, images.Encoded):
                 self._keep(picture, made)
             yield picture, made

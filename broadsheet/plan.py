@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from broadsheet import documents, listings, pages, urls
 from broadsheet.errors import Diagnostic, closest
@@ -31,16 +31,22 @@ class PictureContext:
     index: int
 
 
-def site(views: Views, pictures: Mapping[str, SourcePicture], static: Mapping[str, str]) -> Iterator[Page]:
+def site(
+    views: Views,
+    pictures: Mapping[str, SourcePicture],
+    static: Mapping[str, str],
+    recommended: Sequence[Sequence[int]],
+) -> Iterator[Page]:
     """Every file of the site, in the order in which they may appear: what others need comes first.
 
-    `static` maps places on the site (relative) to the files to copy there. Findings about links gather in
+    `static` maps places on the site (relative) to the files to copy there; `recommended` gives for each public story
+    the positions of those that it recommends. Findings about links gather in
     `views.links.diagnostics` while the plan is read.
     """
     yield from _pictures(pictures)
     for path, source in sorted(static.items()):
         yield Page(path=path, template=COPY, context=CopyContext(path=source), source=source)
-    yield from pages.stories(views)
+    yield from pages.stories(views, recommended)
     yield from pages.withdrawn(views)
     yield from pages.plain(views)
     copied = dict(views.links.assets)

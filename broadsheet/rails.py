@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from broadsheet import contexts, related
+from broadsheet import contexts, ranking, related
 from broadsheet.catalog import Catalog, order
 from broadsheet.model import Article
 from broadsheet.views import Views
@@ -78,40 +78,31 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     return list(dict.fromkeys([*named, *(-i for _, i in sorted(own))]))
 
 
-class Recommendations:
-    """Recommended stories for every public story, from one ranking index over the catalog."""
-
-    def __init__(self, views: Views) -> None:
-        self._views = views
-        self._catalog = catalog = views.catalog
-        settings = views.settings.rails.recommended
-        self._settings = settings
-        entries = [_entry(catalog, article) for article in catalog.stories]
-        self._authors = [entry.authors for entry in entries]
-        self._ranker = related.Ranker(entries, window_days=settings.window_days)
-        self._next_in_series = _next_in_series(catalog)
-
-    def of(self, position: int) -> tuple[int, ...]:
-        """Positions of the recommended stories: editors' picks, the next instalment, then the nearest by content."""
-        article = self._catalog.stories[position]
-        return related.recommend(
-            position,
-            self._ranker.best(position),
-            self._authors,
-            picks=self._positions(article, "related", article.matter.related),
-            instalment=self._next_in_series.get(position),
-            excluded=self._positions(article, "related_exclude", article.matter.related_exclude),
-            limit=self._settings.limit,
-            max_per_author=self._settings.max_per_author,
+def questions(views: Views) -> tuple[ranking.Question, ...]:
+    """What editors say of each public story's Recommended, story by story; findings about their picks."""
+    following = _next_in_series(views.catalog)
+    return tuple(
+        ranking.Question(
+            picks=_positions(views, article, "related", article.matter.related),
+            instalment=following.get(position),
+            excluded=_positions(views, article, "related_exclude", article.matter.related_exclude),
         )
+        for position, article in enumerate(views.catalog.stories)
+    )
 
-    def _positions(self, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:
-        found = []
-        for n, target in enumerate(targets):
-            path = self._views.links.pick(article.path, target, article.matter.marks.get(f"{key}.{n}", (0, 0)))
-            if path is not None:
-                found.append(self._catalog.index[path])
-        return tuple(found)
+
+def entries(catalog: Catalog) -> tuple[related.Entry, ...]:
+    """What the ranking knows of each public story."""
+    return tuple(_entry(catalog, article) for article in catalog.stories)
+
+
+def _positions(views: Views, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:
+    """The positions of the stories that an editor names under `key`; those not public are skipped, with a finding."""
+    marks = article.matter.marks
+    paths = [
+        views.links.pick(article.path, target, marks.get(f"{key}.{n}", (0, 0))) for n, target in enumerate(targets)
+    ]
+    return tuple(views.catalog.index[path] for path in paths if path is not None)
 
 
 def _entry(catalog: Catalog, article: Article) -> related.Entry:

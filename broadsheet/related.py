@@ -302,7 +302,7 @@ def _descend(total: list[int], mask: int, offset: int) -> Iterator[tuple[int, in
 def recommend(
     index: int,
     ranked: Iterable[tuple[int, int]],
-    authors: Sequence[tuple[str, ...]],
+    authors: Sequence[tuple[str, ...]] | Mapping[int, tuple[str, ...]],
     *,
     picks: Sequence[int] = (),
     instalment: int | None = None,

@@ -15,7 +15,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 INLINE_BELOW = 200  # sources; starting two workers costs what they would save on these
-_AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
+AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
 
 
 class Inline(Executor):
@@ -30,11 +30,30 @@ class Inline(Executor):
         return future
 
 
+class Crew:
+    """An executor and the number of workers behind it."""
+
+    def __init__(self, executor: Executor, jobs: int) -> None:
+        self.jobs = jobs
+        self._executor = executor
+        self._window = jobs * AHEAD if jobs > 1 else 1
+
+    def in_order(self, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+        """The results for `batches` in their order; only so many are under way at once that memory stays flat."""
+        pending: deque[Future[R]] = deque()
+        for batch in batches:
+            pending.append(self._executor.submit(function, batch))
+            if len(pending) >= self._window:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
 @contextmanager
-def executor(jobs: int, sources: int) -> Iterator[tuple[Executor, int]]:
-    """An executor for a build of so many sources, and how many batches it should be given at once."""
+def crew(jobs: int, sources: int) -> Iterator[Crew]:
+    """Workers for a build of so many sources: this process alone where there is little to do."""
     if jobs <= 1 or sources < INLINE_BELOW:
-        yield Inline(), 1
+        yield Crew(Inline(), 1)
         return
     # Forked workers start in milliseconds with every module loaded; elsewhere than on Linux fork is unsafe.
     method = "fork" if sys.platform == "linux" else "spawn"
@@ -42,7 +61,7 @@ def executor(jobs: int, sources: int) -> Iterator[tuple[Executor, int]]:
     gc.freeze()
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare) as pool:
         try:
-            yield pool, jobs * _AHEAD
+            yield Crew(pool, jobs)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -51,17 +70,6 @@ def executor(jobs: int, sources: int) -> Iterator[tuple[Executor, int]]:
 def _prepare() -> None:
     """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
     gc.disable()
-
-
-def in_order(pool: Executor, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
-    """The results for `batches` in their order, with at most `window` of them under way."""
-    pending: deque[Future[R]] = deque()
-    for batch in batches:
-        pending.append(pool.submit(function, batch))
-        if len(pending) >= window:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

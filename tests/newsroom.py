@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet import engine, locale, plan, templates, urls
+from broadsheet import engine, locale, plan, rails, ranking, templates, urls
 from broadsheet.catalog import Catalog, Clock, Sources
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -136,7 +136,8 @@ class Site:
 
     def build(self, at: datetime | str = NOW, door: Callable[[str], Files] = NoWait, **options: Any) -> Built:
         """Run the engine in this process. `options` are fields of engine.Request (output, base_url, drafts, future,
-        adopt, jobs). Errors of content and config.yaml are in the result; any other is raised. `door` makes the `Files`."""
+        adopt, jobs). Errors of content and config.yaml are in the result; any other is raised. `door` makes the
+        `Files`."""
         now = datetime.fromisoformat(at) if isinstance(at, str) else at
         try:
             summary = engine.build(engine.Request(site=str(self.folder), now=now, **options), _unwatched, door)
@@ -267,10 +268,18 @@ def views_of(catalog: Catalog, base_url: str = BASE_URL) -> Views:
 def planned(views: Views, static: Mapping[str, str] = FrozenMap()) -> dict[str, Page]:
     """The whole plan by path in the output folder. Fails where two pages have one path."""
     pages: dict[str, Page] = {}
-    for page in plan.site(views, {}, static):
+    recommended = ranked(views)
+    for page in plan.site(views, {}, static, recommended):
         assert page.path not in pages, f"{page.path}: planned twice"
         pages[page.path] = page
     return pages
+
+
+def ranked(views: Views) -> list[tuple[int, ...]]:
+    """What each public story recommends, ranked in one batch."""
+    settings = views.settings.rails.recommended
+    batches = ranking.batches(rails.entries(views.catalog), rails.questions(views), settings, 1)
+    return [found for batch in batches for found in ranking.rank_batch(batch)]
 
 
 def context_at(pages: Mapping[str, Page], url: str) -> Any:
@@ -285,6 +294,11 @@ def changed(story: Article, **matter: Any) -> Article:
 
 @cache
 def _strings(lang: str) -> FrozenMap[str, object]:
+    return locale.strings(lang, locales())
+
+
+@cache
+def locales() -> FrozenMap[str, str]:
+    """The theme's files of interface strings, by name."""
     folder = Path(templates.theme_folder()) / "locales"
-    found = {f"locales/{file.name}": file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")}
-    return locale.strings(lang, found)
+    return FrozenMap({f"locales/{file.name}": file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")})

@@ -17,7 +17,7 @@ LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
     1: "settings model files locale pixels terms urls yamlnodes",
     2: "config contexts frontmatter markdown output related store templates",
-    3: "bodies catalog feedbody feeds images sitefolder sitemaps structured",
+    3: "bodies catalog feedbody feeds images ranking sitefolder sitemaps structured",
     4: "articles links",
     5: "survey views",
     6: "documents picturecache rails",

@@ -39,8 +39,8 @@ def test_batches_hold_every_item_once_in_order(items: list[int], size: int) -> N
 
 
 @given(st.lists(st.integers(), max_size=20), st.integers(1, 6))
-def test_results_come_in_the_order_of_the_work(items: list[int], window: int) -> None:
-    assert list(work.in_order(work.Inline(), window, double, items)) == [item * 2 for item in items]
+def test_results_come_in_the_order_of_the_work(items: list[int], jobs: int) -> None:
+    assert list(work.Crew(work.Inline(), jobs).in_order(double, items)) == [item * 2 for item in items]
 
 
 class Watched(Executor):
@@ -61,10 +61,10 @@ class Watched(Executor):
 def test_no_more_than_the_window_is_under_way() -> None:
     """What is read for batches that wait would pile up in memory."""
     pool = Watched()
-    for _ in work.in_order(pool, 3, double, range(20)):
-        assert pool.open <= 3
+    for _ in work.Crew(pool, 2).in_order(double, range(20)):
+        assert pool.open <= 2 * work.AHEAD
         pool.open -= 1
-    assert pool.most == 3
+    assert pool.most == 2 * work.AHEAD
 
 
 def test_work_is_taken_lazily() -> None:
@@ -75,15 +75,15 @@ def test_work_is_taken_lazily() -> None:
             taken.append(number)
             yield number
 
-    results = work.in_order(work.Inline(), 2, double, batches())
+    results = work.Crew(work.Inline(), 2).in_order(double, batches())
     assert next(results) == 0
-    assert len(taken) <= 3
+    assert len(taken) <= 2 * work.AHEAD
 
 
 @pytest.mark.parametrize(("jobs", "sources", "inline"), [(1, 10_000, True), (4, 10, True), (2, 200, False)])
 def test_little_work_stays_in_this_process(jobs: int, sources: int, inline: bool) -> None:
-    with work.executor(jobs, sources) as (pool, window):
-        where = set(work.in_order(pool, window, process, range(20)))
+    with work.crew(jobs, sources) as crew:
+        where = set(crew.in_order(process, range(20)))
     assert (where == {os.getpid()}) == inline
     assert len(where) <= jobs
 
@@ -91,8 +91,8 @@ def test_little_work_stays_in_this_process(jobs: int, sources: int, inline: bool
 @pytest.mark.parametrize("sources", [10, 200])
 def test_a_failure_reaches_the_caller_and_no_process_stays_behind(sources: int) -> None:
     found = []
-    with pytest.raises(ValueError, match="three"), work.executor(2, sources) as (pool, window):
-        found.extend(work.in_order(pool, window, fail_at_three, range(50)))
+    with pytest.raises(ValueError, match="three"), work.crew(2, sources) as crew:
+        found.extend(crew.in_order(fail_at_three, range(50)))
     assert found == [0, 1, 2]
     for child in multiprocessing.active_children():
         child.join(60)

@@ -1,0 +1,117 @@
+"""The same sources give the same bytes, whatever the process, its environment and its number of workers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from newsroom import Site, png, tree
+
+from broadsheet import work
+
+ROOT = Path(__file__).resolve().parent.parent
+STORIES = 230  # enough for worker processes to be used
+
+
+@pytest.fixture(scope="module")
+def section(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = Site(tmp_path_factory.mktemp("determinism") / "site").configure(
+        "feeds: {formats: [rss, atom, json]}\n", timezone="Europe/Istanbul", language="tr"
+    )
+    site.write("content/authors/ada.md", "---\nname: Ada\n---\nYazar.\n")
+    site.write("content/eu/photo.png", png(500, 300)).write("static/a.txt", "a").write("static/B/ç.txt", "b")
+    for n in range(STORIES):
+        site.story(
+            f"{('eu', 'türkiye', 'world')[n % 3]}/2025-{n % 12 + 1:02}-{n % 28 + 1:02}-story-{n}.md",
+            f"First words of {n} about ferries, grain and {('tea', 'coffee', 'salt')[n % 3]}.\n\n"
+            f"## Isparta {n}\n\nMore words, “quoted” and 'half'.\n\nThird.\n\nFourth.",
+            title=f"Story {n} of İstanbul",
+            topics=[f"Topic {n % 7}", "ISPARTA"],
+            authors=["ada", f"Writer {n % 5}"],
+            series="Series" if n % 10 == 0 else None,
+            label="opinion" if n % 9 == 0 else None,
+            image={"src": "photo.png", "alt": "x"} if n == 0 else None,
+            lang="ar" if n % 20 == 0 else None,
+        )
+    return site
+
+
+def _built(folder: Path, output: Path, jobs: int = 1, umask: int = 0o022, **environment: str) -> str:
+    """A digest of every path and byte of a build in a process of its own."""
+    before = os.umask(umask)
+    try:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "build.py"), "-j", str(jobs), "-o", str(output), "--at", "2026-01-15T09:00"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env={**os.environ, **environment},
+        )
+    finally:
+        os.umask(before)
+    assert done.returncode == 0, done.stderr
+    return _digest(output)
+
+
+def _digest(output: Path) -> str:
+    found = hashlib.sha256()
+    for path, data in sorted(tree(output).items()):
+        found.update(f"{path}\0{len(data)}\0".encode() + data)
+    return found.hexdigest()
+
+
+def test_there_are_enough_stories_for_workers() -> None:
+    assert STORIES >= work.INLINE_BELOW
+
+
+ENVIRONMENTS = {
+    "two workers": {"jobs": 2},
+    "four workers, other hashes": {"jobs": 4, "PYTHONHASHSEED": "1"},
+    "other hashes": {"PYTHONHASHSEED": "4242"},
+    "another time zone": {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "0"},
+    "another locale": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
+    "no locale, no UTF-8": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "jobs": 2},
+    "a closed umask": {"umask": 0o077},
+}
+
+
+@pytest.fixture(scope="module")
+def reference(section: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return _built(section.folder, tmp_path_factory.mktemp("reference") / "output")
+
+
+@pytest.mark.parametrize("settings", ENVIRONMENTS.values(), ids=ENVIRONMENTS.keys())
+def test_bytes_do_not_depend_on_the_process(section: Site, reference: str, settings, tmp_path: Path) -> None:
+    assert _built(section.folder, tmp_path / "output", **settings) == reference
+
+
+def test_bytes_do_not_depend_on_what_was_built_before(section: Site, reference: str, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    section.build(at="2025-06-01T00:00:00+03:00", output=str(output))
+    assert _digest(output) != reference
+    assert _built(section.folder, output, jobs=2) == reference
+
+
+def test_bytes_do_not_depend_on_the_place_or_order_or_times_of_the_sources(
+    section: Site, reference: str, tmp_path: Path
+) -> None:
+    copy = tmp_path / "a place with blanks ü"
+    for place in sorted(section.folder.rglob("*"), reverse=True):
+        if place.is_file() and ".broadsheet" not in place.parts and "output" not in place.parts:
+            target = copy / place.relative_to(section.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(place.read_bytes())
+            os.utime(target, (1, 1))
+    assert _built(copy, tmp_path / "output") == reference
+
+
+def test_the_modes_of_published_files_are_for_all_to_read(section: Site, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    _built(section.folder, output)
+    for path in (output / "index.html", output / "feed.xml", output / "a.txt"):
+        assert path.stat().st_mode & 0o777 == 0o644

@@ -1,0 +1,272 @@
+"""Finished pages in a real browser: narrow and wide, light and dark, in three scripts, with and without JavaScript."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import sample_section
+from sample_section import ARABIC, AT, HEADLINES, OPINION, TALKS, TURKISH
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = os.environ.get("BROADSHEET_CHROMIUM", "/usr/bin/chromium")
+REQUIRED = os.environ.get("BROADSHEET_REQUIRE_BROWSER") == "1"
+QUIET = [  # the browser may talk to nobody but our server
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PAGES = {
+    "article": TALKS,
+    "opinion": OPINION,
+    "turkish": TURKISH,
+    "arabic": ARABIC,
+    "home": "/",
+    "region": "/turkiye/",
+    "arabic region": "/mashreq/",
+    "month": "/turkiye/2025/04/",
+    "topic": "/topics/city/",
+    "author": "/authors/elif/",
+    "corrections": "/corrections/",
+    "plain": "/about/",
+    "404": "/404.html",
+}
+WIDTHS = [320, 360, 1280]
+
+
+def _browser_or_reason() -> str:
+    if not Path(CHROMIUM).exists():
+        return f"there is no Chromium at {CHROMIUM} (BROADSHEET_CHROMIUM names another place)"
+    try:
+        import playwright.sync_api  # noqa: F401  # only whether it is there
+    except ImportError:
+        return "the package playwright is not installed"
+    return ""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    reason = _browser_or_reason()
+    if reason and REQUIRED:
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module", params=["inline", "shared"])
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server shows the section, "http://127.0.0.1:port"; once for each mode of the Explore rail."""
+    site = sample_section.write(tmp_path_factory.mktemp("browser") / "site", mode=request.param)
+    site.good(at=AT)
+    with _served(site.output) as origin:
+        yield origin
+
+
+class _served:  # noqa: N801  # a context manager, used like a function
+    def __init__(self, folder: Path) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class Seen(NamedTuple):
+    page: Any
+    complaints: list[str]  # errors on the console, failed requests, requests to other hosts
+
+
+@pytest.fixture
+def show(browser: Any, address: str) -> Iterator[Any]:
+    """show(path, width=…, dark=…, script=…) opens a page and watches it."""
+    contexts = []
+
+    def open_page(path: str, width: int = 1280, dark: bool = False, script: bool = True) -> Seen:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on(
+            "console", lambda m: complaints.append(f"console: {m.text}") if m.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                complaints.append(f"other host: {request.url}")
+                if not request.url.startswith(address) and not request.url.startswith("data:")
+                else None
+            ),
+        )
+        page.on("response", lambda r: complaints.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+        page.goto(address + path, wait_until="networkidle")
+        return Seen(page, [complaint for complaint in complaints if "favicon" not in complaint])
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_fit_their_window_and_complain_about_nothing(show: Any, width: int, dark: bool) -> None:
+    for name, path in PAGES.items():
+        page, complaints = show(path, width=width, dark=dark)
+        assert complaints == [], name
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{name}: {wide} px wide; {page.evaluate(_TOO_WIDE)}"
+        page.context.close()
+
+
+_TOO_WIDE = """[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right >
+    document.documentElement.clientWidth + 1 || e.getBoundingClientRect().left < -1).slice(0, 5).map(e => e.outerHTML.slice(0, 90))"""
+
+_CONTRAST = """() => {
+    const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255)
+        .map(x => x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4); return .2126*v[0] + .7152*v[1] + .0722*v[2] }
+    const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor
+        if (!/, 0\\)|transparent/.test(c)) return c } return getComputedStyle(document.documentElement).colorScheme
+        .includes("dark") && matchMedia("(prefers-color-scheme: dark)").matches ? "rgb(18,18,18)" : "rgb(255,255,255)" }
+    return ["h1", ".text p", ".standfirst", ".kicker", ".explore a", ".foot a"].map(s => document.querySelector(s))
+        .filter(e => e).map(e => { const a = light(getComputedStyle(e).color), b = light(behind(e))
+        return (Math.max(a, b) + .05) / (Math.min(a, b) + .05) })
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_stands_out_from_what_is_behind_it(show: Any, dark: bool) -> None:
+    page, _ = show(TALKS, dark=dark)
+    ratios = page.evaluate(_CONTRAST)
+    assert len(ratios) >= 5
+    assert min(ratios) >= 4.5, ratios
+
+
+def test_dark_pages_are_dark(show: Any) -> None:
+    colours = [
+        show(TALKS, dark=dark).page.evaluate("getComputedStyle(document.querySelector('h1')).color")
+        for dark in (False, True)
+    ]
+    assert colours[0] != colours[1]
+
+
+def test_a_turkish_kicker_has_turkish_capitals(show: Any) -> None:
+    for path, words in ((TALKS, "TÜRKİYE"), (TURKISH, "İSTANBUL HABERLERİ")):
+        page, _ = show(path)
+        kicker = page.locator("article .kicker a").first
+        assert kicker.inner_text() == words  # as drawn, that is after text-transform
+        assert kicker.text_content() != words
+
+
+def test_an_arabic_page_runs_from_right_to_left_with_its_rail_on_the_left(show: Any) -> None:
+    def left_edges(path: str) -> tuple[float, float]:
+        page, _ = show(path)
+        return tuple(page.locator(s).first.bounding_box()["x"] for s in ("main article", ".explore"))  # type: ignore[return-value]
+
+    story, rail = left_edges(ARABIC)
+    assert rail < story
+    story, rail = left_edges(TALKS)
+    assert story < rail
+    page, _ = show(ARABIC)
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).direction") == "rtl"
+    box = page.locator("article p").last.bounding_box()
+    assert box["x"] + box["width"] > 640
+
+
+@pytest.mark.parametrize("path", [TALKS, ARABIC, "/", "/turkiye/"])
+def test_everything_works_without_javascript(show: Any, path: str) -> None:
+    page, complaints = show(path, script=False)
+    assert complaints == []
+    assert page.locator("h1").inner_text()
+    if path in (TALKS, ARABIC):
+        assert page.locator("[itemprop], .text p").count() >= 4
+        assert page.locator("aside.recommended a").is_visible()
+    links = page.locator("main a").all()
+    assert links
+    assert all((link.get_attribute("href") or "#") != "#" for link in links)
+
+
+def test_the_skip_link_leads_to_the_story_by_keyboard(show: Any) -> None:
+    page, _ = show(TALKS)
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.className")
+    assert "skip" in focused
+    box = page.locator(".skip").bounding_box()
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_focus_is_always_to_be_seen(show: Any) -> None:
+    page, _ = show(TALKS)
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        drawn = page.evaluate(
+            "(s => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)(getComputedStyle(document.activeElement))"
+        )
+        assert drawn, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_the_lead_picture_is_drawn_without_moving_what_follows(show: Any) -> None:
+    page, _ = show(TALKS, width=360)
+    assert page.evaluate("document.querySelector('article img').naturalWidth") > 300
+    moved = page.evaluate(
+        """() => new Promise(done => { let sum = 0
+        new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value })
+            .observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 300) })"""
+    )
+    assert moved < 0.02
+
+
+def test_the_rail_is_the_latest_headlines_with_a_script_and_good_without(show: Any, address: str) -> None:
+    oldest = "/turkiye/2025/04/ferries/"
+    page, _ = show(TALKS)
+    newest = "Tombstones tell of a game for kings"
+    page.locator(".explore li a", has_text=newest).wait_for(timeout=5000)
+    assert page.locator(".explore li").count() == 15
+    assert page.locator(".explore li a").first.inner_text() == newest
+    page, _ = show("/turkiye/2025/04/news-15/", script=False)
+    assert page.locator(".explore li").count() == 15
+    assert page.locator(".explore li a").nth(1).inner_text() in HEADLINES
+    assert oldest not in [link.get_attribute("href") for link in page.locator(".explore li a").all()][:5]
+
+
+def test_narrow_pages_put_the_story_before_the_rail(show: Any) -> None:
+    page, _ = show(TALKS, width=360)
+    story, rail = (page.locator(s).first.bounding_box() for s in ("main article", ".explore"))
+    assert rail["y"] >= story["y"] + story["height"]
