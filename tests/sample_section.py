@@ -55,6 +55,7 @@ def write(folder: Path, mode: str = "inline") -> Site:
         site.story(
             f"turkiye/2025-04-{n + 10:02}-news-{n}.md",
             f"{headline}, officials said on the quay.\n\nNothing else was said.",
+            date=None,
             title=headline,
             description=f"What is known so far: {headline.lower()}.",
             topics=["Diplomacy"] if "onsulates" in headline else ["City"],
@@ -90,6 +91,7 @@ def _opinions(site: Site) -> None:
     site.story(
         "turkiye/2025-04-28-column.md",
         "A quay is a room without walls.\n\nSo I think.",
+        date=None,
         title="What the quay knows",
         slug="column",
         label="opinion",
@@ -124,6 +126,7 @@ def _others(site: Site) -> None:
     site.story(
         "haberler/2025-04-09-gorusmeler.md",
         "Heyetler İstanbul'da buluştu.\n\nIşıklar açıldı.",
+        date=None,
         title="İkinci tur görüşmeler başladı",
         description="Büyükelçiliklerin işleyişi ele alındı.",
         topics=["Diplomasi"],
@@ -132,11 +135,13 @@ def _others(site: Site) -> None:
         site.story(
             f"mashreq/2025-04-{n + 10:02}-khabar-{n}.md",
             "قال مسؤولون إن الأمر قيد البحث.",
+            date=None,
             title=f"خبر رقم {n + 1} من المدينة",
         )
     site.story(
         "mashreq/2025-04-09-muhadathat.md",
         "بدأت الجولة الثانية في إسطنبول.\n\nووصل الوفد صباحًا.\n\nوانتهى اللقاء.\n\nثم غادر الجميع.",
+        date=None,
         title="بدء الجولة الثانية من المحادثات",
         description="يبحث الطرفان عمل السفارتين.",
     )
