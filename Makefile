@@ -4,13 +4,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: help site serve test check format bench clean
+.PHONY: help site serve test check format bench screenshots clean
 
 help:
 	@echo "make site     build content/ into output/"
 	@echo "make serve    look at output/ on http://127.0.0.1:8000/"
 	@echo "make test     run the whole test-suite"
 	@echo "make check    format, lint, types"
+	@echo "make screenshots   photograph the demonstration section (needs Chromium)"
 	@echo "make bench    time a cold build beside Hugo (BENCH=\"--stories 1000\" passes options)"
 
 site: $(VENV)/run
@@ -33,6 +34,9 @@ format: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(PY) benchmarks/run.py $(BENCH)
+
+screenshots: $(VENV)/dev
+	$(PY) docs/screenshots/take.py
 
 clean:
 	rm -rf $(VENV) .venv-bench .broadsheet .mypy_cache .pytest_cache .ruff_cache .hypothesis

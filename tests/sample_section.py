@@ -53,7 +53,7 @@ def write(folder: Path, mode: str = "inline") -> Site:
     _talks(site)
     for n, headline in enumerate(HEADLINES):
         site.story(
-            f"turkiye/2025-04-{n + 10:02}-news-{n}.md",
+            f"turkiye/2025-{'03' if n < 6 else '04'}-{n + 10:02}-news-{n}.md",
             f"{headline}, officials said on the quay.\n\nNothing else was said.",
             date=None,
             title=headline,
