@@ -97,6 +97,8 @@ def _request(options: argparse.Namespace) -> Request:
     from broadsheet.engine import Request
     from broadsheet.errors import UsageError
 
+    if sys.getfilesystemencoding() != "utf-8":
+        raise UsageError("file names are not read as UTF-8 in this locale: set PYTHONUTF8=1 in the environment")
     if not os.path.isdir(options.source):
         raise UsageError(f"{options.source}: there is no such folder")
     return Request(

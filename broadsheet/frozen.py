@@ -52,18 +52,27 @@ class FrozenMap(Mapping[K, V]):
     """A mapping that can't change, hashes by content and pickles. Templates read its keys as attributes."""
 
     __slots__ = ("_items",)
+    _items: dict[K, V]
 
     def __init__(self, items: Mapping[K, V] | None = None) -> None:
         object.__setattr__(self, "_items", dict(items or {}))
 
     def __getitem__(self, key: K) -> V:
-        return self._items[key]  # type: ignore[attr-defined,no-any-return]  # set past __setattr__
+        return self._items[key]
+
+    def __getattr__(self, name: str) -> V:
+        if name.startswith("_"):
+            raise AttributeError(name=name, obj=self)
+        try:
+            return self._items[name]  # type: ignore[index]  # a key that isn't text is no attribute
+        except KeyError:
+            raise AttributeError(name=name, obj=self) from None
 
     def __iter__(self) -> Iterator[K]:
-        return iter(self._items)  # type: ignore[attr-defined]  # set past __setattr__
+        return iter(self._items)
 
     def __len__(self) -> int:
-        return len(self._items)  # type: ignore[attr-defined]  # set past __setattr__
+        return len(self._items)
 
     def __hash__(self) -> int:
         return hash(frozenset(self.items()))

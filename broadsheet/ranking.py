@@ -9,7 +9,6 @@ from broadsheet import related
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.settings import RecommendedSettings
 
-
 _WEIGHED: FrozenMap[str, int] = FrozenMap()  # a batch brings vectors in place of terms
 
 

@@ -173,6 +173,19 @@ def test_exit_codes_are_those_of_the_process(paper: Site) -> None:
     assert "content/eu/c.md:4:1: unknown key `darft`" in done.stderr
 
 
+def test_a_locale_that_would_misread_file_names_is_told(paper: Site) -> None:
+    done = subprocess.run(
+        COMMAND,
+        cwd=paper.folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    )
+    assert done.returncode == 2
+    assert "set PYTHONUTF8=1" in done.stderr
+
+
 # --- folders -------------------------------------------------------------------------------------------------------
 
 

@@ -75,7 +75,7 @@ ENVIRONMENTS = {
     "other hashes": {"PYTHONHASHSEED": "4242"},
     "another time zone": {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "0"},
     "another locale": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
-    "no locale, no UTF-8": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "jobs": 2},
+    "no locale": {"LC_ALL": "C", "LANG": "C", "jobs": 2},
     "a closed umask": {"umask": 0o077},
 }
 

@@ -130,7 +130,14 @@ def show(browser: Any, address: str) -> Iterator[Any]:
             "console", lambda m: complaints.append(f"console: {m.text}") if m.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-        page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+        page.on(
+            "requestfailed",
+            lambda request: (
+                complaints.append(f"failed: {request.url}")
+                if request.failure != "net::ERR_ABORTED"  # by going to the next page
+                else None
+            ),
+        )
         page.on(
             "request",
             lambda request: (

@@ -17,7 +17,7 @@ from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, closest
 from broadsheet.frozen import FrozenMap
-from broadsheet.templates.environment import FOLDER, ClosedEnvironment, field_names
+from broadsheet.templates.environment import FOLDER, ClosedEnvironment, Missing, field_names
 from broadsheet.templates.rules import faults, references
 
 _NOT_TEMPLATES = ("locales/", "static/")  # folders of the theme that hold other files
@@ -92,7 +92,9 @@ class Theme:
             if filename.startswith(f"{FOLDER}/") and filename[len(FOLDER) + 1 :] in self._sources:
                 where, line = filename[len(FOLDER) + 1 :], trace.tb_lineno
             trace = trace.tb_next
-        if isinstance(error, TemplateNotFound):
+        if isinstance(error, AttributeError) and error.name:
+            message = Missing(obj=error.obj, name=error.name)._undefined_message
+        elif isinstance(error, TemplateNotFound):
             message = f"there is no template “{error.name}”"
         elif name not in self._templates:
             message = f"there is no template “{name}”"
