@@ -1,13 +1,15 @@
-"""Which machine-readable files a site has, and what is in each: feeds, sitemaps, robots.txt. Their bytes are made by
-feeds.py and sitemaps.py."""
+"""Which machine-readable files a site has, and what is in each: feeds, sitemaps, robots.txt, the web manifest, and the
+host's headers. Their bytes are made by feeds.py, sitemaps.py and policy.py."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urljoin
 
-from broadsheet import feeds, sitemaps
+from broadsheet import feeds, locale, policy, sitemaps
+from broadsheet.frozen import record
 from broadsheet.model import Article, Page
 from broadsheet.views import FEED_FILES, Views
 
@@ -16,8 +18,9 @@ FEED_KINDS = {"rss": "rss", "atom": "atom", "json": "json-feed"}
 
 
 def site(views: Views) -> Iterator[Page]:
-    """Every feed, then the sitemaps, then robots.txt."""
+    """Every feed, then the web manifest, the sitemaps and robots.txt."""
     yield from _feeds(views)
+    yield Page(path="manifest.webmanifest", template="manifest", context=_manifest(views), source="the web manifest")
     if views.base.origin:  # sitemaps hold absolute addresses, or none
         yield from _sitemaps(views)
 
@@ -167,3 +170,76 @@ def _news(views: Views) -> sitemaps.NewsSitemap:
         if not article.matter.noindex and article.matter.label != "sponsored"
     )
     return sitemaps.NewsSitemap(publication=views.site.title, urls=sitemaps.recent(urls, views.catalog.clock.now))
+
+
+# --- for browsers and hosts ----------------------------------------------------------------------------------------
+
+_PAPER = "#fffdf9"  # the theme's own --paper
+
+
+@record
+class Icon:
+    """`sizes` is "512x512", or "any" for a drawing."""
+
+    src: str
+    sizes: str
+    type: str
+
+
+@record
+class Manifest:
+    """What a phone needs to put the site among its apps. URLs are paths under the base URL."""
+
+    name: str
+    start_url: str
+    lang: str
+    dir: str
+    description: str = ""
+    icons: tuple[Icon, ...] = ()
+    background: str = _PAPER
+    theme: str = _PAPER
+
+
+def _manifest(views: Views) -> Manifest:
+    site = views.settings.site
+    return Manifest(
+        name=site.title,
+        start_url=views.base.href("/"),
+        lang=site.language,
+        dir=locale.direction(site.language),
+        description=site.description,
+        icons=(Icon(src=views.base.href("/favicon.svg"), sizes="any", type="image/svg+xml"),),
+    )
+
+
+def manifest(document: Manifest) -> bytes:
+    """manifest.webmanifest: with the browser's own buttons, since a section of a newspaper is pages to go back to."""
+    value = {
+        "id": document.start_url,
+        "name": document.name,
+        "short_name": document.name,
+        "description": document.description,
+        "start_url": document.start_url,
+        "scope": document.start_url,
+        "display": "minimal-ui",
+        "lang": document.lang,
+        "dir": document.dir,
+        "background_color": document.background,
+        "theme_color": document.theme,
+        "icons": [{"src": icon.src, "sizes": icon.sizes, "type": icon.type} for icon in document.icons],
+    }
+    kept = {key: item for key, item in value.items() if item}
+    return (json.dumps(kept, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def headers(views: Views, sample: Page) -> Page:
+    """The host's headers; `sample` is a page whose styles are those of every page."""
+    explore = views.settings.rails.explore
+    context = policy.Headers(
+        sample=sample.context,
+        template=sample.template,
+        prefix=views.base.href("/"),
+        script=explore.mode == "shared" and explore.refresh == "script",
+        allow=views.settings.csp.allow,
+    )
+    return Page(path="_headers", template="headers", context=context, source=sample.source)

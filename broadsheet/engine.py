@@ -229,11 +229,14 @@ class _Build:
         with self._stage("render"):
             step = self._progress("Rendering pages", 0)
             batches = self._render_batches(pages, target)
+            broken: dict[tuple[str, int, int], Diagnostic] = {}
             for result in crew.in_order(render.render_batch, batches):
-                self._found += result.diagnostics
+                for finding in result.diagnostics:  # a broken partial fails on every page: the first one tells enough
+                    broken.setdefault((finding.path, finding.line, finding.column), finding)
                 for path, data in result.files:
                     target.stage(path, data)
                 step(len(result.files))
+            self._found += broken.values()
         self._check_plan()
 
     def publish(self, target: output.Output) -> output.Published:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar, dataclass_transform
 
@@ -71,6 +71,16 @@ class FrozenMap(Mapping[K, V]):
     def __iter__(self) -> Iterator[K]:
         return iter(self._items)
 
+    # The mixin's own go through __getitem__ for each key.
+    def items(self) -> ItemsView[K, V]:
+        return self._items.items()
+
+    def keys(self) -> KeysView[K]:
+        return self._items.keys()
+
+    def values(self) -> ValuesView[V]:
+        return self._items.values()
+
     def __len__(self) -> int:
         return len(self._items)
 
@@ -81,7 +91,7 @@ class FrozenMap(Mapping[K, V]):
         raise AttributeError("a FrozenMap can't change")
 
     def __repr__(self) -> str:
-        return f"FrozenMap({dict(self)!r})"
+        return f"FrozenMap({self._items!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return FrozenMap, (dict(self),)
+        return FrozenMap, (self._items,)

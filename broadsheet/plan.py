@@ -39,7 +39,8 @@ def site(
 ) -> Iterator[Page]:
     """Every file of the site, in the order in which they may appear: what others need comes first.
 
-    `static` maps places on the site (relative) to the files to copy there; `recommended` gives for each public story
+    `static` maps places on the site (relative) to the files to copy there, which win over documents of that name;
+    `recommended` gives for each public story
     the positions of those that it recommends. Findings about links gather in
     `views.links.diagnostics` while the plan is read.
     """
@@ -57,9 +58,12 @@ def site(
     yield from listings.regions(views)
     yield listings.home(views)
     yield from _copies({path: place for path, place in views.links.assets.items() if path not in copied})
-    yield pages.not_found(views)
+    not_found = pages.not_found(views)
+    yield not_found
     yield from pages.redirects(views)
-    yield from documents.site(views)
+    for document in (*documents.site(views), documents.headers(views, not_found)):
+        if document.path not in static:  # the site's own stands in its place
+            yield document
 
 
 def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Page]:

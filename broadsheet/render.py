@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from broadsheet import bodies, contexts, feeds, sitemaps, store, structured, templates
+from broadsheet import bodies, contexts, documents, feeds, policy, sitemaps, store, structured, templates
 from broadsheet.contexts import BodyRef, Part
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.feedbody import parts_to_html
@@ -63,14 +63,29 @@ def _render(page: Page, theme: templates.Theme, stored: Mapping[bytes, bytes]) -
     document = _DOCUMENTS.get(page.template)
     if document:
         return document(page.context, stored)
-    return theme.render(page.template, page.context, _extra(page, stored), source=page.source).encode()
+    if isinstance(page.context, policy.Headers):
+        headers = page.context
+        return policy.headers(headers, theme.render(headers.template, headers.sample, source=page.source))
+    text = theme.render(page.template, page.context, _extra(page, stored), source=page.source)
+    if isinstance(page.context, contexts.BasePage):
+        text = policy.in_page(text, script=_runs_script(page.context), allow=page.context.site.csp)
+    return text.encode()
+
+
+def _runs_script(context: contexts.BasePage) -> bool:
+    """Whether a page loads explore.js, which is all that the theme ever runs."""
+    return (
+        isinstance(context, contexts.ArticlePage)
+        and bool(context.explore.fragment)
+        and (context.explore.refresh == "script")
+    )
 
 
 def _extra(page: Page, stored: Mapping[bytes, bytes]) -> Mapping[str, object]:
-    """What a template gets besides its context: the text of its source as parts, and the structured data."""
+    """What a template gets besides its context: the text of its source as parts, the structured data, the policy."""
     if isinstance(page.context, contexts.ExploreFragment):
         return {}
-    extra: dict[str, object] = {"jsonld": structured.jsonld(page.context)}
+    extra: dict[str, object] = {"jsonld": structured.jsonld(page.context), "csp": policy.MARK}
     name = _TEXT_NAMES.get(type(page.context))
     if name:
         refs = body_refs(page)
@@ -122,4 +137,5 @@ _DOCUMENTS: Mapping[str, Callable[[Any, Mapping[bytes, bytes]], bytes]] = {
     "sitemap-index": _plain(sitemaps.sitemap_index),
     "news-sitemap": _plain(sitemaps.news_sitemap),
     "robots": _plain(sitemaps.robots),
+    "manifest": _plain(documents.manifest),
 }

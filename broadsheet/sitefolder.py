@@ -85,8 +85,8 @@ def _theme_below(files: Files, folder: str) -> dict[str, str]:
 
 def static_files(files: Files, settings: Settings, problems: list[Diagnostic]) -> Mapping[str, str]:
     """Files to copy as they are: place on the site -> path, absolute where it is the theme's. The site's own win."""
-    found: dict[str, str] = {}
     theme = Files(os.path.join(templates.theme_folder(), "static"))
+    found = {name: os.path.join(theme.root, name) for name in ("favicon.svg", "share.png")}
     if settings.rails.explore.mode == "shared" and settings.rails.explore.refresh == "script":
         found["explore.js"] = os.path.join(theme.root, "explore.js")
     for entry in files.scan(settings.static_dir, problems, hidden=(".well-known",)):

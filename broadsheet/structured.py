@@ -46,6 +46,7 @@ TYPES: dict[Label, str] = {
     "feature": "NewsArticle",
     "sponsored": "Article",  # never news
 }
+WIDE = 1200  # pixels: what search engines ask of a story's picture
 # Publisher.policies -> schema.org
 POLICIES = {
     "principles": "publishingPrinciples",
@@ -99,8 +100,8 @@ def _article(context: ArticlePage) -> list[Node]:
     }
     if story.standfirst:
         node["description"] = story.standfirst
-    if image := _image(story.picture or page.picture or site.publisher.logo):
-        node["image"] = [image]
+    if images := _images(story.picture, site):
+        node["image"] = images
     if story.words:
         node["wordCount"] = story.words
     if story.topics:
@@ -122,6 +123,12 @@ def _person(person: Person, site: Site) -> Node:
     elif person.links:
         node["sameAs"] = list(person.links)
     return node
+
+
+def _images(picture: Picture | None, site: Site) -> list[Node]:
+    """A story's picture; the site's own after one that is too narrow for search results, and in place of none."""
+    wide = picture is not None and picture.width >= WIDE
+    return [node for node in (_image(picture), None if wide else _image(site.share)) if node]
 
 
 def _image(picture: Picture | None) -> Node | None:

@@ -21,6 +21,7 @@ TOPIC = 2  # and a topic, a term of its own with a leading "#", twice
 HEAD_BITS = 2  # the low bits of a feature: TITLE, STANDFIRST, their sum, or TOPIC; above them, uses in the body
 BODY_TERMS = 30  # the most used words of a body are kept; related.py takes the strongest 20 of them
 ENOUGH_TERMS = 20
+LONGEST = 60  # characters: what is longer is no word
 
 # A word of any script: letters, digits, and the marks that Python doesn't count among them.
 _WORD = re.compile(
@@ -90,9 +91,9 @@ def _terms(counts: Iterable[tuple[str, int]], language: str) -> dict[str, int]:
     english, arabic = language == "en", language == "ar"
     out: dict[str, int] = {}
     for word, uses in counts:
-        if word in stop:
-            continue
         size = len(word)
+        if word in stop or size > LONGEST:
+            continue
         if size < 4 and (size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word))):
             continue
         term = word

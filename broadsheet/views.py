@@ -17,6 +17,7 @@ from broadsheet.model import Article, Direction, ImageRef
 from broadsheet.urls import Base
 
 _NO_ALTERNATES: FrozenMap[str, str] = FrozenMap()
+SHARE = (1200, 675)  # pixels of share.png, the theme's or a site's own
 BYLINED = ("opinion", "feature")  # kinds whose lists show who wrote them
 
 
@@ -213,6 +214,14 @@ class Views:
             regions=regions,
             corrections_url=self.base.href("/corrections/"),
             params=self.settings.params,
+            share=contexts.Picture(
+                src=self.base.href("/share.png"),
+                width=SHARE[0],
+                height=SHARE[1],
+                alt=settings.title,
+                absolute=self.base.absolute("/share.png"),
+            ),
+            csp=self.settings.csp.allow,
         )
 
     def _printable(self, url: str) -> str:

@@ -487,6 +487,13 @@ def test_a_template_that_fails_only_on_a_story_names_the_story(site: Site) -> No
     assert f"while rendering {A}" in site.build().of("template")[0].message
 
 
+def test_a_template_that_fails_on_every_page_is_told_once(site: Site) -> None:
+    for n in range(120):
+        site.story(f"eu/{n}.md")
+    site.write("templates/partials/after_article.html", "{{ story.titel }}\n{{ page.titel }}")
+    assert len(site.build().of("template")) == 1
+
+
 def test_a_template_that_includes_itself_ends_in_an_error(site: Site) -> None:
     site.story("eu/a.md").write("templates/partials/after_article.html", '{% include "article.html" %}')
     assert not site.build().ok

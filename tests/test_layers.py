@@ -15,7 +15,7 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
-    1: "settings model files locale pixels terms urls yamlnodes",
+    1: "settings model files locale pixels policy terms urls yamlnodes",
     2: "config contexts frontmatter markdown output related store templates",
     3: "bodies catalog feedbody feeds images ranking sitefolder sitemaps structured",
     4: "articles links",
@@ -32,7 +32,7 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 # of them reads or writes what a source or a page holds.
 MAY_TOUCH_FILES = {
     "files": None,  # anything
-    "output": {"isdir", "lexists", "exists", "realpath", "expanduser", "walk", "listdir"},  # where things lie
+    "output": {"isdir", "islink", "lexists", "exists", "realpath", "expanduser", "walk", "listdir"},  # where things lie
     "store": {"TemporaryFile"},  # bodies that wait for their pages; has no name and dies with the process
     "engine": {"realpath", "abspath"},
     "sitefolder": {"realpath"},

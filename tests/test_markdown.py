@@ -372,3 +372,10 @@ def test_findings_carry_path_line_column_and_excerpt() -> None:
 def test_the_same_source_gives_equal_results() -> None:
     source = "# A\n\n[^1] ![x](y.jpg) [z](q.md)\n\n[^1]: n"
     assert rendered(source) == rendered(source)
+
+
+def test_a_writer_may_choose_a_headings_id() -> None:
+    rendered = render("## Costs *and* gains {#costs}\n\n## Costs\n\n## Plans {#main}\n", path="x.md")
+    assert rendered.anchors == ("costs", "costs-2", "main-2")
+    assert "{#" not in rendered.body.html
+    assert '<h2 id="costs">Costs <em>and</em> gains</h2>' in rendered.body.html

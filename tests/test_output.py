@@ -377,6 +377,66 @@ def test_losing_the_sites_own_state_strands_nothing(site: Site) -> None:
     assert not [path for path in site.tree() if path.startswith("pictures/")]
 
 
+OLD = {"a": b"file", "b/index.html": b"folder", "same.html": b"same", "edited.html": b"old", "gone/index.html": b"x"}
+NEW = {"a/index.html": b"folder", "b": b"file", "same.html": b"same", "edited.html": b"new", "added.html": b"y"}
+
+
+class Recorded(NoWait):
+    """Notes what is done, by name of the step and the end of the path."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self.done: list[tuple[str, str]] = []
+
+    def sync(self, path: str) -> None:
+        super().sync(path)
+        self.done.append(("sync", path))
+
+    def rename(self, source: str, target: str) -> None:
+        super().rename(source, target)
+        self.done.append(("rename", target))
+
+    def remove(self, path: str) -> None:
+        super().remove(path)
+        self.done.append(("remove", path))
+
+
+def test_what_a_step_relies_on_is_on_the_disk_before_the_step(folder: Path) -> None:
+    """Files before the journal that names them, the journal before the first change, the manifest before the journal
+    goes: or a power failure would leave a journal of files that are not there."""
+    publish(folder, OLD)
+    door = Recorded(str(folder.parent))
+    publish(folder, NEW, door)
+    state = folder / STATE
+    done = [(step, os.path.relpath(path, folder)) for step, path in door.done]
+    places = {name: done.index(name) for name in done}
+    journalled = places["rename", ".broadsheet/journal.json"]
+    for n in range(len([name for step, name in done if step == "sync" and "/stage/" in name])):
+        assert places["sync", f".broadsheet/stage/{n}"] < places["sync", ".broadsheet/journal.json.new"]
+    assert ("sync", ".broadsheet/stage/2") in done
+    assert places["sync", ".broadsheet/journal.json.new"] < journalled
+    assert done[journalled + 1] == ("sync", ".broadsheet")
+    changes = [n for n, (step, name) in enumerate(done) if step != "sync" and not name.startswith(".broadsheet")]
+    assert min(changes) > journalled + 1
+    assert max(changes) < places["sync", ".broadsheet/manifest.json.new"]
+    assert done[-3:] == [
+        ("rename", ".broadsheet/manifest.json"),
+        ("sync", ".broadsheet"),
+        ("remove", ".broadsheet/journal.json"),
+    ]
+    assert sorted(os.listdir(state)) == ["lock", "manifest.json", "stage"]
+
+
+def test_a_build_that_fails_while_rendering_leaves_nothing_staged(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good()
+    before = site.tree()
+    site.story("europe/b.md").write("templates/article.html", "{{ story.nothing }}")
+    assert not site.build().ok
+    assert site.tree() == before
+    assert os.listdir(site.output / STATE / "stage") == []
+
+
 # --- crashes -------------------------------------------------------------------------------------------------------
 
 
@@ -443,8 +503,6 @@ FAULTS: Mapping[str, Callable[[str, int], Faulty]] = {
     "fails once": lambda root, n: Faulty(root, n, lambda: OSError(5, "Input/output error"), lasting=False),
     "fails for good": lambda root, n: Faulty(root, n, lambda: OSError(28, "No space left on device"), lasting=True),
 }
-OLD = {"a": b"file", "b/index.html": b"folder", "same.html": b"same", "edited.html": b"old", "gone/index.html": b"x"}
-NEW = {"a/index.html": b"folder", "b": b"file", "same.html": b"same", "edited.html": b"new", "added.html": b"y"}
 
 
 def attempts(folder: Path, kind: str, act: Callable[[Faulty], object]) -> Iterator[bool]:

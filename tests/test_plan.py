@@ -106,9 +106,10 @@ def test_a_static_file_and_a_page_collide(site: Site) -> None:
     both(site.build(), "content/europe", "static/europe/index.html")
 
 
-def test_a_static_file_and_a_feed_collide(site: Site) -> None:
-    site.story("europe/a.md").write("static/feed.xml", "mine")
-    both(site.build(), "content/europe/a.md", "static/feed.xml")
+def test_a_robots_txt_of_the_sites_own_stands_in_the_place_of_ours(site: Site) -> None:
+    site.story("europe/a.md").write("static/robots.txt", "mine")
+    site.good()
+    assert site.page("/robots.txt") == "mine"
 
 
 def test_static_files_that_differ_in_case_collide(site: Site) -> None:

@@ -261,6 +261,10 @@ def test_excluded_stories_are_not_recommended_even_when_picked() -> None:
     assert recommended(alike("x", 1, related=("a.md",), related_exclude=("a.md",)), others) == ["b"]
 
 
+def test_a_story_that_picks_itself_is_not_recommended_under_itself() -> None:
+    assert recommended(alike("x", 1, related=("x.md", "a.md", "a.md")), [alike("a", 2), alike("b", 3)]) == ["a", "b"]
+
+
 def test_stories_older_than_the_window_are_not_recommended() -> None:
     others = [alike("inside", 11), alike("outside", 11.1)]
     wanted = RecommendedSettings(window_days=10)

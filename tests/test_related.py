@@ -371,6 +371,10 @@ def test_words_among_others_are_read_as_they_are_alone(words):
     assert set(together) == alone
 
 
+def test_endless_words_are_left_out():
+    assert dict(features("x" * 61, "", (), "y" * 100_000, "en")) == {}
+
+
 def test_terms_are_small():
     body = " ".join(f"word{n % 90}" for n in range(533))
     assert len(pickle.dumps(features("A title of some words", "And a standfirst", ("sea",), body, "en"))) < 900

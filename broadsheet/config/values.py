@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from broadsheet.errors import closest
+from broadsheet.policy import DIRECTIVES
 from broadsheet.yamlnodes import Findings, Node, Sequence
 from broadsheet.yamlnodes.findings import shown
 from broadsheet.yamlnodes.values import choice, integer, is_http_url, items, word
@@ -26,6 +27,8 @@ _CSP_SOURCE = re.compile(
     r"(?:(?:https?|wss?)://)?(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::(?:[0-9]{1,5}|\*))?"
     r"(?:/[A-Za-z0-9._~!$&()*+=:@%/-]*)?"
 )
+# What may follow a directive besides a host: the site itself, or one inlined script or stylesheet by its hash.
+_CSP_OTHER = re.compile(r"'self'|'sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)'")
 
 
 def _word_that(findings: Findings, node: Node, what: str, *, fits: Callable[[str], bool], must: str, hint: str) -> Any:
@@ -51,12 +54,24 @@ extension = partial(
     must="the dotted name of a Python module",
     hint="For example my_site.podcast",
 )
-csp_source = partial(
-    _word_that,
-    fits=lambda written: _CSP_SOURCE.fullmatch(written) is not None,
-    must="a host that pages may load from",
-    hint="Write one host a line, such as https://analytics.example.com",
-)
+
+
+def csp_source(findings: Findings, node: Node, what: str) -> str | None:
+    """One entry of `csp.allow`: a source, or a directive and a source with one space between them."""
+    written = word(findings, node, what)
+    if written is None:
+        return None
+    directive, _, source = written.rpartition(" ")
+    if _CSP_SOURCE.fullmatch(source) or (directive and _CSP_OTHER.fullmatch(source)):
+        if not directive or directive in DIRECTIVES:
+            return written
+        near = closest(directive, DIRECTIVES)
+        hint = f"Did you mean {near}?" if near else f"The directives are {', '.join(DIRECTIVES)}."
+        findings.refuse(node, f"“{shown(directive)}” is no directive that `{what}` can add to", hint)
+        return None
+    hint = "Write a host, such as https://stats.example.com, or a directive and a source: font-src https://host"
+    findings.refuse(node, f"`{what}` must be what pages may load from, not “{shown(written)}”", hint)
+    return None
 
 
 def base_url(findings: Findings, node: Node, what: str) -> str | None:

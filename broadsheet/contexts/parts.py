@@ -220,6 +220,8 @@ class Site:
     regions: tuple[NavLink, ...]
     corrections_url: str
     params: FrozenMap[str, object]
+    share: Picture | None = None  # stands for a page that has no picture of its own, where it is shared
+    csp: tuple[str, ...] = ()  # what `csp.allow` adds to the policy of each page
 
 
 @record

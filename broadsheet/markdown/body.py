@@ -93,6 +93,7 @@ class Body:
             return
         place, start = len(draft.out), len(draft.text)
         draft.out.append("")
+        chosen = headings.take_id(content)
         write_inline(draft, content)
         title = "".join(draft.text[start:]).strip()
         if not title:
@@ -100,7 +101,7 @@ class Body:
             del draft.out[place:]
             return
         tag = headings.level(draft, opening.tag, title)
-        identity = headings.heading_id(title, draft.lang, draft.taken)
+        identity = headings.heading_id(title, draft.lang, draft.taken, chosen)
         draft.heading_ids.append(identity)
         draft.out[place] = f'<{tag} id="{identity}">'
         draft.out.append(f"</{tag}>\n")

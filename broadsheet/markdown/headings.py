@@ -7,20 +7,33 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
+
     from broadsheet.markdown.draft import Draft
 
 RESERVED = ("main", "explore", "recommended", "corrections", "footnotes", "section")
 
 _ASCII_GAPS = re.compile(r"[^a-z0-9]+")
+_CHOSEN = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
 _NOTE_IDS = ("fn-", "fnref-")
 
 
-def heading_id(text: str, lang: str, taken: dict[str, int]) -> str:
+def take_id(content: Token) -> str:
+    """The id that the writer chose for a heading, `## Costs {#costs}`, taken out of its text; "" without one."""
+    last = content.children[-1] if content.children else None
+    found = _CHOSEN.search(last.content) if last is not None and last.type == "text" else None
+    if last is None or found is None:
+        return ""
+    last.content = last.content[: found.start()]
+    return found[1]
+
+
+def heading_id(text: str, lang: str, taken: dict[str, int], chosen: str = "") -> str:
     """An id for a heading, in its own script, that neither the page nor an earlier heading uses.
 
     `taken` counts the uses of each id and is updated; repeated headings are numbered from 2.
     """
-    base = slug(text, lang) or "section"
+    base = chosen or slug(text, lang) or "section"
     if base.startswith(_NOTE_IDS):
         base = f"section-{base}"
     count = taken.get(base, int(base in RESERVED))

@@ -41,7 +41,7 @@ class Theme:
 
     def render(self, name: str, context: object, extra: Mapping[str, object] = FrozenMap(), *, source: str = "") -> str:
         """A page's text. `extra` adds names to the context's fields or replaces them; `source` is named in errors."""
-        names: dict[str, object] = {"jsonld": ""}
+        names: dict[str, object] = {"jsonld": "", "csp": ""}
         kind: Any = type(context)
         for field in field_names(kind):
             names[field] = getattr(context, field)
