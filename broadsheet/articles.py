@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import posixpath
+import unicodedata
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -84,7 +85,7 @@ class _Parser:
         if text is None:
             return None
         inner = path.removeprefix(self._settings.content_dir + "/")
-        folders = inner.split("/")[:-1]
+        folders = unicodedata.normalize("NFC", inner).split("/")[:-1]  # some file systems decompose letters
         name = inner.rsplit("/", 1)[-1]
         indexed = name == "_index.md"
         story = not indexed and not (folders and folders[0] in ("authors", "pages"))

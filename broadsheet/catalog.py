@@ -6,7 +6,6 @@ that its source exists, so that a link to it can be told from a broken one.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias, TypeVar
@@ -305,12 +304,11 @@ def _authors(
 
 
 def _terms(taxonomy: str, names: Iterable[str], folded: _Folded) -> Mapping[str, Term]:
-    """Topics or series by id. Of several spellings the most frequent names it, the first in order on a tie."""
-    spellings: dict[str, Counter[str]] = {}
+    """Topics or series by id. Of several spellings the oldest story's names it, so that no newer one renames it."""
+    spellings: dict[str, str] = {}
     for name in names:
         if key := folded.slug(name):
-            spellings.setdefault(key, Counter())[name] += 1
+            spellings.setdefault(key, name)
     return {
-        key: Term(id=key, name=min(counts, key=lambda name: (-counts[name], name)), url=f"/{taxonomy}/{key}/")
-        for key, counts in sorted(spellings.items())
+        key: Term(id=key, name=name, url=f"/{taxonomy}/{key}/") for key, name in sorted(spellings.items())
     }

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from browsing import browser
 from newsroom import Site
+
+__all__ = ["browser", "site"]
 
 # No deadlines: a busy machine is not a failure.
 settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])

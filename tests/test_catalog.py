@@ -244,11 +244,11 @@ def test_an_author_is_matched_by_id_and_then_by_name_and_otherwise_gets_a_plain_
     assert catalog.authors["nobody-known"].name == "Nobody Known"
 
 
-def test_spellings_of_a_topic_are_one_topic_named_by_the_most_frequent() -> None:
+def test_spellings_of_a_topic_are_one_topic_which_no_newer_story_renames() -> None:
     names = ["Energy Policy", "energy policy", "energy policy", "ENERGY-POLICY"]
     catalog = catalog_of([article(f"a/{n}.md", date=PAST, topics=(name,)) for n, name in enumerate(names)])
     assert list(catalog.topics) == ["energy-policy"]
-    assert catalog.topics["energy-policy"].name == "energy policy"
+    assert catalog.topics["energy-policy"].name == "Energy Policy"
     assert len(catalog.by_topic["energy-policy"]) == 4
 
 

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import sample_section
+from browsing import served
 from sample_section import ARABIC, AT, HEADLINES, OPINION, TALKS, TURKISH
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("BROADSHEET_CHROMIUM", "/usr/bin/chromium")
-REQUIRED = os.environ.get("BROADSHEET_REQUIRE_BROWSER") == "1"
-QUIET = [  # the browser may talk to nobody but our server
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PAGES = {
     "article": TALKS,
     "opinion": OPINION,
@@ -45,66 +30,13 @@ PAGES = {
 WIDTHS = [320, 360, 1280]
 
 
-def _browser_or_reason() -> str:
-    if not Path(CHROMIUM).exists():
-        return f"there is no Chromium at {CHROMIUM} (BROADSHEET_CHROMIUM names another place)"
-    try:
-        import playwright.sync_api  # noqa: F401  # only whether it is there
-    except ImportError:
-        return "the package playwright is not installed"
-    return ""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    reason = _browser_or_reason()
-    if reason and REQUIRED:
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    def do_GET(self) -> None:
-        """As any static server, with an icon for the browser that asks for one unbidden."""
-        if self.path == "/favicon.ico":
-            self.send_response(204)
-            self.end_headers()
-        else:
-            super().do_GET()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module", params=["inline", "shared"])
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server shows the section, "http://127.0.0.1:port"; once for each mode of the Explore rail."""
     site = sample_section.write(tmp_path_factory.mktemp("browser") / "site", mode=request.param)
     site.good(at=AT)
-    with _served(site.output) as origin:
+    with served(site.output) as origin:
         yield origin
-
-
-class _served:  # noqa: N801  # a context manager, used like a function
-    def __init__(self, folder: Path) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> str:
-        self._thread.start()
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 class Seen(NamedTuple):

@@ -60,6 +60,7 @@ PICTURE = Picture(
     absolute=ORIGIN + "/news/pictures/tram-1240.jpg",
 )
 LOGO = Picture(src="/news/logo.png", width=600, height=60, alt="", absolute=ORIGIN + "/news/logo.png")
+SHARE = Picture(src="/news/share.png", width=1200, height=675, alt="", absolute=ORIGIN + "/news/share.png")
 AUTHOR = Person(
     id="ayse", name="Ayşe Yılmaz", url="/news/authors/ayse/", role="Reporter", links=("https://a.example/",)
 )
@@ -84,6 +85,7 @@ def site(**changes):
         "regions": (REGION,),
         "corrections_url": "/news/corrections/",
         "params": NONE,
+        "share": SHARE,
     }
     return Site(**(values | changes))
 
@@ -306,10 +308,16 @@ def test_a_story_without_a_byline_is_by_the_publisher():
     assert graph(article(authors=()))[0]["author"] == {"@id": ORIGIN + "/news/#publisher"}
 
 
-def test_a_story_without_a_picture_shows_the_publishers_logo():
-    assert graph(article(picture=None))[0]["image"][0]["url"] == LOGO.absolute
-    remote = replace(PICTURE, remote=True)
-    assert "image" not in graph(article(picture=remote))[0]
+@pytest.mark.parametrize("picture", [None, replace(PICTURE, remote=True)])
+def test_a_story_without_a_picture_shows_the_sites_own(picture):
+    assert [image["url"] for image in graph(article(picture=picture))[0]["image"]] == [SHARE.absolute]
+
+
+def test_a_picture_too_narrow_for_search_results_is_followed_by_the_sites_own():
+    narrow = replace(PICTURE, width=1199)
+    images = graph(article(picture=narrow))[0]["image"]
+    assert [image["width"] for image in images] == [1199, 1200]
+    assert len(graph(article(picture=replace(PICTURE, width=1200)))[0]["image"]) == 1
 
 
 def test_corrections_are_told_with_the_text_of_the_page():

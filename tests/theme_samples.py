@@ -22,6 +22,8 @@ def sources() -> FrozenMap[str, str]:
     root, found = theme_folder(), {}
     for folder, _, names in os.walk(root):
         for name in names:
+            if name.endswith(".png"):
+                continue
             path = os.path.join(folder, name)
             with open(path, encoding="utf-8") as file:
                 found[os.path.relpath(path, root)] = file.read()
