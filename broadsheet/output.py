@@ -111,24 +111,25 @@ class Output:
     def _check_targets(self, gone: Iterable[str]) -> None:
         """What the journal will say must be possible, and stay in the folder. Checked before anything is changed."""
         leaving = set(gone)
-        for parent in {os.path.dirname(path) for path in [*self._staged, *leaving]}:
-            place = os.path.join(self.folder, parent).rstrip(os.sep)
-            if os.path.realpath(place) != place:
-                raise OutputError(f"{place}: it leads out of the output folder: remove it")
-        for parent in {os.path.dirname(path) for path in self._staged}:
-            self._check_folder(parent, leaving)
+        fresh = self._check_folders(leaving)
         for path in self._staged:
             target = os.path.join(self.folder, path)
-            if os.path.isdir(target) and not os.path.islink(target):
+            if os.path.dirname(path) not in fresh and os.path.isdir(target) and not os.path.islink(target):
                 for kept in _kept_below(target, self.folder, leaving):
                     raise OutputError(f"{kept}: the new site needs a file in place of this folder: move it away")
 
-    def _check_folder(self, parent: str, leaving: Collection[str]) -> None:
-        """No file of others may stand where a folder is needed."""
-        for end in (i for i, char in enumerate(parent + "/") if char == "/"):
-            step = os.path.join(self.folder, parent[:end])
-            if parent[:end] not in leaving and os.path.lexists(step) and not os.path.isdir(step):
-                raise OutputError(f"{step}: the new site needs a folder of this name: move the file away")
+    def _check_folders(self, leaving: Collection[str]) -> Collection[str]:
+        """No link may stand on the way to a file, nor a file of others. Gives the folders that aren't there yet."""
+        fresh: set[str] = set()
+        for step in sorted({path[:i] for path in (*self._staged, *leaving) for i, c in enumerate(path) if c == "/"}):
+            place = os.path.join(self.folder, step)
+            if os.path.dirname(step) in fresh or not os.path.lexists(place):
+                fresh.add(step)  # the folders below it aren't there either, and need no look
+            elif os.path.islink(place):
+                raise OutputError(f"{place}: it leads out of the output folder: remove it")
+            elif step not in leaving and not os.path.isdir(place):
+                raise OutputError(f"{place}: the new site needs a folder of this name: move the file away")
+        return fresh
 
     def _apply(self, journal: Mapping[str, object]) -> None:
         """Carry out a journal; every step may have been done before."""
