@@ -21,7 +21,7 @@ serve: site
 	$(PY) -m http.server --bind 127.0.0.1 --directory output 8000
 
 test: $(VENV)/dev
-	$(PY) -m pytest $(TEST)
+	$(PY) -m pytest -q -n auto $(TEST)
 
 check: $(VENV)/dev
 	$(PY) -m ruff format --check .

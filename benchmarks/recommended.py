@@ -238,7 +238,8 @@ def timed(stories: Sequence[Story]) -> Ranker:
         + ", ".join(f"{step} {seconds * 1e6:.0f}" for step, seconds in steps.items())
         + f" (an empty loop of ten million turns takes {yardstick():.2f} s here)"
     )
-    return rankers[-1]
+    ranker: Ranker = rankers[-1]
+    return ranker
 
 
 def least(work: Callable[[], Iterator[Any]], runs: int = 3) -> tuple[float, list[Any]]:

@@ -309,6 +309,4 @@ def _terms(taxonomy: str, names: Iterable[str], folded: _Folded) -> Mapping[str,
     for name in names:
         if key := folded.slug(name):
             spellings.setdefault(key, name)
-    return {
-        key: Term(id=key, name=name, url=f"/{taxonomy}/{key}/") for key, name in sorted(spellings.items())
-    }
+    return {key: Term(id=key, name=name, url=f"/{taxonomy}/{key}/") for key, name in sorted(spellings.items())}

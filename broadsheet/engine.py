@@ -165,6 +165,7 @@ class _Build:
             entries = self._files.scan(self._settings.content_dir, self._found)
             self.sources = [entry.path for entry in entries if entry.path.endswith(".md")]
             self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
+            self._found += sitefolder.unread(self._other_files)
             self._static = sitefolder.static_files(self._files, self._settings, self._found)
 
     def parse_sources(self, crew: work.Crew) -> None:

@@ -27,6 +27,7 @@ _GUARDED_WARNING = Code("warn", guarded=True)
 CODES: Mapping[str, Code] = {
     # sources and front matter
     "encoding": Code("error"),
+    "unread-file": Code("warn"),
     "too-large": _GUARDED_ERROR,
     "yaml": _GUARDED_ERROR,
     "yaml-comment": Code("warn"),

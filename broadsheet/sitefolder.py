@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from broadsheet import config, templates
@@ -97,6 +97,14 @@ def static_files(files: Files, settings: Settings, problems: list[Diagnostic]) -
             )
         found[posixpath.relpath(entry.path, settings.static_dir)] = entry.path
     return found
+
+
+def unread(others: Iterable[str]) -> Iterator[Diagnostic]:
+    """A finding for each file in content/ that was probably meant as a story: its name has another ending."""
+    for path in others:
+        if path.lower().endswith((".md", ".markdown", ".mdown", ".mdx", ".md.txt")):
+            hint = f"rename it to {posixpath.basename(path).split('.')[0]}.md"
+            yield Diagnostic(path, 0, 0, "not read: sources end in .md", "unread-file", hint)
 
 
 def with_excerpts(files: Files, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

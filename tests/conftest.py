@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 from browsing import browser
+from hypothesis import HealthCheck, settings
 from newsroom import Site
 
 __all__ = ["browser", "site"]

@@ -216,6 +216,15 @@ def test_a_file_name_never_steers_the_terminal(site: Site) -> None:
     assert "\nfake" not in printed
 
 
+@pytest.mark.parametrize("name", ["talks.MD", "talks.markdown", "talks.md.txt"])
+def test_a_story_whose_name_has_another_ending_is_told(site: Site, name: str) -> None:
+    built = site.story("eu/a.md").story(f"eu/{name}").write("content/eu/notes.txt", "x").build()
+    assert built.ok
+    found = built.one("unread-file")
+    assert found.path == f"content/eu/{name}"
+    assert "talks.md" in found.hint
+
+
 # --- raw HTML and links (nothing a writer types runs in a reader's browser) ----------------------------------------
 
 SCRIPTS = [

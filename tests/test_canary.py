@@ -232,3 +232,8 @@ def test_previews_show_what_is_hidden_in_a_folder_of_their_own(site: Site) -> No
     assert canary.sightings(tree(preview))
     site.build(at=NOW)
     assert canary.sightings(site.tree()) == []
+
+
+def test_a_path_from_the_content_folder_is_a_link_to_a_story(site: Site) -> None:
+    site.story("eu/a.md", "[b](/eu/2025-04-09-b.md#part)").story("eu/2025-04-09-b.md", "## Part").good()
+    assert 'href="/eu/2025/04/b/#part"' in site.page("/eu/2025/04/a/")

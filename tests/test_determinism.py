@@ -29,6 +29,7 @@ def section(tmp_path_factory: pytest.TempPathFactory) -> Site:
             f"{('eu', 'türkiye', 'world')[n % 3]}/2025-{n % 12 + 1:02}-{n % 28 + 1:02}-story-{n}.md",
             f"First words of {n} about ferries, grain and {('tea', 'coffee', 'salt')[n % 3]}.\n\n"
             f"## Isparta {n}\n\nMore words, “quoted” and 'half'.\n\nThird.\n\nFourth.",
+            date=None,
             title=f"Story {n} of İstanbul",
             topics=[f"Topic {n % 7}", "ISPARTA"],
             authors=["ada", f"Writer {n % 5}"],

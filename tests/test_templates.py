@@ -158,7 +158,7 @@ def test_a_theme_rebuilt_from_its_sources_prints_the_same() -> None:
     again = Theme(dict(SOURCES))
     for template, context, extra in PAGES.values():
         assert again.render(template, context, extra) == THEME.render(template, context, extra)
-    assert theme(FrozenMap(dict(SOURCES))) is THEME
+    assert theme(FrozenMap(dict(SOURCES))) is theme(FrozenMap(SOURCES))
 
 
 def test_a_site_can_fill_the_partials_that_are_left_empty() -> None:

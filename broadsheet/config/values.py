@@ -62,7 +62,7 @@ def csp_source(findings: Findings, node: Node, what: str) -> str | None:
     if written is None:
         return None
     directive, _, source = written.rpartition(" ")
-    if _CSP_SOURCE.fullmatch(source) or (directive and _CSP_OTHER.fullmatch(source)):
+    if (_CSP_SOURCE.fullmatch(source) and source not in DIRECTIVES) or (directive and _CSP_OTHER.fullmatch(source)):
         if not directive or directive in DIRECTIVES:
             return written
         near = closest(directive, DIRECTIVES)

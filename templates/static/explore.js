@@ -1,5 +1,5 @@
-// Puts the region's current headlines in place of those that the page was made with.
-// The list never gets shorter, so nothing below it moves; if anything fails the reader keeps the list as it is.
+// Puts in the region's current headlines, labelled in the page's words. The list never gets shorter, so nothing
+// moves; if anything fails it stays.
 const rail = document.querySelector("[data-fragment]");
 if (rail) {
   fetch(rail.dataset.fragment)
@@ -11,6 +11,11 @@ if (rail) {
         return link && link.pathname !== location.pathname;
       });
       if (!items.length) return;
+      for (const label of page.querySelectorAll("[data-label]")) {
+        const word = rail.dataset[label.dataset.label];
+        if (word) label.textContent = word;
+        if (word) label.removeAttribute("lang");
+      }
       const list = rail.querySelector("ol");
       list.style.minHeight = list.offsetHeight + "px";
       list.replaceChildren(...items);
