@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import posixpath
-import unicodedata
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from broadsheet import feeds, locale, policy, sitemaps
 from broadsheet.frozen import record
 from broadsheet.model import Article, Page
-from broadsheet.views import FEED_FILES, Views
+from broadsheet.views import FEED_FILES, FRONT, Views
 
 # Names of the builders in render.py, where a page of HTML has the name of its template.
 FEED_KINDS = {"rss": "rss", "atom": "atom", "json": "json-feed"}
@@ -124,7 +124,7 @@ def _sitemaps(views: Views) -> Iterator[Page]:
 
 
 def _months(views: Views) -> Iterator[tuple[str, list[sitemaps.SitemapUrl]]]:
-    """("2025-04", its stories) for every month. A sponsored story stays in; one marked noindex doesn't."""
+    """("2025-04", its stories and archives) for every month. A sponsored story stays in; one marked noindex doesn't."""
     by_month: dict[date, list[sitemaps.SitemapUrl]] = {}
     for article in views.catalog.stories:
         if article.matter.noindex:
@@ -137,6 +137,10 @@ def _months(views: Views) -> Iterator[tuple[str, list[sitemaps.SitemapUrl]]]:
                 images=(picture.absolute,) if picture and not picture.remote else (),
             )
         )
+    for (region, month), members in views.catalog.by_month.items():
+        url = f"{views.catalog.regions[region].url}{month:%Y/%m}/"
+        newest = max(views.catalog.stories[i].published for i in members)
+        by_month.setdefault(month, []).append(sitemaps.SitemapUrl(loc=views.base.absolute(url), lastmod=newest))
     for month in sorted(by_month):
         yield f"{month:%Y-%m}", by_month[month]
 
@@ -152,9 +156,29 @@ def _other_pages(views: Views) -> Iterator[sitemaps.SitemapUrl]:
         *((author.url for author in catalog.authors.values()) if "authors" in views.settings.taxonomies else ()),
         *(page.url for page in catalog.sources.pages if catalog.shows(page) and not page.matter.noindex),
         "/corrections/",
+        *_year_archives(views),
     ]
     for path in paths:
         yield sitemaps.SitemapUrl(loc=views.base.absolute(path))
+
+
+def _year_archives(views: Views) -> Iterator[str]:
+    """The year archives of what has more than its front shows."""
+    catalog = views.catalog
+    lists = [
+        *((catalog.topics[key].url, members) for key, members in catalog.by_topic.items()),
+        *((catalog.series[key].url, members) for key, members in catalog.by_series.items()),
+    ]
+    if "authors" in views.settings.taxonomies:
+        lists += [(author.url, catalog.by_author.get(key, ())) for key, author in catalog.authors.items()]
+    for url, members in lists:
+        if len(members) > FRONT:
+            for year in sorted({catalog.stories[i].date.year for i in members}):
+                yield f"{url}{year:04}/"
+    notes = [note.date.year for article in catalog.stories for note in article.matter.corrections]
+    if len(notes) > FRONT:
+        for year in sorted(set(notes)):
+            yield f"/corrections/{year:04}/"
 
 
 def _news(views: Views) -> sitemaps.NewsSitemap:

@@ -15,10 +15,9 @@ from broadsheet.catalog import AuthorSource, HomeSource, Region, RegionSource, T
 from broadsheet.contexts import NavLink
 from broadsheet.model import Article, Page
 from broadsheet.urls import output_path
-from broadsheet.views import Views
+from broadsheet.views import FRONT, Views
 
 SECONDS = 3  # stories with a picture beside the lead
-FRONT = 30  # stories on a region's front, a topic's or an author's page
 HOME_HEADLINES = 5  # of each region, below its lead
 
 

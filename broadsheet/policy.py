@@ -7,7 +7,6 @@ and explore.js on the pages that load it. `csp.allow` adds to that; nothing can 
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import lru_cache
@@ -29,7 +28,6 @@ DIRECTIVES = (
 _HEADER_ONLY = ("frame-ancestors",)  # browsers refuse it in a page
 _NONE = "'none'"
 _SELF = "'self'"
-_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
 @record
@@ -61,8 +59,15 @@ def in_page(text: str, *, script: bool, allow: tuple[str, ...] = ()) -> str:
 
 def styles(text: str) -> tuple[str, ...]:
     """The sources that stand for the style elements in a page's head: "'sha256-…'"."""
-    head = text[: max(text.find("</head>"), 0)]
-    return tuple(dict.fromkeys(_hashed(found[1]) for found in _STYLE.finditer(head)))
+    # Found by plain search: a lazy pattern would walk 18 KB of stylesheet letter by letter on every page.
+    end, at = text.find("</head>"), text.find("<style")
+    found: dict[str, None] = {}
+    while 0 <= at < end:
+        start = text.index(">", at) + 1
+        stop = text.index("</style>", start)
+        found[_hashed(text[start:stop])] = None
+        at = text.find("<style", stop)
+    return tuple(found)
 
 
 @lru_cache(maxsize=16)

@@ -34,12 +34,17 @@ def explore(views: Views, article: Article) -> contexts.Rail:
         headlines=tuple(views.headline(catalog.stories[i]) for i in chosen),
         fragment=views.base.href(fragment_url(article.region)) if refreshes else "",
         refresh=settings.refresh if refreshes else "none",
+        limit=settings.limit,
     )
 
 
 def current(views: Views, region: str) -> contexts.Rail:
-    """The region's rail now, pins first: what pages in `shared` mode refresh themselves from."""
-    catalog, limit = views.catalog, views.settings.rails.explore.limit
+    """The region's rail now, pins first: what pages in `shared` mode refresh themselves from.
+
+    For the script there is one story to spare, because a page leaves itself out.
+    """
+    catalog, settings = views.catalog, views.settings.rails.explore
+    limit = settings.limit + (settings.refresh == "script")
     front = front_order(views, region, limit)
     return contexts.Rail(
         region=views.region(region),

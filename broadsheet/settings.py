@@ -12,7 +12,9 @@ from broadsheet.frozen import FrozenMap, record
 class Publisher:
     name: str = ""  # empty: the site's title
     logo: str = ""  # a picture, found as pictures of stories are
-    policies: FrozenMap[str, str] = FrozenMap()  # corrections, ethics, ownership, masthead, principles -> URL or path
+    policies: FrozenMap[str, str] = (
+        FrozenMap()
+    )  # corrections, ethics, feedback, ownership, masthead, principles -> URL, path
 
 
 @record

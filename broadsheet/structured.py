@@ -52,6 +52,7 @@ POLICIES = {
     "principles": "publishingPrinciples",
     "corrections": "correctionsPolicy",
     "ethics": "ethicsPolicy",
+    "feedback": "actionableFeedbackPolicy",
     "masthead": "masthead",
     "ownership": "ownershipFundingInfo",
 }
@@ -127,7 +128,7 @@ def _person(person: Person, site: Site) -> Node:
 
 def _images(picture: Picture | None, site: Site) -> list[Node]:
     """A story's picture; the site's own after one that is too narrow for search results, and in place of none."""
-    wide = picture is not None and picture.width >= WIDE
+    wide = picture is not None and not picture.remote and picture.width >= WIDE
     return [node for node in (_image(picture), None if wide else _image(site.share)) if node]
 
 

@@ -17,6 +17,7 @@ from broadsheet.model import Article, Direction, ImageRef
 from broadsheet.urls import Base
 
 _NO_ALTERNATES: FrozenMap[str, str] = FrozenMap()
+FRONT = 30  # stories on a region's front, a topic's or an author's page; older ones are in archives
 SHARE = (1200, 675)  # pixels of share.png, the theme's or a site's own
 BYLINED = ("opinion", "feature")  # kinds whose lists show who wrote them
 
@@ -153,7 +154,8 @@ class Views:
         feeds: tuple[contexts.FeedLink, ...] = (),
         alternates: FrozenMap[str, str] = _NO_ALTERNATES,
     ) -> contexts.Head:
-        """The head of the page at `url` (a path from the root); `section` likewise."""
+        """The head of the page at `url` (a path from the root); `section` likewise. A page without feeds of its own
+        names the site's."""
         language = lang or self.settings.site.language
         return contexts.Head(
             url=self.base.href(url),
@@ -165,7 +167,7 @@ class Views:
             section=self.base.href(section) if section else "",
             noindex=noindex,
             picture=picture,
-            feeds=feeds,
+            feeds=feeds or self.feeds((self.settings.site.title, "/")),
             alternates=alternates,
         )
 

@@ -125,7 +125,7 @@ def test_every_indexable_page_is_in_one_shard_and_nothing_else_is() -> None:
         SITE + path
         for path in (
             *("/", "/europe/", "/topics/energy/", "/series/dam/", "/authors/ada/", "/corrections/"),
-            *("/europe/2026/01/a/", "/europe/2026/01/alias/"),
+            *("/europe/2026/01/a/", "/europe/2026/01/alias/", "/europe/2026/01/"),
         )
     )
     index = pages["sitemap.xml"].context
@@ -152,7 +152,26 @@ def test_the_date_of_a_story_in_the_sitemap_moves_with_editorial_updates_only() 
         article("europe/c.md", date=published, updated=updated, corrections=(note,)),
     ]
     shard = pages_of(stories)["sitemaps/2025-03.xml"].context
-    assert [url.lastmod for url in shard.urls] == [published, updated, note.date]  # type: ignore[attr-defined]
+    *dates, archive = [url.lastmod for url in shard.urls]  # type: ignore[attr-defined]  # a sitemap of addresses
+    assert dates == [published, updated, note.date]
+    assert archive == published  # of its newest story
+
+
+def test_year_archives_are_in_the_sitemap_once_there_are_any() -> None:
+    notes = tuple(Correction(date=datetime(2025, 4, day, tzinfo=UTC), kind="note", text="x") for day in range(1, 16))
+    stories = [
+        article(f"europe/s{n}.md", date=datetime(2024 + n % 2, 3, 1 + n % 28, tzinfo=UTC), authors=("Ada",),
+                topics=("Energy",), series="Dam", corrections=notes if n < 2 else ())
+        for n in range(30)
+    ]  # fmt: skip
+    one_more = article("europe/last.md", date=datetime(2025, 5, 1, tzinfo=UTC), authors=("Ada",), topics=("Energy",),
+                       series="Dam", corrections=notes[:1])  # fmt: skip
+    few, many = pages_of(stories), pages_of([*stories, one_more])
+    years = {f"{SITE}/{of}/{year}/" for of in ("authors/ada", "topics/energy", "series/dam") for year in (2024, 2025)}
+    years.add(f"{SITE}/corrections/2025/")
+    found = set(locations(many, "sitemaps/pages.xml"))
+    assert found - set(locations(few, "sitemaps/pages.xml")) == years
+    assert all(url.removeprefix(SITE + "/") + "index.html" in many for url in found)
 
 
 def test_the_news_sitemap_holds_the_last_two_days_by_first_publication() -> None:

@@ -174,7 +174,7 @@ def test_what_slips_into_a_text_neither_runs_nor_paints(site: Site, browser: Any
         context = browser.new_context()
         page = context.new_page()
         asked: list[Any] = []
-        page.on("request", lambda request: asked.append(request))
+        page.on("request", lambda request: asked.append(request))  # noqa: PLW0108  # playwright marks the handler
         refused: list[str] = []
         page.on("console", lambda message: refused.append(message.text))
         page.goto(f"{origin}/europe/2025/04/a/", wait_until="load")

@@ -350,7 +350,7 @@ def test_the_publisher_has_its_logo_and_policies():
     assert found["logo"]["url"] == LOGO.absolute
     assert found["correctionsPolicy"] == ORIGIN + "/news/corrections/"
     assert found["ethicsPolicy"] == ORIGIN + "/news/ethics/"
-    assert set(POLICIES) == {"corrections", "ethics", "ownership", "masthead", "principles"}
+    assert set(POLICIES) == {"corrections", "ethics", "feedback", "ownership", "masthead", "principles"}
 
 
 def test_each_site_has_its_own_publisher():

@@ -47,7 +47,7 @@ MAX_BYTES = 256 * 1024
 Readers: TypeAlias = Mapping[str, Callable[[Findings, Any, str], Any]]
 Read: TypeAlias = Callable[[Findings, Node, str], Any]
 
-POLICIES = ("corrections", "ethics", "ownership", "masthead", "principles")
+POLICIES = ("corrections", "ethics", "feedback", "ownership", "masthead", "principles")
 TARGET_TYPES = ("folder", "git", "s3", "rsync")
 
 

@@ -58,6 +58,7 @@ class Rail:
     headlines: tuple[Headline, ...]
     fragment: str = ""
     refresh: Literal["script", "ssi", "none"] = "none"
+    limit: int = 15  # how many headlines a refreshed rail shows at most
 
 
 @record

@@ -203,7 +203,7 @@ Part: TypeAlias = Html | FigurePart | GalleryPart | PullQuotePart | FactBoxPart 
 class Publisher:
     name: str
     logo: Picture | None
-    policies: FrozenMap[str, str]  # absolute URLs by name: corrections, ethics, ownership, masthead, principles
+    policies: FrozenMap[str, str]  # absolute URLs by name, as in the configuration
 
 
 @record

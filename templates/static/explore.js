@@ -1,15 +1,13 @@
-// Puts in the region's current headlines, labelled in the page's words. The list never gets shorter, so nothing
-// moves; if anything fails it stays.
+// Puts in the region's current headlines, labelled in the page's words. Nothing moves; if anything fails it stays.
 const rail = document.querySelector("[data-fragment]");
 if (rail) {
   fetch(rail.dataset.fragment)
     .then((answer) => (answer.ok ? answer.text() : ""))
     .then((text) => {
       const page = new DOMParser().parseFromString(text, "text/html");
-      const items = [...page.querySelectorAll("li")].filter((li) => {
-        const link = li.querySelector("a");
-        return link && link.pathname !== location.pathname;
-      });
+      const all = [...page.querySelectorAll("li")];
+      const items = all.filter((li) => li.querySelector("a").pathname !== location.pathname);
+      if (items.length > rail.dataset.limit) items.pop();
       if (!items.length) return;
       for (const label of page.querySelectorAll("[data-label]")) {
         const word = rail.dataset[label.dataset.label];
