@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from broadsheet import frontmatter, locale, markdown, store, terms, urls
@@ -210,7 +211,9 @@ class _Parser:
 
     def _slug(self, path: str, written: str, matter: StoryMatter, lang: str) -> str:
         """The story's slug: the one written, else from the file's or bundle's name without its date."""
-        slug = written or urls.slugify(locale.fold(urls.split_date(_stem(path))[1], lang))
+        if "%" in written:  # copied from an address: encoded once more it would be another
+            written = urls.slugify(locale.fold(unquote(written), lang))
+        slug = written or urls.slugify(locale.fold(unquote(urls.split_date(_stem(path))[1]), lang))
         if not slug and not matter.url:
             self._tell(path, "no slug can be made from the file's name", "slug", "add one: `slug: my-story`")
         elif slug and not self._usable_name(path, slug, matter.marks.get("slug", _START)):

@@ -22,6 +22,7 @@ def parts(body: Body, ref: BodyRef) -> tuple[Part, ...]:
 def _parts(html: str, blocks: tuple[Block, ...], ref: BodyRef) -> Iterator[Part]:
     pieces = _MARKER.split(html)
     pending = [pieces[0]]
+    linked = False
     for marker, text in zip(pieces[1::2], pieces[2::2], strict=True):
         if marker[0] == "L":
             pending.append(_opening(ref.links[int(marker[1:])]))
@@ -29,13 +30,20 @@ def _parts(html: str, blocks: tuple[Block, ...], ref: BodyRef) -> Iterator[Part]
             if ref.links[int(marker[2:])] is not None:
                 pending.append("</a>")
         else:
+            linked = _in_link("".join(pending), linked)
             yield from _flushed(pending)
             if marker[0] == "B":
-                yield from _block(blocks[int(marker[1:])], blocks, ref)
+                yield from _block(blocks[int(marker[1:])], blocks, ref, linked=linked)
             else:
                 yield contexts.RecommendedPart()
         pending.append(text)
     yield from _flushed(pending)
+
+
+def _in_link(html: str, before: bool) -> bool:
+    """Whether a link is open at the end of some markup, given whether one was at its start."""
+    opened, closed = html.rfind("<a "), html.rfind("</a>")
+    return opened > closed if opened != closed else before
 
 
 def _opening(anchor: contexts.Anchor | None) -> str:
@@ -52,11 +60,11 @@ def _flushed(pending: list[str]) -> Iterator[Part]:
         yield contexts.Html(html=Markup(html))  # noqa: S704  # made by markdown/, which escapes or sanitises
 
 
-def _block(block: Block, blocks: tuple[Block, ...], ref: BodyRef) -> Iterator[Part]:
+def _block(block: Block, blocks: tuple[Block, ...], ref: BodyRef, *, linked: bool) -> Iterator[Part]:
     if isinstance(block, Figure):
         picture = ref.pictures[block.picture]
         if picture is not None:
-            yield contexts.FigurePart(picture=picture, inline=block.inline)
+            yield contexts.FigurePart(picture=picture, inline=block.inline, linked=linked)
     elif isinstance(block, Gallery):
         pictures = tuple(p for i in block.pictures if (p := ref.pictures[i]) is not None)
         if pictures:

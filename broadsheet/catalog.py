@@ -280,13 +280,17 @@ class _Folded:
             made = self._known[name] = urls.slugify(locale.fold(name, self._language))
         return made
 
+    def person(self, name: str) -> str:
+        """The slug of a byline, in plain letters: wires write a name with its accents one day and without the next."""
+        return urls.plain_latin(self.slug(name))
+
 
 def _authors(
     sources: Sources, articles: Iterable[Article], folded: _Folded
 ) -> tuple[Mapping[str, Author], Mapping[str, str]]:
     """Authors by id, and the id of each byline as written: an author is matched by id, then by name."""
     known = {source.id: source for source in sources.authors}
-    by_name = {folded.slug(source.matter.name): source.id for source in sources.authors}
+    by_name = {folded.person(source.matter.name): source.id for source in sources.authors}
     ids: dict[str, str] = {}
     authors: dict[str, Author] = {
         key: Author(id=key, name=source.matter.name, url=f"/authors/{key}/", source=source)
@@ -296,7 +300,7 @@ def _authors(
         for name in article.matter.authors:
             if name in ids:
                 continue
-            key = name if name in known else by_name.get(folded.slug(name), folded.slug(name) or "author")
+            key = name if name in known else by_name.get(folded.person(name), folded.person(name) or "author")
             ids[name] = key
             if key not in authors:
                 authors[key] = Author(id=key, name=name, url=f"/authors/{key}/")

@@ -114,6 +114,8 @@ def _part(part: Part, base: str) -> str:
     if isinstance(part, Html):
         return str(part.html)
     if isinstance(part, FigurePart):
+        if part.linked and part.picture.remote:
+            return str(escape(part.picture.alt or part.picture.caption or part.picture.src))
         return _image(part.picture, base) if part.inline else _figure(part.picture, base)
     if isinstance(part, GalleryPart):
         return _heading(part.title) + "".join(_figure(picture, base) for picture in part.pictures)

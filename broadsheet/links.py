@@ -135,10 +135,11 @@ class Links:
                 self._report(
                     source,
                     link.mark,
-                    f"{posixpath.basename(path)} has no heading “#{link.fragment}”",
+                    f"{posixpath.basename(path)} has no heading “#{link.fragment}”: the link leads to its top",
                     "broken-anchor",
                     f"did you mean #{near}?" if near else "",
                 )
+                fragment = ""
             return self._base.href(url) + fragment
         if path in self._hidden:
             self._report(

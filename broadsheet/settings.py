@@ -12,9 +12,7 @@ from broadsheet.frozen import FrozenMap, record
 class Publisher:
     name: str = ""  # empty: the site's title
     logo: str = ""  # a picture, found as pictures of stories are
-    policies: FrozenMap[str, str] = (
-        FrozenMap()
-    )  # corrections, ethics, feedback, ownership, masthead, principles -> URL, path
+    policies: FrozenMap[str, str] = FrozenMap()  # what each is about ("corrections", "ethics"…) -> URL or path
 
 
 @record

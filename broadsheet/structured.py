@@ -7,6 +7,7 @@ same on each page of a site (the publisher, the site) is written once and joined
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache, singledispatch
 from typing import Any, TypeAlias
@@ -46,6 +47,12 @@ TYPES: dict[Label, str] = {
     "feature": "NewsArticle",
     "sponsored": "Article",  # never news
 }
+# What follows a name and is none of it, by its comma.
+_SUFFIX = re.compile(
+    r",\s+((?:(?:Jr|Sr|II|III|IV|Esq|Ph\.? ?D|M\.?D|J\.?D|Dr|M\.?A|M\.?S|MPH|MBA|CPA|R\.?N)\.?(?:,\s+)?)+)$"
+)
+# No one person's name: an office, a team, or two names in one line.
+_SEVERAL = re.compile(r"[/|;&]|,\s|\s(?:and|of|ve|und|et)\s", re.IGNORECASE)
 WIDE = 1200  # pixels: what search engines ask of a story's picture
 # Publisher.policies -> schema.org
 POLICIES = {
@@ -116,7 +123,12 @@ def _article(context: ArticlePage) -> list[Node]:
 
 def _person(person: Person, site: Site) -> Node:
     """A byline; an agency is an Organization. With a page of its own it has an id, the same on every page."""
-    node: Node = {"@type": "Organization" if person.type == "organization" else "Person", "name": person.name}
+    suffix = _SUFFIX.search(person.name) if person.type == "person" else None
+    name = person.name[: suffix.start()] if suffix else person.name
+    several = _SEVERAL.search(name) is not None
+    node: Node = {"@type": "Organization" if person.type == "organization" or several else "Person", "name": name}
+    if suffix:
+        node["honorificSuffix"] = suffix[1]
     if person.url:
         url = site.origin + person.url
         node["@id"] = _person_id(person, site)
@@ -219,7 +231,7 @@ def _author(context: AuthorPage) -> list[Node]:
         entity["image"] = image
     if person.links:
         entity["sameAs"] = list(person.links)
-    if person.type == "person":
+    if entity["@type"] == "Person":
         entity["worksFor"] = {"@id": _publisher_id(site)}
     node = _web_page("ProfilePage", context, person.name)
     node["mainEntity"] = entity

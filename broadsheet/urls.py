@@ -78,6 +78,21 @@ def slugify(folded: str) -> str:
     return re.sub("-+", "-", "".join(out)).strip("-")
 
 
+def plain_latin(slug: str) -> str:
+    """A slug with its Latin letters without their marks ("gonzález" gives "gonzalez"); other scripts stay."""
+    if slug.isascii():
+        return slug
+    out: list[str] = []
+    for char in slug:
+        base = unicodedata.normalize("NFD", char)[0]
+        out.append(_PLAIN_LETTERS.get(char) or (base if base.isascii() else char))
+    return "".join(out)
+
+
+_PLAIN_LETTERS = {
+    **dict(zip("ıøđðłħŧə", "ioddlhte", strict=True)),
+    **dict(zip("ßæœþ", ("ss", "ae", "oe", "th"), strict=True)),
+}
 _ASCII_OTHER = re.compile(r"[^a-z0-9_]+")
 
 

@@ -152,6 +152,7 @@ class FigurePart:
     picture: Picture
     inline: bool = False
     kind: Literal["figure"] = "figure"
+    linked: bool = False  # it stands in a link: what is in it can't be one
 
 
 @record

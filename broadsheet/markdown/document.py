@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from markdown_it.token import Token
@@ -10,11 +13,14 @@ from broadsheet.errors import Diagnostic, closest
 from broadsheet.markdown import headings, limits, notes, rawhtml
 from broadsheet.markdown.body import Body
 from broadsheet.markdown.draft import AmplificationError, Draft
+from broadsheet.markdown.inline import escape
 from broadsheet.markdown.options import Options
 from broadsheet.markdown.parser import parser
 from broadsheet.markdown.words import count_words
 from broadsheet.model import Body as ModelBody
-from broadsheet.model import Rendered
+from broadsheet.model import FactBox, PullQuote, Rendered
+
+_WITHIN = re.compile(r'<a href="(#[^"]*)"')
 
 
 def render_document(source: str, *, path: str, first_line: int, lang: str, options: Options) -> Rendered:
@@ -99,14 +105,26 @@ def _tell(draft: Draft, env: dict[str, Any]) -> None:
 
 
 def _check_fragments(draft: Draft) -> None:
+    """Tell of links to headings that aren't here, and lead them to the page's <main>."""
     ids = {*draft.heading_ids, *headings.RESERVED[:-1]}
+    broken: set[str] = set()
     for fragment, line, href in draft.fragments:
         if fragment not in ids:
             guess = closest(fragment, ids)
             hint = f"Did you mean '#{guess}'?" if guess else "Links within a page lead to its headings."
-            draft.report(
-                "broken-anchor", f"there is no heading '{href}' here", hint, needle=href, span=[line, line + 1]
-            )
+            message = f"there is no heading '{href}' here: the link leads to the top of the story"
+            draft.report("broken-anchor", message, hint, needle=href, span=[line, line + 1])
+            broken.add(escape(href))
+    if broken:
+        draft.out = [_to_top(piece, broken) for piece in draft.out]
+        draft.blocks = [
+            replace(block, html=_to_top(block.html, broken)) if isinstance(block, FactBox | PullQuote) else block
+            for block in draft.blocks
+        ]
+
+
+def _to_top(html: str, broken: Collection[str]) -> str:
+    return _WITHIN.sub(lambda match: '<a href="#main"' if match[1] in broken else match[0], html)
 
 
 def _finish(draft: Draft) -> Rendered:

@@ -39,7 +39,7 @@ class Draft:
         self.told: dict[str, int] = {}  # findings by code
         self.span: Sequence[int] = (0, 1)  # lines of the source being written, from 0
         self.demote = 0
-        self.heading = 1  # level of the last heading; the page's own is 1
+        self.outline: list[int] = []  # levels, as written, of the last heading and those that it stands under
         self.tables = 0
         self.slot_written = False
         self.allowance = allowance(source)

@@ -60,11 +60,17 @@ def slug(text: str, lang: str) -> str:
 
 
 def level(draft: Draft, tag: str, title: str) -> str:
-    """The tag to write for a heading's tag, after demotion; a skipped level is told."""
-    depth = min(int(tag[1]) + draft.demote, 6)
-    if depth > draft.heading + 1:
-        wanted = "#" * (draft.heading + 1 - draft.demote)
-        message = f"the heading '{title}' skips a level: it comes as level {depth} under level {draft.heading}"
+    """The tag to write for a heading's tag: one level below the heading that it stands under, which may be the page's
+    own. A heading that skips a level is told, and moved up; those beside it move with it.
+    """
+    written = int(tag[1])
+    above = [step for step in draft.outline if step < written]
+    depth = min(len(above) + 2, 6)
+    draft.outline = [*above, written]
+    if written + draft.demote > depth:
+        wanted = "#" * (depth - draft.demote)
+        message = (
+            f"the heading '{title}' skips a level: it is written as level {written + draft.demote}, shown as {depth}"
+        )
         draft.report("heading-level", message, f"Write {wanted} instead." if wanted else "")
-    draft.heading = depth
     return f"h{depth}"

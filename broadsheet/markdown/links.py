@@ -14,7 +14,7 @@ Kind: TypeAlias = Literal["web", "page", "story", "site", "file", "unsafe", "emp
 
 _PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*)?")
 _BEFORE_PATH = re.compile(r"[^/?#]*")
-_WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^/?#\s@]+(?:[/?#]|$)", re.IGNORECASE)  # a user name or password is never published
 
 
 class Address(NamedTuple):

@@ -11,6 +11,7 @@ import nh3
 from broadsheet.frozen import FrozenMap
 from broadsheet.markdown.draft import Draft
 from broadsheet.markdown.links import SCHEMES, address, normalize
+from broadsheet.markdown.nesting import repaired
 from broadsheet.model import Block, FactBox, LinkRef, PullQuote
 
 _INLINE = (
@@ -64,6 +65,7 @@ _OPEN_CLOSE = re.compile(r"<(/?)([a-zA-Z]+)")
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)")
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 _LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>|</a>')
+_HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
 _HREF = re.compile(r' href="([^"]*)"')
 
 
@@ -112,7 +114,7 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
             url_schemes=set(SCHEMES),
             link_rel=None,
         )
-        return _restore_links(draft, stand_in.sub(restore, cleaned))
+        return _restore_links(draft, stand_in.sub(restore, repaired(cleaned)))
 
     def restore(match: re.Match[str]) -> str:
         if match[1] not in waiting:
@@ -127,7 +129,7 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
         return "", ()
     stand_in = re.compile(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">')
     waiting = set(stand_in.findall("".join((html, *(getattr(block, "html", "") for block in blocks)))))
-    cleaned = clean(html)
+    cleaned = _relevelled(clean(html))
     blocks = tuple(_with_html(block, clean) for block in blocks)
     lost = sorted(waiting - {"R"})
     if lost:
@@ -155,6 +157,22 @@ def _with_html(block: Block, clean: Callable[[str], str]) -> Block:
     if isinstance(block, PullQuote):
         return PullQuote(html=clean(block.html), by=block.by)
     return block
+
+
+def _relevelled(html: str) -> str:
+    """Headings written as HTML take their place in the outline, as those of Markdown do: no level is skipped."""
+    outline: list[int] = []
+    depth = 2
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal outline, depth
+        if not match[1]:
+            written = int(match[2])
+            above = [step for step in outline if step < written]
+            outline, depth = [*above, written], min(len(above) + 2, 6)
+        return f"<{match[1]}h{depth}"
+
+    return _HEADING.sub(replace, html)
 
 
 def _attribute_filter(draft: Draft) -> Callable[[str, str, str], str | None]:
@@ -197,8 +215,11 @@ def _link(draft: Draft, match: re.Match[str]) -> tuple[str, str]:
         number = target.rpartition("L")[2]
         return f"\0L{number}\0", f"\0/L{number}\0"
     found = address(normalize(target))
-    if found.kind == "web" or found.kind == "page":  # spelt so for the type checker
-        return match[0], "</a>"
+    if found.kind == "web":
+        return match[0].replace(href[0], f' href="{escape(found.href)}"'), "</a>"
+    if found.kind == "page":
+        here = found.fragment in draft.heading_ids or found.fragment.startswith(("fn-", "fnref-"))
+        return match[0] if here else '<a href="#main">', "</a>"
     if found.kind == "unsafe" or found.kind == "empty":  # spelt so for the type checker
         return "", ""
     number = str(len(draft.links))

@@ -1,0 +1,95 @@
+"""Cleaned HTML whose elements stand where HTML allows them to: old archives hold items without a list, and worse."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z][\w:-]*="[^"]*")*)\s*/?>')
+_LISTS = ("ul", "ol")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_VOID = ("br", "hr", "img", "wbr", "col")
+
+
+class _Open(NamedTuple):
+    """An element that is open: its name ("" for one whose tags are dropped), what closes it, and whether it is ours."""
+
+    name: str
+    closing: str
+    ours: bool = False
+
+
+def repaired(html: str) -> str:
+    """Balanced HTML with its text unchanged and its lists whole.
+
+    Items without a list get one; what stands between items becomes an item; a `<span>` that says nothing and a
+    paragraph within a heading lose their tags; a rule (which may stand for a picture) in a heading goes after it.
+    """
+    writer = _Writer()
+    at = 0
+    for token in _TOKEN.finditer(html):
+        writer.text(html[at : token.start()])
+        at = token.end()
+        if token[1]:
+            writer.close()
+        else:
+            writer.open(token[2], token[3], token[0])
+    writer.text(html[at:])
+    return writer.finished()
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._stack: list[_Open] = []
+        self._held: list[str] = []  # for after the heading
+
+    def text(self, text: str) -> None:
+        if not text or text.isspace():
+            self._out.append(text)
+            return
+        self._end_ours()
+        self._out.append(f"<li>{text}</li>" if self._parent() in _LISTS else text)
+
+    def open(self, name: str, attributes: str, tag: str) -> None:
+        if name != "li":
+            self._end_ours()
+        parent = self._parent()
+        in_heading = any(item.name in _HEADINGS for item in self._stack)
+        if in_heading and name == "hr":
+            self._held.append(tag)
+        elif (in_heading and name == "p") or (name == "span" and not attributes):
+            self._stack.append(_Open("", ""))
+        elif name == "li" and parent not in _LISTS:
+            self._out.append("<ul>")
+            self._stack += [_Open("ul", "</ul>", ours=True), _Open("li", "</li>")]
+            self._out.append(tag)
+        else:
+            wrapped = parent in _LISTS and name != "li"
+            end = "</li>" if wrapped else ""
+            self._out.append(("<li>" if wrapped else "") + tag)
+            if name in _VOID:
+                self._out.append(end)
+            else:
+                self._stack.append(_Open(name, f"</{name}>{end}"))
+
+    def close(self) -> None:
+        self._end_ours()
+        if self._stack:
+            item = self._stack.pop()
+            self._out.append(item.closing)
+            if item.name in _HEADINGS:
+                self._out += self._held
+                self._held.clear()
+
+    def finished(self) -> str:
+        while self._stack:
+            self.close()
+        return "".join(self._out)
+
+    def _parent(self) -> str:
+        return next((item.name for item in reversed(self._stack) if item.name), "")
+
+    def _end_ours(self) -> None:
+        while self._stack and self._stack[-1].ours:
+            self._out.append(self._stack.pop().closing)
