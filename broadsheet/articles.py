@@ -122,6 +122,7 @@ class _Parser:
         region = self._region_of(path, matter, folders)
         slug = self._slug(path, matter.slug, matter, lang)
         date = matter.date or _LONG_AGO.astimezone(self._zone)  # without a date a story is an error, if required
+        self._names_without_address(path, matter)
         if not region or not slug:
             return None
         url = matter.url or urls.expand(settings.article_permalink, region=region, date=date, slug=slug)
@@ -132,7 +133,7 @@ class _Parser:
             slug=slug,
             url=url,
             date=date,
-            published=matter.embargo or date,
+            published=_published(matter, date),
             lang=lang,
             dir=matter.dir or locale.direction(lang),
             body=self._keep(rendered),
@@ -196,6 +197,14 @@ class _Parser:
             )
         mark = matter.marks.get("region", _START)
         return region if region and self._usable_region(path, region, mark) else ""
+
+    def _names_without_address(self, path: str, matter: StoryMatter) -> None:
+        """A finding for each topic and author of whose name no address can be made."""
+        for key, names in (("topics", matter.topics), ("authors", matter.authors)):
+            for n, name in enumerate(names):
+                if not urls.slugify(locale.fold(name, self._settings.site.language), signs=True):
+                    message = f"“{name}” holds no letter or digit: it gets no page"
+                    self._tell(path, message, "no-address", "write a name with letters", matter.marks[f"{key}.{n}"])
 
     def _usable_region(self, path: str, region: str, mark: Mark) -> bool:
         if region in RESERVED:
@@ -335,6 +344,11 @@ def _stem(path: str) -> str:
     """The name that stands for a source: of the file, or of the folder when it is a bundle's index.md."""
     folder, name = posixpath.split(path)
     return posixpath.basename(folder) if name == "index.md" else name.removesuffix(".md")
+
+
+def _published(matter: StoryMatter, date: datetime) -> datetime:
+    """Date or embargo, whichever is later: nothing comes out before either."""
+    return max(date, matter.embargo or date, key=datetime.timestamp)
 
 
 def _minutes(rendered: Rendered) -> int:

@@ -6,6 +6,7 @@ that its source exists, so that a link to it can be told from a broken one.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, TypeAlias, TypeVar
@@ -13,7 +14,17 @@ from typing import Literal, TypeAlias, TypeVar
 from broadsheet import locale, urls
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
-from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter
+from broadsheet.model import (
+    Article,
+    AuthorMatter,
+    Correction,
+    HomeMatter,
+    ImageRef,
+    LinkRef,
+    Mark,
+    PageMatter,
+    RegionMatter,
+)
 from broadsheet.settings import Settings
 
 K = TypeVar("K", bound=Hashable)
@@ -99,7 +110,8 @@ class Region:
 
 @record
 class Author:
-    """A person or agency whose name stands over a story."""
+    """A person or agency whose name stands over a story. `url` is "" for one named by unlisted stories alone, or whose
+    name holds nothing that an address could be made of."""
 
     id: str
     name: str
@@ -124,7 +136,7 @@ def status(article: Article, clock: Clock) -> Status:
     # Datetimes of one zone compare by the wall clock, which goes wrong where an hour is repeated: compare instants.
     now = clock.now.timestamp()
     if article.published.timestamp() > now and not clock.future:
-        return "embargoed" if matter.embargo else "scheduled"
+        return "embargoed" if matter.embargo == article.published else "scheduled"
     if matter.expires is not None and matter.expires.timestamp() <= now:
         return "expired"
     if matter.status == "withdrawn":
@@ -155,15 +167,19 @@ class Catalog:
         self.page_of: Mapping[str, Article] = {
             article.path: article for group in (self.stories, self.unlisted, self.withdrawn) for article in group
         }
-        self.regions: Mapping[str, Region] = _regions(sources, settings, [*self.stories, *self.unlisted])
+        self.regions: Mapping[str, Region] = _regions(sources, settings, self.stories)
         self.by_region: Mapping[str, Sequence[int]] = _group(self.stories, lambda a: (a.region,), every=self.regions)
         self.by_month: Mapping[tuple[str, date], Sequence[int]] = _group(
             self.stories, lambda a: ((a.region, date(a.date.year, a.date.month, 1)),)
         )
         self._fold = _Folded(settings.site.language)
-        self.authors, self._author_ids = _authors(sources, [*self.stories, *self.unlisted], self._fold)
+        people, self._author_ids = _authors(sources, self.stories, self.unlisted, self._fold)
+        self._people = people
+        self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
         self.by_author: Mapping[str, Sequence[int]] = (
-            _group(self.stories, self.author_ids) if "authors" in settings.taxonomies else {}
+            _group(self.stories, lambda a: (key for key in self.author_ids(a) if key in self.authors))
+            if "authors" in settings.taxonomies
+            else {}
         )
         self.topics: Mapping[str, Term] = _terms(
             "topics", (t for a in self.stories for t in a.matter.topics), self._fold
@@ -176,6 +192,17 @@ class Catalog:
             _group(self.stories, self.series_ids) if "series" in settings.taxonomies else {}
         )
 
+        self._bundles = self._hidden_bundles()
+
+    def region(self, key: str) -> Region:
+        """A region of the site; one that only unlisted stories know has its name and no front."""
+        known = self.regions.get(key)
+        return known or Region(id=key, title=_title(key), description="", language=self.settings.site.language, url="/")
+
+    def author(self, key: str) -> Author:
+        """Who an id of `author_ids` is, also where no list may name them."""
+        return self._people[key]
+
     def author_ids(self, article: Article) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._author_ids[name] for name in article.matter.authors))
 
@@ -187,29 +214,78 @@ class Catalog:
         return (key,) if key else ()
 
     def shows(self, page: PageSource) -> bool:
-        """Whether a plain page is on the site: drafts are only in previews."""
-        return self.clock.drafts or not page.matter.draft
+        """Whether a plain page is on the site: drafts and pages of the future are only in previews."""
+        return (self.clock.drafts or not page.matter.draft) and self.reached(page.matter.date)
+
+    def reached(self, moment: datetime | None) -> bool:
+        """Whether what is dated so may be shown; without a date it may."""
+        return moment is None or self.clock.future or moment.timestamp() <= self.clock.now.timestamp()
+
+    def corrections(self, article: Article) -> tuple[Correction, ...]:
+        """The corrections of a story whose time has come, as written."""
+        return tuple(note for note in article.matter.corrections if self.reached(note.date))
+
+    def in_hidden_bundle(self, path: str) -> bool:
+        """Whether a file lies in the folder of a story or page that isn't shown: it is as secret as its words."""
+        folder = posixpath.dirname(path)
+        while folder:
+            hidden = self._bundles.get(urls.collision_key(folder))
+            if hidden is not None:
+                return hidden
+            folder = posixpath.dirname(folder)
+        return False
+
+    def _hidden_bundles(self) -> Mapping[str, bool]:
+        """Folder of each bundle -> whether nothing of it may be shown. Of folders that differ only in letters that some
+        systems take for equal, one that is hidden hides them all."""
+        shown = {article.path for article in (*self.stories, *self.unlisted)}
+        shown |= {page.path for page in self.sources.pages if self.shows(page)}
+        found: dict[str, bool] = {}
+        every = [*(article.path for article in self.sources.articles), *(page.path for page in self.sources.pages)]
+        for path in every:
+            folder, name = posixpath.split(path)
+            if name == "index.md":
+                key = urls.collision_key(folder)
+                found[key] = found.get(key, False) or path not in shown
+        return found
 
     def held_back(self) -> tuple[Diagnostic, ...]:
-        """One finding a story whose time has not come, with the local time, so that nobody looks for it in vain."""
-        found = []
+        """One finding a story or page whose time has not come, with the local time, so that nobody looks in vain."""
+        found = [
+            self._not_before(page.path, moment, "date", page.matter.marks.get("date", (0, 0)))
+            for page in self.sources.pages
+            if (moment := page.matter.date)
+            and not self.reached(moment)
+            and (self.clock.drafts or not page.matter.draft)
+        ]
         for article in self.sources.articles:
             kind = self.hidden.get(article.path)
             if kind in ("scheduled", "embargoed"):
                 key = "embargo" if kind == "embargoed" else "date"
-                line, column = article.matter.marks.get(key, (0, 0))
-                zone = self.settings.site.timezone
-                found.append(
-                    Diagnostic(
-                        article.path,
-                        line,
-                        column,
-                        f"not on the site before {article.published:%Y-%m-%d %H:%M} ({zone})",
-                        "not-public",
-                        f"if it should be out now, change `{key}:`; to see it, build with -F into another folder",
-                    )
-                )
+                mark = article.matter.marks.get(key, (0, 0))
+                found.append(self._not_before(article.path, article.published, key, mark))
         return tuple(found)
+
+    def _not_before(self, path: str, moment: datetime, key: str, mark: Mark) -> Diagnostic:
+        message = f"not on the site before {moment:%Y-%m-%d %H:%M} ({self.settings.site.timezone})"
+        hint = f"if it should be out now, change `{key}:`; to see it, build with -F into another folder"
+        return Diagnostic(path, mark[0], mark[1], message, "not-public", hint)
+
+    def namesakes(self) -> Iterator[Diagnostic]:
+        """A finding for each author's file whose name another one has already: bylines by name go to the first."""
+        first: dict[str, str] = {}
+        for source in sorted(self.sources.authors, key=lambda source: source.path):
+            path = first.setdefault(self._fold.person(source.matter.name), source.path)
+            if path != source.path:
+                line, column = source.matter.marks.get("name", (0, 0))
+                yield Diagnostic(
+                    source.path,
+                    line,
+                    column,
+                    f"{path} has the name “{source.matter.name}” too: bylines with this name go there",
+                    "ambiguous",
+                    f"in bylines of this one write its id: `authors: {source.id}`",
+                )
 
 
 def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
@@ -277,7 +353,7 @@ class _Folded:
     def slug(self, name: str) -> str:
         made = self._known.get(name)
         if made is None:
-            made = self._known[name] = urls.slugify(locale.fold(name, self._language))
+            made = self._known[name] = urls.slugify(locale.fold(name, self._language), signs=True)
         return made
 
     def person(self, name: str) -> str:
@@ -286,24 +362,24 @@ class _Folded:
 
 
 def _authors(
-    sources: Sources, articles: Iterable[Article], folded: _Folded
+    sources: Sources, stories: Iterable[Article], unlisted: Iterable[Article], folded: _Folded
 ) -> tuple[Mapping[str, Author], Mapping[str, str]]:
     """Authors by id, and the id of each byline as written: an author is matched by id, then by name."""
     known = {source.id: source for source in sources.authors}
-    by_name = {folded.person(source.matter.name): source.id for source in sources.authors}
+    by_name: dict[str, str] = {}
+    for source in sorted(sources.authors, key=lambda source: source.path):
+        by_name.setdefault(folded.person(source.matter.name), source.id)
     ids: dict[str, str] = {}
     authors: dict[str, Author] = {
         key: Author(id=key, name=source.matter.name, url=f"/authors/{key}/", source=source)
         for key, source in known.items()
     }
-    for article in articles:
-        for name in article.matter.authors:
-            if name in ids:
-                continue
-            key = name if name in known else by_name.get(folded.person(name), folded.person(name) or "author")
-            ids[name] = key
+    for listed, articles in ((True, stories), (False, unlisted)):
+        for name in dict.fromkeys(name for article in articles for name in article.matter.authors):
+            slug = folded.person(name)
+            key = ids[name] = name if name in known else by_name.get(slug, slug) or name
             if key not in authors:
-                authors[key] = Author(id=key, name=name, url=f"/authors/{key}/")
+                authors[key] = Author(id=key, name=name, url=f"/authors/{key}/" if listed and slug else "")
     return authors, ids
 
 

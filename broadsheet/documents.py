@@ -18,8 +18,20 @@ FEED_KINDS = {"rss": "rss", "atom": "atom", "json": "json-feed"}
 
 
 def site(views: Views) -> Iterator[Page]:
-    """Every feed, then the web manifest, the sitemaps and robots.txt."""
-    yield from _feeds(views)
+    """Every feed and their list, then the web manifest, the sitemaps and robots.txt."""
+    entries: list[feeds.OpmlEntry] = []
+    for page in _feeds(views):
+        yield page
+        if (
+            isinstance(page.context, feeds.FeedDocument)
+            and page.template == FEED_KINDS[views.settings.feeds.formats[0]]
+        ):
+            entries.append(
+                feeds.OpmlEntry(title=page.context.title, feed_url=page.context.self_url, url=page.context.url)
+            )
+    if entries:
+        opml = feeds.OpmlDocument(title=views.settings.site.title, entries=tuple(entries))
+        yield Page(path="feeds.opml", template="opml", context=opml, source="the list of feeds")
     yield Page(path="manifest.webmanifest", template="manifest", context=_manifest(views), source="the web manifest")
     if views.base.origin:  # sitemaps hold absolute addresses, or none
         yield from _sitemaps(views)
@@ -63,7 +75,7 @@ def _feed(
             description=description,
             logo=logo.absolute if logo else "",
         )
-        source = newest[0].path if newest else "config.yaml"
+        source = f"the feed of {title}"
         yield Page(path=place.removeprefix("/"), template=FEED_KINDS[kind], context=document, source=source)
 
 
@@ -175,7 +187,7 @@ def _year_archives(views: Views) -> Iterator[str]:
         if len(members) > FRONT:
             for year in sorted({catalog.stories[i].date.year for i in members}):
                 yield f"{url}{year:04}/"
-    notes = [note.date.year for article in catalog.stories for note in article.matter.corrections]
+    notes = [note.date.year for article in catalog.stories for note in catalog.corrections(article)]
     if len(notes) > FRONT:
         for year in sorted(set(notes)):
             yield f"/corrections/{year:04}/"

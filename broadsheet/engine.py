@@ -131,14 +131,20 @@ def output_folder(files: Files, settings: Settings, request: Request) -> str:
     """The absolute output folder. Raises OutputError where a mistake would cost the user's own files."""
     configured = os.path.join(files.root, settings.output_dir)
     folder = os.path.abspath(request.output) if request.output else configured
-    if (request.drafts or request.future) and os.path.realpath(folder) == os.path.realpath(configured):
+    if (request.drafts or request.future) and _overlap(folder, configured):
         raise UsageError(
-            f"drafts and scheduled stories (-D, -F) never go into {settings.output_dir}/, which is deployed: "
-            "name another folder with -o"
+            f"drafts and scheduled stories (-D, -F) never go into {settings.output_dir}/, which is deployed, nor below "
+            "or above it: name another folder with -o"
         )
     names = (settings.content_dir, settings.templates_dir, settings.static_dir)
     output.check_folder(folder, site=files.root, sources=[os.path.join(files.root, name) for name in names])
     return folder
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two folders are the same or one lies in the other, however they are written."""
+    real, across = (os.path.join(os.path.realpath(folder), "") for folder in (one, other))
+    return real.startswith(across) or across.startswith(real)
 
 
 class _Build:
@@ -160,7 +166,7 @@ class _Build:
     def read_folders(self) -> None:
         """See what is there: theme, sources, files to copy."""
         with self._stage("scan"):
-            self._theme = sitefolder.read_theme(self._files, self._settings)
+            self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
             self._locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
             entries = self._files.scan(self._settings.content_dir, self._found)
             self.sources = [entry.path for entry in entries if entry.path.endswith(".md")]
@@ -239,6 +245,7 @@ class _Build:
                 step(len(result.files))
             self._found += broken.values()
         self._check_plan()
+        self._found += plan.vanished(target.old, self.catalog, self.places.urls())
 
     def publish(self, target: output.Output) -> output.Published:
         with self._stage("publish"):

@@ -63,6 +63,7 @@ CODES: Mapping[str, Code] = {
     "missing-pick": Code("error"),
     "missing-picture": Code("error"),
     "broken-picture": Code("error"),
+    "damaged-picture": _GUARDED_ERROR,
     "animated-picture": Code("warn"),
     "missing-alt": Code("error"),
     "remote-picture": Code("error"),
@@ -70,7 +71,11 @@ CODES: Mapping[str, Code] = {
     "slug": _GUARDED_ERROR,
     "unsafe-path": _GUARDED_ERROR,
     "url-collision": _GUARDED_ERROR,
+    "vanished-page": Code("warn"),
     "unknown-region": Code("warn"),
+    "no-address": Code("warn"),
+    # two sources that claim to be one thing
+    "ambiguous": Code("warn"),
     # what is held back, always told
     "not-public": Code("warn"),
     # templates

@@ -73,6 +73,15 @@ class Files:
         found.sort(key=lambda entry: entry.path)
         return found
 
+    def folders(self, parent: str = "") -> list[str]:
+        """The names of the folders right in `parent` (relative to the root), sorted; none where it can't be looked
+        into."""
+        try:
+            with os.scandir(os.path.join(self.root, parent)) as entries:
+                return sorted(entry.name for entry in entries if entry.is_dir())
+        except OSError:
+            return []
+
     def _usable(self, entry: os.DirEntry[str], path: str, problems: list[Diagnostic]) -> bool:
         if entry.is_file(follow_symlinks=False):
             return _printable(path, problems)

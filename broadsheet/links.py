@@ -114,6 +114,15 @@ class Links:
         path = self._resolve(source, link.target)
         if link.kind == "story":
             return self._story(source, link, path, fragment)
+        if path in self._files and self._catalog.in_hidden_bundle(path):
+            self._report(
+                source,
+                link.mark,
+                f"“{link.target}” belongs to a story that isn't public: shown without a link for now",
+                "hidden-link",
+                "copy the file beside this story if it may be published",
+            )
+            return None
         if path in self._files:
             place = self.assets.setdefault(path, posixpath.join(url, posixpath.basename(path)))
             return self._base.href(place) + fragment

@@ -179,7 +179,7 @@ def _term(views: Views, term: Term, members: Sequence[int], taxonomy: str) -> It
         years=years,
         breadcrumbs=(views.home_link,),
     )
-    source = newest[0].path
+    source = f"the page of the {'topic' if taxonomy == 'topics' else 'series'} {term.name}"
     yield Page(path=output_path(term.url), template="topic.html", context=context, source=source)
     if years:
         parent = NavLink(title=term.name, url=views.base.href(term.url))
@@ -209,7 +209,7 @@ def authors(views: Views) -> Iterator[Page]:
             years=years,
             breadcrumbs=(views.home_link,),
         )
-        source = author.source.path if author.source else (newest[0].path if newest else "config.yaml")
+        source = author.source.path if author.source else f"the page of {author.name}"
         yield Page(path=output_path(author.url), template="author.html", context=context, source=source)
         if years:
             parent = NavLink(title=author.name, url=views.base.href(author.url))
@@ -285,7 +285,9 @@ def _archive(
         newer=newer,
         breadcrumbs=(views.home_link, parent),
     )
-    return Page(path=output_path(url), template="archive.html", context=context, source=oldest_first[0].path)
+    return Page(
+        path=output_path(url), template="archive.html", context=context, source=f"the archive of {title}, {period}"
+    )
 
 
 def _filled(text: object, **values: str) -> str:
@@ -308,7 +310,7 @@ def corrections(views: Views) -> Iterator[Page]:
             note=contexts.CorrectionNote(date=note.date, kind=note.kind, text=note.text),
         )
         for article in views.catalog.stories
-        for note in article.matter.corrections
+        for note in views.catalog.corrections(article)
     ]
     entries.sort(key=lambda entry: (entry.note.date, entry.story.url), reverse=True)
     by_year: dict[int, list[contexts.CorrectedStory]] = {}

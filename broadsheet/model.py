@@ -229,7 +229,7 @@ class Article:
     slug: str
     url: str
     date: datetime  # in the URL, and of the month archive
-    published: datetime  # `embargo` or `date`: shown, ordered by, and not public before it
+    published: datetime  # the later of `embargo` and `date`: shown, ordered by, and not public before it
     lang: str
     dir: Direction
     body: bytes  # digest of the body, its key in the store
@@ -246,10 +246,12 @@ class Page:
     """One file of the site: `path` in the output folder, rendered by `template` from `context` alone.
 
     `template` is a name in templates/, or "rss", "atom", "json-feed", "sitemap"… for the typed documents of feeds.py
-    and sitemaps.py. `source` names what the page was made from, for errors and collisions.
+    and sitemaps.py. `source` names what the page was made from, for errors and collisions; `mark` is where it claims
+    the path ("aliases.0", `url:`, `slug:`), if anywhere.
     """
 
     path: str
     template: str
     context: object
     source: str
+    mark: Mark = (0, 0)

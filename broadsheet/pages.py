@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from broadsheet import contexts, rails
 from broadsheet.catalog import PageSource
-from broadsheet.model import Article, Page
+from broadsheet.model import Article, Mark, Page, PageMatter, StoryMatter
 from broadsheet.urls import output_path
 from broadsheet.views import Views
 
@@ -34,7 +34,7 @@ def _story(
     previous: Article | None,
     following: Article | None,
 ) -> Page:
-    region = views.catalog.regions[article.region]
+    region = views.catalog.region(article.region)
     matter = article.matter
     picture = views.picture(matter.image, article.path)
     series = next(iter(views.catalog.series_ids(article)), "")
@@ -56,7 +56,7 @@ def _story(
         body=views.links.body(article.path, article.url, article.body, article.links, article.pictures),
         corrections=tuple(
             contexts.CorrectionNote(date=note.date, kind=note.kind, text=note.text)
-            for note in sorted(matter.corrections, key=lambda note: note.date, reverse=True)
+            for note in sorted(views.catalog.corrections(article), key=lambda note: note.date, reverse=True)
         ),
         lang=article.lang,
         dir=article.dir,
@@ -75,7 +75,7 @@ def _story(
             section=region.url,
             noindex=matter.noindex or matter.unlisted,
             picture=picture,
-            feeds=views.feeds((region.title, region.url)),
+            feeds=views.feeds((region.title, region.url)) if article.region in views.catalog.regions else (),
             alternates=views.alternates(article),
         ),
         t=views.strings(article.lang),
@@ -86,7 +86,9 @@ def _story(
         previous=views.headline(previous) if previous else None,
         next=views.headline(following) if following else None,
     )
-    return Page(path=output_path(article.url), template="article.html", context=context, source=article.path)
+    return Page(
+        path=output_path(article.url), template="article.html", context=context, source=article.path, mark=_mark(matter)
+    )
 
 
 def plain(views: Views) -> Iterator[Page]:
@@ -111,11 +113,13 @@ def _plain(views: Views, source: PageSource) -> Page:
         ),
         t=views.strings(source.lang),
         title=matter.title,
-        updated=matter.updated or matter.date,
+        updated=matter.updated if matter.updated and views.catalog.reached(matter.updated) else matter.date,
         body=views.links.body(source.path, source.url, source.text.body, source.text.links, source.text.pictures),
         breadcrumbs=(views.home_link,),
     )
-    return Page(path=output_path(source.url), template="page.html", context=context, source=source.path)
+    return Page(
+        path=output_path(source.url), template="page.html", context=context, source=source.path, mark=_mark(matter)
+    )
 
 
 def withdrawn(views: Views) -> Iterator[Page]:
@@ -130,22 +134,42 @@ def withdrawn(views: Views) -> Iterator[Page]:
             t=strings,
             region=region,
         )
-        yield Page(path=output_path(article.url), template="withdrawn.html", context=context, source=article.path)
+        yield Page(
+            path=output_path(article.url),
+            template="withdrawn.html",
+            context=context,
+            source=article.path,
+            mark=_mark(article.matter),
+        )
 
 
 def redirects(views: Views) -> Iterator[Page]:
-    """A page at each former address (`aliases`) of stories and plain pages."""
+    """A page at each former address (`aliases`) of stories and plain pages. One of a withdrawn story leads to its
+    notice, in the notice's words."""
     catalog = views.catalog
     for article in (*catalog.stories, *catalog.unlisted):
-        for alias in article.matter.aliases:
-            yield _redirect(views, alias, article.url, article.matter.title, article.path)
+        yield from _redirects(views, article.matter, article.url, article.path)
+    notice = str(views.strings(views.settings.site.language)["withdrawn"])
+    for article in catalog.withdrawn:
+        yield from _redirects(views, article.matter, article.url, article.path, notice)
     for page in catalog.sources.pages:
         if catalog.shows(page):
-            for alias in page.matter.aliases:
-                yield _redirect(views, alias, page.url, page.matter.title, page.path)
+            yield from _redirects(views, page.matter, page.url, page.path)
 
 
-def _redirect(views: Views, alias: str, url: str, title: str, source: str) -> Page:
+def _redirects(
+    views: Views, matter: StoryMatter | PageMatter, url: str, source: str, title: str = ""
+) -> Iterator[Page]:
+    for n, alias in enumerate(matter.aliases):
+        yield _redirect(views, alias, url, title or matter.title, source, matter.marks.get(f"aliases.{n}", (0, 0)))
+
+
+def _mark(matter: StoryMatter | PageMatter) -> Mark:
+    """Where a source says its address itself; nowhere if its file name does."""
+    return matter.marks.get("url") or matter.marks.get("slug") or (0, 0)
+
+
+def _redirect(views: Views, alias: str, url: str, title: str, source: str, mark: Mark) -> Page:
     lang = views.settings.site.language
     context = contexts.RedirectPage(
         site=views.site,
@@ -154,7 +178,7 @@ def _redirect(views: Views, alias: str, url: str, title: str, source: str) -> Pa
         target=views.base.href(url),
         absolute=views.base.absolute(url),
     )
-    return Page(path=output_path(alias), template="redirect.html", context=context, source=source)
+    return Page(path=output_path(alias), template="redirect.html", context=context, source=source, mark=mark)
 
 
 def not_found(views: Views) -> Page:

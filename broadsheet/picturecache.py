@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from broadsheet import images, work
 from broadsheet.digest import SIZE, digest, fingerprint
@@ -21,8 +22,15 @@ class EncodeBatch:
 
 
 def encode_batch(batch: EncodeBatch) -> images.Encoded | Diagnostic:
-    """One picture's variants: the work of a worker process."""
-    return images.encode(batch.data, batch.path, batch.recipe)
+    """One picture's variants: the work of a worker process.
+
+    Pages name the variants of a picture whose header was fine, so that damage found only here must stop the build:
+    it has a code of its own, which no setting turns down.
+    """
+    made = images.encode(batch.data, batch.path, batch.recipe)
+    if isinstance(made, Diagnostic) and made.code == "broken-picture":
+        return replace(made, code="damaged-picture")
+    return made
 
 
 class PictureCache:

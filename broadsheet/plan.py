@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from broadsheet import documents, listings, pages, urls
+from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
-from broadsheet.model import LinkRef, Page
+from broadsheet.model import LinkRef, Mark, Page
 from broadsheet.survey import SourcePicture
-from broadsheet.views import Views
+from broadsheet.views import FEED_FILES, Views
 
 COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
@@ -87,50 +89,90 @@ class Places:
     """The paths of a plan. Reports two sources that claim one place, and paths that may not be written."""
 
     def __init__(self) -> None:
-        self._sources: dict[str, tuple[str, str]] = {}  # collision key -> path, source
+        self._taken: dict[str, tuple[str, str, Mark]] = {}  # collision key -> path, source, mark
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
         self.diagnostics: list[Diagnostic] = []
 
     def add(self, page: Page) -> bool:
         """Take a page's place; False, with a finding, where it can't have it."""
         if reason := urls.unsafe(page.path):
-            self._report(page.source, f"can't be published as {page.path[:120]}: {reason}", "unsafe-path")
+            told = f"can't be published as {page.path[:120]}: {reason}"
+            self._report(page.source, page.mark, told, "unsafe-path")
             return False
         key = urls.collision_key(page.path)
-        if key in self._sources:
-            self._collision(page, *self._sources[key])
+        if key in self._taken:
+            self._collision(page, *self._taken[key])
             return False
-        self._sources[key] = (page.path, page.source)
+        self._taken[key] = (page.path, page.source, page.mark)
         for end in (i for i, char in enumerate(key) if char == "/"):
             self._folders.setdefault(key[:end], page.source)
         return True
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
-        for key in self._sources.keys() & self._folders.keys():
-            path, source = self._sources[key]
-            self._report(source, f"{path} is also a folder, needed by {self._folders[key]}", "url-collision")
+        for key in self._taken.keys() & self._folders.keys():
+            path, source, mark = self._taken[key]
+            self._report(source, mark, f"{path} is also a folder, needed by {self._folders[key]}", "url-collision")
 
     def pages(self) -> int:
         """How many of the files are pages that people read."""
-        return sum(1 for path, _ in self._sources.values() if path.endswith(".html"))
+        return sum(1 for path, _, _ in self._taken.values() if path.endswith(".html"))
 
     def urls(self) -> frozenset[str]:
         """Every address that the plan answers."""
-        return frozenset(path.removesuffix("index.html") for path, _ in self._sources.values())
+        return frozenset(path.removesuffix("index.html") for path, _, _ in self._taken.values())
 
-    def _collision(self, page: Page, path: str, source: str) -> None:
+    def _collision(self, page: Page, path: str, source: str, mark: Mark) -> None:
+        """Told of the later page, unless only the first says in its source where it wants to stand."""
+        at, other = (page.source, page.mark), (source, mark)
+        if mark != (0, 0) and page.mark == (0, 0):
+            at, other = other, at
         address = "/" + page.path.removesuffix("index.html")
         self._report(
-            page.source,
-            f"has the same address as {source}: {address}"
+            *at,
+            f"has the same address as {other[0]}: {address}"
             + ("" if path == page.path else " (they differ only in letters that some systems take for equal)"),
             "url-collision",
             "give one of them another `slug:`, or take one away",
         )
 
-    def _report(self, source: str, message: str, code: str, hint: str = "") -> None:
-        self.diagnostics.append(Diagnostic(source, 0, 0, message, code, hint))
+    def _report(self, source: str, mark: Mark, message: str, code: str, hint: str = "") -> None:
+        self.diagnostics.append(Diagnostic(source, *mark, message, code, hint))
+
+
+def vanished(old: Mapping[str, str], catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:
+    """A finding for each story's page of the last build that is gone: no source, even a hidden one, claims its address.
+
+    `old` is the output folder's manifest, `known` every address of the new plan. A story's page is told by its path:
+    the permalink could have made it. Lists come and go with what they list.
+    """
+    a_story = _story_path(catalog.settings.article_permalink)
+    claimed = [(article.url, *article.matter.aliases) for article in catalog.sources.articles]
+    claimed += [(page.url, *page.matter.aliases) for page in catalog.sources.pages]
+    explained = {urls.output_path(url) for addresses in claimed for url in addresses}
+    by_slug = {article.slug: article.path for article in catalog.page_of.values()}
+    for path in sorted(path for path in old.keys() - explained if old[path] and a_story(path)):
+        folder = path.removesuffix("index.html")
+        if folder in known or any(folder + name in old for name, _ in FEED_FILES.values()):
+            continue
+        moved = by_slug.get(folder.split("/")[-2])
+        where = "to its front matter" if moved else "to the story that took its place"
+        yield Diagnostic(
+            moved or catalog.settings.content_dir,
+            0,
+            0,
+            f"/{folder} was on the site and no longer is: who comes to it finds nothing",
+            "vanished-page",
+            f"add `aliases: [/{folder}]` {where}" + ("" if moved else ", or take it back with `status: withdrawn`"),
+        )
+
+
+def _story_path(permalink: str) -> Callable[[str], object]:
+    """What tells whether a file of the output may be the page of a story without a `url:` of its own."""
+    steps = {"yyyy": r"\d{4}", "mm": r"\d{2}", "dd": r"\d{2}", "region": "[^/]+", "slug": r"(?!\d{1,4}/)[^/]+"}
+    parts = re.split(r"\{(\w+)\}", permalink.removeprefix("/"))
+    pattern = "".join(steps[part] if n % 2 else re.escape(part) for n, part in enumerate(parts))
+    return re.compile(f"(?!(?:topics|authors|series|corrections)/){pattern}index\\.html").fullmatch
 
 
 def unknown_pages(links: Iterable[tuple[str, LinkRef]], known: frozenset[str]) -> Iterator[Diagnostic]:

@@ -28,7 +28,8 @@ def explore(views: Views, article: Article) -> contexts.Rail:
     else:
         place = _place(catalog, members, article)
         chosen = list(reversed(members[max(0, place - settings.limit) : place]))
-    refreshes = settings.mode == "shared" and settings.refresh != "none"
+    # A region that only unlisted stories know has no fragment.
+    refreshes = settings.mode == "shared" and settings.refresh != "none" and bool(members)
     return contexts.Rail(
         region=views.region(article.region),
         headlines=tuple(views.headline(catalog.stories[i]) for i in chosen),

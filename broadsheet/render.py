@@ -133,6 +133,7 @@ _DOCUMENTS: Mapping[str, Callable[[Any, Mapping[bytes, bytes]], bytes]] = {
     "rss": _feed(feeds.rss),
     "atom": _feed(feeds.atom),
     "json-feed": _feed(feeds.json_feed),
+    "opml": _plain(feeds.opml),
     "sitemap": _plain(sitemaps.sitemap),
     "sitemap-index": _plain(sitemaps.sitemap_index),
     "news-sitemap": _plain(sitemaps.news_sitemap),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from broadsheet import config, templates
-from broadsheet.errors import BroadsheetError, ConfigError, Diagnostic, UsageError, judge
+from broadsheet.errors import ConfigError, Diagnostic, UsageError, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.settings import Settings
@@ -35,7 +35,7 @@ def load_settings(files: Files, *, base_url: str = "") -> Settings:
         text = data.decode()
     except UnicodeDecodeError:
         raise ConfigError([Diagnostic(CONFIG, 0, 0, "the file is not UTF-8", "config", "save it as UTF-8")]) from None
-    settings, problems = config.parse(text, CONFIG)
+    settings, problems = config.parse(text, CONFIG, files.folders)
     if settings and base_url:
         settings = _with_base_url(settings, base_url)
     problems += config.require_base_url(settings, CONFIG) if settings else ()
@@ -53,15 +53,15 @@ def _with_base_url(settings: Settings, base_url: str) -> Settings:
     return replace(settings, site=replace(settings.site, base_url=normal))
 
 
-def read_theme(files: Files, settings: Settings) -> FrozenMap[str, str]:
+def read_theme(files: Files, settings: Settings, problems: list[Diagnostic]) -> FrozenMap[str, str]:
     """Every file of the theme by its name: the site's own over the packaged ones, file by file. A packaged file of
     interface strings that the site has too is kept below locales/packaged/: the site's may hold a few strings only.
 
-    Raises ContentError for a file that is not UTF-8.
+    A file that is not UTF-8 is a finding, and read as far as it can be, so that the others are judged too.
     """
-    found = _theme_below(Files(templates.theme_folder()), "")
+    found = _theme_below(Files(templates.theme_folder()), "", problems)
     if os.path.realpath(os.path.join(files.root, settings.templates_dir)) != Files(templates.theme_folder()).root:
-        own = _theme_below(files, settings.templates_dir)
+        own = _theme_below(files, settings.templates_dir, problems)
         found |= {_packaged(name): found[name] for name in own if name in found and name.startswith("locales/")} | own
     return FrozenMap(dict(sorted(found.items())))
 
@@ -70,17 +70,26 @@ def _packaged(name: str) -> str:
     return name.replace("locales/", "locales/packaged/", 1)
 
 
-def _theme_below(files: Files, folder: str) -> dict[str, str]:
+def _theme_below(files: Files, folder: str, problems: list[Diagnostic]) -> dict[str, str]:
     found = {}
     for entry in files.scan(folder, []):
         if entry.path.endswith(_THEME_FILES):
             path = entry.path.removeprefix("/")
+            data = files.read(path)
             try:
-                text = files.read(path).decode()
-            except UnicodeDecodeError:
-                raise BroadsheetError(f"{path}: the file is not UTF-8: save it again as UTF-8") from None
+                text = data.decode()
+            except UnicodeDecodeError as error:
+                text = data.decode(errors="replace")
+                problems.append(_not_utf8(path, data[: error.start]))
             found[posixpath.relpath(path, folder) if folder else path] = text
     return found
+
+
+def _not_utf8(path: str, before: bytes) -> Diagnostic:
+    """The finding about a template's first byte that is not UTF-8; `before` is what stands before it."""
+    line = before.count(b"\n") + 1
+    column = len(before.rpartition(b"\n")[2].decode()) + 1
+    return Diagnostic(path, line, column, "the file is not UTF-8", "template", "save it again with the encoding UTF-8")
 
 
 def static_files(files: Files, settings: Settings, problems: list[Diagnostic]) -> Mapping[str, str]:

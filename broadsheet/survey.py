@@ -53,6 +53,8 @@ def pictures(catalog: Catalog, base: Base, files: Files, recipe: images.Recipe) 
             path = _resolve(catalog, files, folder, ref.src)
             if path is None:
                 fact = _missing(ref.src)
+            elif catalog.in_hidden_bundle(path):
+                fact = _hidden(ref.src)
             else:
                 fact = looked_at.get(path)
                 if fact is None:
@@ -104,6 +106,12 @@ def _without_file(src: str) -> PictureFacts | None:
 def _missing(src: str) -> PictureFacts:
     hint = "pictures are looked for beside the story, in static/ and in the site folder"
     return PictureFacts(show=_placeholder(""), problem=("missing-picture", f"there is no picture “{src}”", hint))
+
+
+def _hidden(src: str) -> PictureFacts:
+    message = f"the picture “{src}” belongs to a story that isn't public: its text stands in its place for now"
+    hint = "copy the picture beside this story if it may be shown"
+    return PictureFacts(show=_placeholder(""), problem=("hidden-link", message, hint))
 
 
 def _placeholder(src: str) -> contexts.Picture:

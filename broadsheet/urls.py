@@ -60,12 +60,15 @@ def split_date(name: str) -> tuple[str, str]:
     return (found[1], name[found.end() :]) if found else ("", name)
 
 
-def slugify(folded: str) -> str:
+def slugify(folded: str, *, signs: bool = False) -> str:
     """A slug from text that is already in lower case (locale.fold): letters and digits of any script, and hyphens.
 
     Apostrophes vanish ("gsa’s" gives "gsas"); marks that belong to a letter stay; anything else becomes one hyphen.
+    With `signs` those that tell names apart are words: "c++" gives "cplusplus" and "c#" "csharp"; "#metoo" stays.
     """
     text = unicodedata.normalize("NFC", folded)
+    if signs and ("+" in text or "#" in text):
+        text = _SHARP.sub("sharp", _PLUS.sub("plus", text))
     if text.isascii():
         return _ASCII_OTHER.sub("-", text.replace("'", "")).strip("-")
     out: list[str] = []
@@ -94,6 +97,8 @@ _PLAIN_LETTERS = {
     **dict(zip("ßæœþ", ("ss", "ae", "oe", "th"), strict=True)),
 }
 _ASCII_OTHER = re.compile(r"[^a-z0-9_]+")
+_PLUS = re.compile(r"(?<=[\w+])\+")
+_SHARP = re.compile(r"(?<=\w)#(?!\w)")
 
 
 def expand(pattern: str, *, region: str, date: datetime, slug: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from broadsheet import contexts, locale
 from broadsheet.catalog import Catalog, Region
+from broadsheet.errors import Diagnostic
 from broadsheet.feeds import FeedItem
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.links import Links, PictureFacts
@@ -50,7 +51,8 @@ class Views:
         self._topics: dict[tuple[str, str], contexts.Topic] = {}
         self.feed_items: dict[str, FeedItem] = {}  # filled by documents.py
         self._region_links = {key: self._region_link(region) for key, region in catalog.regions.items()}
-        self._translations = _translations(catalog, base)
+        self._translations, doubles = _translations(catalog, base)
+        self.links.diagnostics.update(doubles, catalog.namesakes())
         self.home_link = contexts.NavLink(title=self.settings.site.title, url=base.href("/"))
         self.site = self._site()
 
@@ -91,16 +93,16 @@ class Views:
     def _byline(self, article: Article) -> tuple[str, ...]:
         if article.matter.label not in BYLINED:
             return ()
-        return tuple(self.catalog.authors[key].name for key in self.catalog.author_ids(article))
+        return tuple(self.catalog.author(key).name for key in self.catalog.author_ids(article))
 
     # --- people, topics, regions, pictures ---------------------------------------------------------------------
 
     def person(self, key: str) -> contexts.Person:
         made = self._people.get(key)
         if made is None:
-            author = self.catalog.authors[key]
+            author = self.catalog.author(key)
             matter = author.source.matter if author.source else None
-            has_page = "authors" in self.settings.taxonomies
+            has_page = "authors" in self.settings.taxonomies and author.url
             made = self._people[key] = contexts.Person(
                 id=key,
                 name=author.name,
@@ -125,7 +127,8 @@ class Views:
         return made
 
     def region(self, key: str) -> contexts.NavLink:
-        return self._region_links[key]
+        """A link to a region's front; the name of one that only unlisted stories know leads home."""
+        return self._region_links.get(key) or self._region_link(self.catalog.region(key))
 
     def _region_link(self, region: Region) -> contexts.NavLink:
         lang = region.language if region.language != self.settings.site.language else ""
@@ -180,13 +183,17 @@ class Views:
         )
 
     def alternates(self, article: Article) -> FrozenMap[str, str]:
-        """language -> absolute URL of the true translations of a story, itself included; empty without any."""
-        return self._translations.get(article.matter.translation_key, FrozenMap())
+        """language -> absolute URL of the true translations of a story, itself included; empty without any.
+
+        "x-default", for readers of other languages, is the version in the site's language, else the first."""
+        return self._translations.get(article.path, _NO_ALTERNATES)
 
     def updated(self, article: Article) -> datetime | None:
-        """When a story was last changed by an editor: `updated`, or its last correction; None where never after."""
-        moments = [note.date for note in article.matter.corrections]
-        if article.matter.updated:
+        """When a story was last changed by an editor: `updated`, or its last correction; None where never after.
+
+        What is dated after the build's instant has not happened yet."""
+        moments = [note.date for note in self.catalog.corrections(article)]
+        if article.matter.updated and self.catalog.reached(article.matter.updated):
             moments.append(article.matter.updated)
         latest = max(moments, default=None)
         return latest if latest and latest > article.published else None
@@ -241,9 +248,27 @@ FEED_FILES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _translations(catalog: Catalog, base: Base) -> dict[str, FrozenMap[str, str]]:
-    groups: dict[str, dict[str, str]] = {}
+def _translations(catalog: Catalog, base: Base) -> tuple[dict[str, FrozenMap[str, str]], list[Diagnostic]]:
+    """Alternates by path of each story that has a translation, and a finding for each second one of a language."""
+    groups: dict[str, dict[str, Article]] = {}
+    doubles = []
     for article in catalog.stories:
-        if article.matter.translation_key:
-            groups.setdefault(article.matter.translation_key, {}).setdefault(article.lang, base.absolute(article.url))
-    return {key: FrozenMap(group) for key, group in groups.items() if len(group) > 1}
+        key = article.matter.translation_key
+        if not key:
+            continue
+        first = groups.setdefault(key, {}).setdefault(article.lang, article)
+        if first is not article:
+            line, column = article.matter.marks.get("translation_key", (0, 0))
+            message = (
+                f"{first.path} is the translation “{key}” in the same language ({article.lang}): this one isn't named"
+            )
+            hint = "give one of them another `translation_key:`, or its own `lang:`"
+            doubles.append(Diagnostic(article.path, line, column, message, "ambiguous", hint))
+    found: dict[str, FrozenMap[str, str]] = {}
+    for group in groups.values():
+        if len(group) > 1:
+            addresses = {lang: base.absolute(article.url) for lang, article in group.items()}
+            default = addresses.get(catalog.settings.site.language, next(iter(addresses.values())))
+            alternates = FrozenMap({**addresses, "x-default": default})
+            found |= {article.path: alternates for article in group.values()}
+    return found, doubles

@@ -19,4 +19,5 @@ settings.load_profile("broadsheet")
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """An empty site folder with a config.yaml."""
+    (tmp_path / "site" / "content").mkdir(parents=True)
     return Site(tmp_path / "site")

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 import sample_section
 from newsroom import Site, png, tree
+from PIL import Image
 
 from broadsheet import engine
 from broadsheet.errors import OutputError
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).parent / "golden"
+
+
+def jpeg(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, "JPEG")
+    return out.getvalue()
 
 
 def clean(site: Site, place: Path, at: str = "2026-01-15T12:00:00Z") -> dict[str, bytes]:
@@ -135,13 +146,65 @@ def test_a_new_story_in_shared_mode_changes_no_older_page_but_its_neighbour(site
 def test_pages_of_stories_that_are_gone_are_removed_and_foreign_files_kept(site: Site) -> None:
     site.story("eu/a.md").story("eu/b.md", topics=["Peace"]).good()
     site.write("output/CNAME", "example.org").write("output/eu/2025/04/b/notes.txt", "mine")
-    summary = site.remove("content/eu/b.md").good()
-    assert summary.deleted > 0
+    built = site.remove("content/eu/b.md").build()
+    assert built.summary is not None
+    assert built.codes() == ["vanished-page"]
+    assert built.summary.deleted > 0
     assert not site.has("/eu/2025/04/b/")
     assert not site.has("/topics/peace/")
     assert not (site.output / "topics").exists()
     assert site.tree()["CNAME"] == b"example.org"
     assert site.tree()["eu/2025/04/b/notes.txt"] == b"mine"
+
+
+def test_a_storys_page_that_vanishes_is_told_once_with_the_line_to_paste(site: Site) -> None:
+    site.story("eu/a.md").story("eu/b.md", topics=["Peace"], authors=["Ada"], series="War").good()
+    site.move("content/eu/b.md", "content/world/b.md")
+    found = site.build().one("vanished-page")
+    assert (found.path, found.severity) == ("content/world/b.md", "warn")
+    assert "/eu/2025/04/b/" in found.message
+    assert "aliases: [/eu/2025/04/b/]" in found.hint
+    site.good()
+    site.remove("content/world/b.md")
+    found = site.build().one("vanished-page")
+    assert found.path == "content"
+    assert "aliases: [/world/2025/04/b/]" in found.hint
+
+
+def test_an_alias_at_the_former_address_leaves_nothing_to_tell(site: Site) -> None:
+    site.story("eu/a.md").story("eu/b.md").good()
+    site.edit("content/eu/b.md", 'title: "b"', 'title: "b"\nslug: c\naliases: [/eu/2025/04/b/]').good()
+    assert site.has("/eu/2025/04/b/")
+
+
+@pytest.mark.parametrize("line", ["draft: true", "expires: 2025-12-01", "embargo: 2026-12-01", "status: withdrawn"])
+def test_a_page_whose_story_is_hidden_or_withdrawn_has_not_vanished(site: Site, line: str) -> None:
+    site.story("eu/a.md").story("eu/b.md", aliases=["/eu/2025/03/old/"]).good()
+    built = site.edit("content/eu/b.md", 'title: "b"', f'title: "b"\n{line}').build()
+    assert built.ok
+    assert built.of("vanished-page") == []
+
+
+@pytest.mark.parametrize("permalink", ["/{slug}/", "/{region}/{slug}/", "/{region}/{yyyy}/{slug}/"])
+def test_lists_that_vanish_with_their_stories_are_not_told(site: Site, permalink: str) -> None:
+    site.configure(f'permalinks: {{article: "{permalink}"}}\n')
+    for n in range(32):
+        site.story(f"eu/2025-01-{n % 28 + 1:02}-s{n}.md", date=None, topics=["Peace"], authors=["Ada"], series="War")
+    site.story("world/w.md").good()
+    assert site.has("/topics/peace/2025/")
+    for n in range(1, 32):
+        site.remove(f"content/eu/2025-01-{n % 28 + 1:02}-s{n}.md")
+    site.remove("content/world/w.md")
+    told = site.build().of("vanished-page")
+    assert len(told) == 32, [finding.message for finding in told]
+
+
+def test_a_vanished_page_may_stop_the_build(site: Site) -> None:
+    site.story("eu/a.md").story("eu/b.md").good()
+    before = site.tree()
+    site.configure("checks: {vanished-page: error}\n").remove("content/eu/b.md")
+    assert [finding.code for finding in site.build().errors] == ["vanished-page"]
+    assert site.tree() == before
 
 
 def test_what_was_lost_or_tampered_with_is_made_again(site: Site) -> None:
@@ -208,6 +271,19 @@ def test_a_link_in_the_output_folder_leads_no_page_out_of_it(site: Site, tmp_pat
     assert list(outside.iterdir()) == []
 
 
+# --- what shared links show ----------------------------------------------------------------------------------------
+
+
+def test_a_storys_head_names_its_authors_and_a_lists_head_names_none(site: Site) -> None:
+    site.configure(base_url="https://example.org/news/").story("eu/a.md", authors=["Ada Lo", "Ben"]).good()
+    named = re.findall(r'<meta property="article:author" content="(.*?)">', site.page("/eu/2025/04/a/"))
+    assert named == ["https://example.org/news/authors/ada-lo/", "https://example.org/news/authors/ben/"]
+    assert "article:author" not in site.page("/eu/")
+    site.configure("taxonomies: [topics]\n").good()
+    named = re.findall(r'<meta property="article:author" content="(.*?)">', site.page("/eu/2025/04/a/"))
+    assert named == ["Ada Lo", "Ben"]
+
+
 # --- this repository's own section ---------------------------------------------------------------------------------
 
 
@@ -229,6 +305,58 @@ def test_the_section_in_this_repository_builds_with_a_dozen_stories_in_several_r
     assert [finding for finding in summary.warnings if finding.code not in ("not-public", "hidden-link")] == []
     regions = {path.split("/")[0] for path in tree(output) if path.count("/") == 4 and path.endswith("index.html")}
     assert len(regions) >= 3
+
+
+# --- the README ----------------------------------------------------------------------------------------------------
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PLACE, STORY = re.findall(r"^`(content/\S+\.md)`:\n\n```markdown\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0]
+(PICTURE,) = re.findall(r"^```markdown\n(!\[.*\n)```$", README, re.MULTILINE)
+
+
+@pytest.fixture
+def copied_section(tmp_path: Path) -> Site:
+    for name in ("content", "static"):
+        shutil.copytree(ROOT / name, tmp_path / "copy" / name)
+    shutil.copy(ROOT / "config.yaml", tmp_path / "copy")
+    copy = Site.__new__(Site)
+    copy.folder = tmp_path / "copy"
+    return copy
+
+
+def test_the_story_in_the_readme_builds_as_a_file_and_as_a_folder_with_its_picture(copied_section: Site) -> None:
+    site, at = copied_section, "2026-12-01T12:00:00Z"
+    built = site.write(PLACE, STORY).build(at=at)
+    assert built.ok, built.told()
+    page = site.page("/turkiye/2026/05/night-ferries/")
+    assert "Night ferries return to the Bosphorus" in page
+    assert [finding for finding in built.findings if finding.path == PLACE] == []
+    bundle = PLACE.removesuffix(".md") + "/index.md"
+    assert f"`{bundle}`" in README
+    site.remove(PLACE).write(bundle, STORY.replace("](istanbul", "](../istanbul") + "\n" + PICTURE)
+    built = site.write(bundle.replace("index.md", "deck.jpg"), jpeg(1240, 800)).build(at=at)
+    assert built.ok, built.told()
+    assert "Passengers on the upper deck" in site.page("/turkiye/2026/05/night-ferries/")
+
+
+def test_every_way_online_in_the_readme_leaves_our_own_notes_out() -> None:
+    section = README.partition("## Put it online")[2].partition("\n## ")[0]
+    commands = re.findall(r"`((?:rsync|aws) [^`]*)`", section)
+    assert len(commands) == len(re.findall(r"^- \*\*", section, re.MULTILINE)) == 3
+    for command in commands:
+        assert "--exclude .broadsheet " in command or "--exclude '.broadsheet/*'" in command
+
+
+def test_what_make_serve_shows_works_whatever_the_sites_own_address(site: Site) -> None:
+    site.configure(base_url="https://example.org/news/").story("eu/a.md")
+    told = subprocess.run(["make", "-n", "serve"], cwd=ROOT, capture_output=True, text=True, timeout=60).stdout
+    (options,) = re.findall(r"build\.py (.*)", told)
+    (folder,) = re.findall(r"http\.server .*--directory (\S+)", told)
+    given = dict(zip(shlex.split(options)[::2], shlex.split(options)[1::2], strict=True))
+    assert given["-o"] == folder
+    site.good(base_url=given["-b"], output=str(site.folder / folder))
+    assert 'href="/eu/2025/04/a/"' in (site.folder / folder / "index.html").read_text(encoding="utf-8")
+    assert site.tree() == {}
 
 
 # --- golden pages --------------------------------------------------------------------------------------------------

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime
 
 import pytest
 from newsroom import Site, png, tree
+from PIL import Image
+
+
+def jpeg() -> bytes:
+    """A photograph of noise, so that half of its bytes is half of its rows."""
+    out = io.BytesIO()
+    Image.effect_noise((400, 300), 80).save(out, "JPEG")
+    return out.getvalue()
+
 
 NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
 LATER = datetime(2025, 8, 1, 12, 0, tzinfo=UTC)
@@ -125,9 +135,69 @@ def test_a_hidden_story_is_in_no_byte_and_no_path(site: Site, kind: str, config:
     built = site.build(at=NOW)
     assert built.ok, built.told()
     found = canary.sightings(site.tree())
-    if kind == "withdrawn":  # keeps its address, which holds its region and slug
-        found = [where for where in found if not where.startswith(("region in ", "slug in "))]
+    if kind == "withdrawn":  # keeps its addresses, old ones too; the newest holds its region and slug
+        found = [where for where in found if not where.startswith(("region in ", "slug in ", "alias in "))]
     assert found == []
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_nothing_from_the_folder_of_a_hidden_story_comes_out_by_another_page(site: Site, kind: str) -> None:
+    canary = Canary()
+    bundle = "content/eu/hid"
+    photo, lead, deep, paper = (canary(field) for field in ("photo", "lead", "picture in a folder", "file"))
+    site.story("eu/hid/index.md", **HIDDEN[kind])
+    site.write(f"{bundle}/{photo}.png", png(50, 40, "red")).write(f"{bundle}/{lead}.png", png(1300, 800, "blue"))
+    site.write(f"{bundle}/in/{deep}.png", png(60, 40, "green")).write(f"{bundle}/{paper}.pdf", canary("words"))
+    site.write(f"{bundle}/open/mine.png", png(30, 30, "black")).story("eu/hid/open/index.md", "![mine](mine.png)")
+    body = f"![Seen](hid/{photo}.png)\n\n![Deep](/{bundle}/in/{deep}.png)\n\n[paper](hid/{paper}.pdf)\n"
+    site.story("eu/a.md", body, image={"src": f"hid/{lead}.png", "alt": "Led"})
+    built = site.build(at=NOW)
+    assert built.ok, built.told()
+    assert [(found.path, found.line) for found in built.of("hidden-link")] == [
+        ("content/eu/a.md", line) for line in (4, 6, 8, 10)
+    ], built.told()
+    assert canary.sightings(site.tree()) == []
+    assert not [path for path in site.tree() if path.endswith(".pdf")]
+    assert (
+        len([path for path in site.tree() if path.startswith("pictures/")]) == 2
+    )  # the open story's own, in two formats
+    page = site.page("/eu/2025/04/a/")
+    assert "Seen" in page
+    assert "<p>paper</p>" in page
+
+
+def test_a_picture_of_a_bundle_comes_out_by_other_pages_once_its_story_is_public(site: Site) -> None:
+    site.story("eu/hid/index.md", date="2025-07-01").write("content/eu/hid/p.png", png())
+    site.story("eu/a.md", "![Seen](hid/p.png)")
+    assert site.build(at=NOW).one("hidden-link").line == 5
+    site.good(at=LATER)
+    assert '<img src="/pictures/p-' in site.page("/eu/2025/04/a/")
+
+
+@pytest.mark.parametrize("matter", ["draft: true", "date: 2025-07-01"])
+def test_files_of_a_hidden_plain_page_stay_hidden_too(site: Site, matter: str) -> None:
+    site.write("content/pages/about/index.md", f"---\ntitle: About\n{matter}\n---\nUs.\n")
+    site.write("content/pages/about/us.png", png()).story("eu/a.md", "![Us](../pages/about/us.png)")
+    built = site.build(at=NOW)
+    assert built.one("hidden-link").path == "content/eu/a.md"
+    assert not [path for path in site.tree() if path.startswith("pictures/")]
+
+
+def test_old_addresses_of_a_withdrawn_story_lead_to_its_notice(site: Site) -> None:
+    site.story("eu/a.md", "Gone words.", title="Gone", status="withdrawn", aliases=["/old/"]).story("eu/b.md").good(NOW)
+    page = site.page("/old/")
+    assert 'href="/eu/2025/04/a/"' in page
+    assert "Gone" not in page
+
+
+def test_a_picture_whose_pixels_are_damaged_stops_the_build_whatever_the_settings_say(site: Site) -> None:
+    data = jpeg()
+    site.configure("checks: {broken-picture: warn}\n").story("eu/a.md", "![Half](half.jpg)")
+    site.write("content/eu/half.jpg", data[: len(data) // 2])
+    built = site.build(at=NOW)
+    assert not built.ok
+    assert built.one("damaged-picture").path == "content/eu/half.jpg"
+    assert not site.output.joinpath("eu").exists()
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
@@ -182,7 +252,7 @@ def test_nothing_of_a_hidden_story_lies_in_the_state_of_the_output_folder(site: 
     state = {f"{path}": data for path, data in tree(site.output / ".broadsheet").items()}
     found = canary.sightings(state)
     if kind == "withdrawn":
-        found = [where for where in found if not where.startswith(("region in ", "slug in "))]
+        found = [where for where in found if not where.startswith(("region in ", "slug in ", "alias in "))]
     assert found == []
 
 

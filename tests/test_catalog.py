@@ -41,10 +41,8 @@ def expected(
     """The rule in words: hidden by any of four reasons, then a notice, then a page in no list, then public."""
     if draft:
         return "draft"
-    if embargo is not None and embargo > NOW:
-        return "embargoed"
-    if embargo is None and date > NOW:
-        return "scheduled"
+    if max(date, embargo or date) > NOW:
+        return "embargoed" if embargo is not None and embargo >= date else "scheduled"
     if expires is not None and expires <= NOW:
         return "expired"
     if withdrawn:
@@ -242,6 +240,135 @@ def test_an_author_is_matched_by_id_and_then_by_name_and_otherwise_gets_a_plain_
     ]
     assert catalog.authors["ayse"].name == "Ayşe Yılmaz"
     assert catalog.authors["nobody-known"].name == "Nobody Known"
+
+
+def test_a_byline_is_one_author_with_its_accents_and_without() -> None:
+    names = ["Jennifer González", "Jennifer Gonzalez", "JENNIFER GONZÁLEZ", "Łukasz Şen", "ليلى", "Æsa Grøn"]
+    catalog = catalog_of([article(f"a/{n}.md", date=PAST, authors=(name,)) for n, name in enumerate(names)])
+    assert list(catalog.by_author) == ["jennifer-gonzalez", "lukasz-sen", "ليلى", "aesa-gron"]
+    assert catalog.authors["jennifer-gonzalez"].name == "Jennifer González"
+
+
+def test_of_two_author_files_with_one_name_the_first_by_path_has_the_bylines() -> None:
+    files = [
+        AuthorSource(id=key, path=f"content/authors/{key}.md", matter=AuthorMatter(name=name), text=TEXT)
+        for key, name in [("zoe", "Ada Bell"), ("ada", "ADA BELL"), ("other", "Someone Else")]
+    ]
+    by_name, by_id = article("a/1.md", date=PAST, authors=("Ada Bell",)), article("a/2.md", date=PAST, authors=("zoe",))
+    catalog = catalog_of([by_name, by_id], authors=tuple(files))
+    assert [catalog.author_ids(story) for story in (by_name, by_id)] == [("ada",), ("zoe",)]
+    [found] = catalog.namesakes()
+    assert (found.path, found.code) == ("content/authors/zoe.md", "ambiguous")
+    assert "content/authors/ada.md" in found.message
+
+
+def test_names_that_differ_by_a_plus_or_a_sharp_are_different_topics() -> None:
+    story = article("a/1.md", date=PAST, topics=("C", "C++", "C#", "#MeToo", "MeToo"), authors=("!!!", "???"))
+    catalog = catalog_of([story])
+    assert sorted(catalog.topics) == ["c", "cplusplus", "csharp", "metoo"]
+    assert list(catalog.by_author) == []  # no address can be made of these
+    assert [catalog.author(key).name for key in catalog.author_ids(story)] == ["!!!", "???"]
+
+
+def test_a_name_without_an_address_is_a_warning_at_its_place(site: Site) -> None:
+    site.write(
+        "content/eu/a.md", "---\ntitle: A\ndate: 2025-04-09\nauthors: ['???']\ntopics: [Peace, '!!!']\n---\nX.\n"
+    )
+    built = site.build()
+    assert built.ok
+    assert [(found.line, found.column) for found in built.of("no-address")] == [(4, 11), (5, 17)]
+    page = site.page("/eu/2025/04/a/")
+    assert "<bdi>???</bdi>" in page
+    assert "/authors/" not in page
+
+
+def test_what_only_unlisted_stories_know_is_in_no_list(site: Site) -> None:
+    site.configure("feeds: {formats: [rss, atom, json]}\nrails: {explore: {mode: shared}}\n")
+    site.story("secretplace/a.md", unlisted=True, authors=["Zelda Quux"])
+    site.story("eu/b.md", authors=["Ada Bell"]).good()
+    page = site.page("/secretplace/2025/04/a/")
+    assert "Secretplace" in page
+    assert "<bdi>Zelda Quux</bdi>" in page
+    assert "/authors/zelda-quux/" not in page
+    assert 'href="/secretplace/"' not in page
+    for path, data in site.tree().items():
+        if path != "secretplace/2025/04/a/index.html":
+            assert b"ecretplace" not in data, path
+            assert b"Zelda" not in data, path
+            assert not path.startswith(("secretplace", "authors/zelda")), path
+
+
+@pytest.mark.parametrize(("embargo", "published"), [("2025-04-08", "2025-04-09"), ("2025-04-10", "2025-04-10")])
+def test_a_story_comes_out_at_the_later_of_date_and_embargo(site: Site, embargo: str, published: str) -> None:
+    site.story("eu/a.md", date="2025-04-09", embargo=embargo).story("eu/b.md", date="2025-04-01")
+    built = site.build(at=f"{published}T00:00:00Z")
+    assert not built.of("not-public")
+    site.good(at=f"{published}T00:00:00+00:00")
+    day_before = f"{published[:-2]}{int(published[-2:]) - 1:02}T23:59:59+00:00"
+    finding = site.build(at=day_before).one("not-public")
+    assert published in finding.message
+    assert f"`{'date' if published > embargo else 'embargo'}:`" in finding.hint
+    assert not site.has("/eu/2025/04/a/")
+
+
+def test_a_plain_page_of_the_future_is_held_back_like_a_story(site: Site) -> None:
+    site.write("content/pages/about.md", "---\ntitle: About\ndate: 2026-02-01\naliases: [/us/]\n---\nUs.\n")
+    site.story("eu/a.md", "[us](../pages/about.md)")
+    built = site.build()
+    assert built.one("not-public").where() == "content/pages/about.md:3:1"
+    assert "2026-02-01 00:00" in built.one("not-public").message
+    assert built.one("hidden-link").path == "content/eu/a.md"
+    assert not site.has("/about/")
+    assert not site.has("/us/")
+    site.good(at="2026-02-01T00:00:00+00:00")
+    assert site.has("/about/")
+    assert site.has("/us/")
+
+
+def test_corrections_and_updates_of_the_future_are_not_told_yet(site: Site) -> None:
+    notes = [
+        {"date": "2025-05-01", "kind": "correction", "text": "An earlier slip."},
+        {"date": "2026-02-01", "kind": "correction", "text": "A later slip."},
+    ]
+    site.story("eu/a.md", updated="2026-03-01", corrections=notes).good()
+    for url in ("/eu/2025/04/a/", "/corrections/"):
+        assert "An earlier slip." in site.page(url)
+    for path, data in site.tree().items():
+        for word in (b"A later slip.", b"2026-02-01", b"2026-03-01"):
+            assert word not in data, path
+    assert '"dateModified": "2025-05-01' in site.page("/eu/2025/04/a/").replace('":"', '": "')
+    site.good(at="2026-02-01T00:00:00+00:00")
+    assert "A later slip." in site.page("/eu/2025/04/a/")
+
+
+def test_true_translations_name_each_other_themselves_and_a_default() -> None:
+    key = {"translation_key": "talks"}
+    tr = article("tr/talks.md", date=PAST - timedelta(days=2), lang="tr", **key)
+    en = article("eu/talks.md", date=PAST, lang="en", **key)
+    second = article("eu/again.md", date=PAST + timedelta(hours=1), lang="en", **key)
+    others = [
+        article("eu/de.md", date=PAST, lang="de", unlisted=True, **key),
+        article("eu/fr.md", date=PAST, lang="fr", status="withdrawn", **key),
+        article("eu/es.md", date=FUTURE, lang="es", **key),
+    ]
+    views = views_of(catalog_of([tr, en, second, *others]))
+    group = {
+        "tr": views.base.absolute(tr.url),
+        "en": views.base.absolute(en.url),
+        "x-default": views.base.absolute(en.url),
+    }
+    assert dict(views.alternates(tr)) == dict(views.alternates(en)) == group
+    assert [dict(views.alternates(story)) for story in (second, *others)] == [{}] * 4
+    [found] = [finding for finding in views.links.diagnostics if finding.code == "ambiguous"]
+    assert found.path == second.path
+    assert en.path in found.message
+
+
+def test_without_a_version_in_the_sites_language_the_first_is_the_default() -> None:
+    tr = article("tr/talks.md", date=PAST, lang="tr", translation_key="talks")
+    de = article("de/talks.md", date=PAST - timedelta(days=2), lang="de", translation_key="talks")
+    views = views_of(catalog_of([tr, de]))
+    assert views.alternates(tr)["x-default"] == views.base.absolute(de.url)
 
 
 def test_spellings_of_a_topic_are_one_topic_which_no_newer_story_renames() -> None:

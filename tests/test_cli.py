@@ -124,11 +124,16 @@ USAGE_ERRORS = {
     "drafts into what is deployed": ["-D"],
     "scheduled stories into what is deployed": ["-F", "-o", "output"],
     "drafts into what is deployed, by another way": ["-D", "-o", "content/../output/"],
+    "drafts below what is deployed": ["-D", "-o", "output/preview"],
+    "scheduled stories below what is deployed": ["-F", "-o", "output/a/b"],
+    "drafts above what is deployed": ["-D", "-o", "."],
+    "extensions, which can't be loaded yet": ["-s", "extended"],
 }
 
 
 @pytest.mark.parametrize("arguments", USAGE_ERRORS.values(), ids=USAGE_ERRORS.keys())
 def test_what_can_not_be_done_is_told_with_exit_code_2(paper: Site, arguments: list[str]) -> None:
+    Site(paper.folder / "extended").configure("extensions: [my_site.podcast]\n").story("eu/a.md")
     done = run(*arguments, cwd=paper.folder)
     assert done.returncode == 2, done.stdout
     assert done.stderr.strip()
@@ -140,6 +145,10 @@ def test_drafts_through_a_link_to_what_is_deployed_are_refused(paper: Site) -> N
     run(cwd=paper.folder)
     (paper.folder / "preview").symlink_to("output")
     assert run("-D", "-o", "preview", cwd=paper.folder).returncode == 2
+    assert run("-D", "-o", "preview/below", cwd=paper.folder).returncode == 2
+    (paper.folder / "site").mkdir()
+    paper.configure("output_dir: site/public\n")
+    assert run("-F", "-o", "site", cwd=paper.folder).returncode == 2
 
 
 def test_drafts_go_elsewhere(paper: Site, tmp_path: Path) -> None:
@@ -208,8 +217,42 @@ def test_a_folder_in_place_of_settings_or_stories_is_told(paper: Site, tmp_path:
     assert run(cwd=paper.folder).returncode == 2
     other = Site(tmp_path / "other").write("content", "a file")
     done = run(cwd=other.folder)
+    assert done.returncode == 2
+    assert "there is no folder content for `content_dir`" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        ("content_dir: contnt", "config.yaml:4:1: there is no folder contnt for `content_dir`"),
+        ("static_dir: statics", "config.yaml:4:1: there is no folder statics for `static_dir`"),
+        ("templates_dir: themes/ours", "config.yaml:4:1: there is no folder themes/ours for `templates_dir`"),
+    ],
+)
+def test_a_misspelt_source_folder_is_told_and_takes_no_page_away(paper: Site, setting: str, line: str) -> None:
+    paper.write("static/x.txt", "x").write("templates/partials/head.html", "").good()
+    before = paper.tree()
+    paper.configure(setting + "\n")
+    done = run(cwd=paper.folder)
+    assert done.returncode == 2
+    assert line in done.stderr
+    assert f"hint: Did you mean {setting.partition('_')[0]}" in done.stderr
+    assert paper.tree() == before
+
+
+def test_a_site_needs_no_static_files_and_no_templates_of_its_own(paper: Site) -> None:
+    paper.good()
+    (paper.folder / "stories").mkdir()
+    assert paper.configure("content_dir: stories\n").build().codes() == ["vanished-page", "vanished-page"]
+    assert not paper.has("/eu/2025/04/a/")  # an empty folder of stories is meant
+
+
+def test_a_template_that_is_not_utf8_is_told_with_the_rest(paper: Site) -> None:
+    paper.story("eu/c.md", darft=True).write("templates/partials/head.html", "<p>\n  Café".encode("latin-1"))
+    done = run(cwd=paper.folder)
     assert done.returncode == 1
-    assert "content: can't be read" in done.stderr
+    assert "content/eu/c.md:4:1: unknown key `darft`" in done.stderr
+    assert "templates/partials/head.html:2:6: the file is not UTF-8 [template]" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -391,7 +434,7 @@ def test_a_broken_picture_is_told_with_the_rest(paper: Site) -> None:
     paper.remove("content/eu/d.md")
     done = run(cwd=paper.folder)
     assert done.returncode == 1
-    assert "[broken-picture]" in done.stderr
+    assert "[damaged-picture]" in done.stderr
     assert paper.tree() == {}
 
 

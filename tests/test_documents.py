@@ -12,7 +12,7 @@ import pytest
 from newsroom import NOW, Site, article, catalog_of, context_at, planned, settings_of, source, views_of
 
 from broadsheet import sitemaps
-from broadsheet.feeds import FeedDocument
+from broadsheet.feeds import FeedDocument, OpmlDocument
 from broadsheet.model import Article, Correction, Page
 from broadsheet.settings import FeedSettings, SitemapSettings
 
@@ -46,6 +46,23 @@ def test_the_site_each_region_author_and_topic_has_a_feed_in_every_format() -> N
     found = sorted(path for path in pages if path.rsplit("/", 1)[-1].startswith("feed."))
     folders = ["", "authors/ada/", "europe/", "topics/energy/"]
     assert found == sorted(folder + name for folder in folders for name in ("feed.atom", "feed.json", "feed.xml"))
+
+
+def test_one_list_names_every_feed_once() -> None:
+    story = article("europe/a.md", topics=("Energy",), authors=("Ada",))
+    pages = pages_of([story], base_url=SITE + "/news/", feeds=FeedSettings(formats=("atom", "rss")))
+    document = context_at(pages, "/feeds.opml")
+    assert isinstance(document, OpmlDocument)
+    places = [f"{SITE}/news/{folder}" for folder in ("", "europe/", "topics/energy/", "authors/ada/")]
+    assert [entry.url for entry in document.entries] == places
+    assert [entry.feed_url for entry in document.entries] == [f"{place}feed.atom" for place in places]
+    assert "feeds.opml" not in pages_of([story], feeds=FeedSettings(formats=()))
+
+
+def test_the_list_of_feeds_is_a_file_that_readers_can_import(site: Site) -> None:
+    site.story("europe/a.md").good()
+    outlines = ElementTree.fromstring(site.page("/feeds.opml")).iter("outline")  # noqa: S314  # our own bytes
+    assert [outline.get("xmlUrl") for outline in outlines] == [f"{SITE}/feed.xml", f"{SITE}/europe/feed.xml"]
 
 
 def test_a_feed_holds_the_newest_stories_up_to_the_limit_newest_first() -> None:

@@ -292,6 +292,9 @@ def test_unknown_keys_get_a_suggestion() -> None:
         *["expire", "expired", "expiry", "expiry_date", "expirydate", "exipres", "Expires"],
         *["unlistd", "no_index", "noIndex", "no-index", "stauts", "Status"],
         *["hidden", "private", "visibility", "password", "unpublishDate"],
+        *["hold_until", "hold-for", "expiration", "expirationDate", "Date", "DATE", "dates", "pubdate", "PubDate"],
+        *["publishdate", "publish_date", "Published", "publised", "published_at", "publishedAt", "publication_date"],
+        *["datePublished", "releaseDate", "scheduled"],
     ],
 )
 def test_a_near_miss_of_a_hiding_key_is_an_error_and_hides(key: str) -> None:
@@ -300,6 +303,26 @@ def test_a_near_miss_of_a_hiding_key_is_an_error_and_hides(key: str) -> None:
     assert CODES["hidden-key"].guarded
     assert matter is not None
     assert matter.draft
+
+
+@pytest.mark.parametrize("line", ["publish: false", "Publish: no", "published_: false", "public: off", "listed: false"])
+def test_a_key_that_shows_a_story_hides_it_where_it_says_no(line: str) -> None:
+    matter, found = story(f"title: T\ndate: 2025-04-09\n{line}\n")
+    assert [d.code for d in found] == ["hidden-key"]
+    assert found[0].hint.startswith("Did you mean `")
+    assert matter is not None
+    assert matter.draft
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["publish: true", "public: true", "publisher: x", "publication: The Times", "data: x", "update: x", "Date:"],
+)
+def test_a_key_that_holds_nothing_back_is_merely_unknown(line: str) -> None:
+    matter, found = story(f"title: T\ndate: 2025-04-09\n{line}\n")
+    assert [d.code for d in found] == ["unknown-key"]
+    assert matter is not None
+    assert not matter.draft
 
 
 @pytest.mark.parametrize("key", ["layout", "weight", "id", "type", "subtitle", "language", "images", "templateKey"])

@@ -102,6 +102,7 @@ def test_a_link_to_a_heading_that_is_not_there_is_a_warning_with_a_guess(talks: 
     built = talks.build()
     assert built.ok
     assert built.one("broken-anchor").hint == "did you mean #what-was-said?"
+    assert '<a href="/europe/2025/04/talks/">→ it</a>' in talks.page("/europe/2025/04/x/")  # its top
 
 
 def test_a_link_to_a_path_that_the_site_does_not_have_is_a_warning_with_a_guess(talks: Site) -> None:

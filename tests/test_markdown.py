@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from broadsheet.markdown import Labels, Options, render
@@ -59,7 +61,7 @@ def test_a_links_place_and_title_are_kept() -> None:
         ("[a](HTTP://a.test)", '<a href="HTTP://a.test">a</a>'),
         ("[a](//a.test/x)", '<a href="https://a.test/x">a</a>'),
         ("[a](mailto:desk@a.test)", '<a href="mailto:desk@a.test">a</a>'),
-        ("[a](tel:+902120000000)", '<a href="tel:+902120000000">a</a>'),
+        ("[a](tel:+902120000000)", '<a class="nobreak" href="tel:+902120000000">a</a>'),
         ("<desk@a.test>", '<a href="mailto:desk@a.test">desk@a.test</a>'),
         ("<https://a.test>", '<a href="https://a.test">https://a.test</a>'),
         ('[a](https://a.test "T \\"q\\"")', '<a href="https://a.test" title="T &quot;q&quot;">a</a>'),
@@ -240,6 +242,23 @@ def test_a_skipped_level_is_told() -> None:
     result = rendered("## A\n\n#### B\n\n## C")
     assert codes(result) == ["heading-level"]
     assert (result.diagnostics[0].line, result.diagnostics[0].hint) == (12, "Write ### instead.")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("2 4 2", "2 3 2"), ("3 3 3", "2 2 2"), ("4 3 2", "2 2 2"), ("3 5 5 4 3", "2 3 3 3 2"), ("2 3 4 5 6", "2 3 4 5 6"),
+     ("6 6 2 6", "2 2 2 3"), ("2 3 1 2 3", "2 3 2 3 4"), ("3 1 2", "2 2 3")],
+)  # fmt: skip
+def test_headings_stand_one_level_below_what_they_belong_to(written: str, shown: str) -> None:
+    source = "\n\n".join(f"{'#' * int(level)} H{n}" for n, level in enumerate(written.split()))
+    assert re.findall(r"<h(\d)", rendered(source).body.html) == shown.split()
+
+
+def test_a_link_to_a_heading_that_is_not_here_leads_to_the_top() -> None:
+    found = html("## A\n\n[a](#a) [b](#b 'B')\n\n::: factbox Facts\n[c](#c)\n:::\n")
+    assert re.findall('<a href="([^"]*)"', found) == ["#a", "#main"]
+    block = rendered("::: factbox Facts\n[c](#c)\n:::\n").body.blocks[0]
+    assert '<a href="#main">c</a>' in block.html
 
 
 def test_an_empty_heading_is_left_out() -> None:

@@ -372,7 +372,7 @@ def test_losing_the_sites_own_state_strands_nothing(site: Site) -> None:
     site.good()
     shutil.rmtree(site.folder / STATE)
     site.remove("content/europe/b.md").remove("content/europe/c.md")
-    site.good()
+    site.good(vanished=True)
     assert not site.has("/europe/2025/04/b/")
     assert not [path for path in site.tree() if path.startswith("pictures/")]
 
@@ -609,7 +609,7 @@ def test_a_build_that_meets_a_fault_at_any_step_is_completed_by_a_plain_build(si
                 assert site.tree() in (old, new)
         if not doors[-1].fired:
             break
-        site.good()
+        site.good(vanished=True)
         assert site.tree() == new
     assert site.tree() == new
     assert n > 30

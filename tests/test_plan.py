@@ -113,7 +113,7 @@ def test_a_robots_txt_of_the_sites_own_stands_in_the_place_of_ours(site: Site) -
 
 
 def test_static_files_that_differ_in_case_collide(site: Site) -> None:
-    site.write("static/Logo.svg", "<svg/>").write("static/logo.svg", "<svg/>")
+    site.story("eu/a.md").write("static/Logo.svg", "<svg/>").write("static/logo.svg", "<svg/>")
     both(site.build(), "static/Logo.svg", "static/logo.svg")
 
 
@@ -137,7 +137,29 @@ def test_hidden_stories_collide_with_nothing(site: Site) -> None:
 
 def test_a_topic_and_a_file_of_that_name_collide(site: Site) -> None:
     site.story("europe/a.md", topics=["Energy"]).write("static/topics/Energy/index.html", "mine")
-    both(site.build(), "content/europe/a.md", "static/topics/Energy/index.html")
+    both(site.build(), "the page of the topic Energy", "static/topics/Energy/index.html")
+
+
+@pytest.mark.parametrize(
+    ("matter", "place", "named"),
+    [
+        ({"slug": "a"}, (4, 1), "content/europe/a.md"),
+        ({"url": "/europe/2025/04/a/"}, (4, 1), "content/europe/a.md"),
+        ({"aliases": ["/x/", "/europe/2025/04/a/"]}, (4, 18), "content/europe/a.md"),
+        ({"aliases": ["/europe/2025/04/"]}, (4, 11), "the archive of Europe, April 2025"),
+        ({"url": "/europe/2025/04/"}, (4, 1), "the archive of Europe, April 2025"),
+        ({"url": "/authors/ada/"}, (4, 1), "the page of Ada"),
+        ({"url": "/feed.xml"}, (4, 1), "the feed of The Section"),
+    ],
+)
+def test_a_collision_is_told_where_a_source_claims_the_address(
+    site: Site, matter: dict[str, object], place: tuple[int, int], named: str
+) -> None:
+    site.story("europe/a.md", authors=["Ada"]).story("europe/b.md", **matter)
+    finding = site.build().one("url-collision")
+    assert finding.path == "content/europe/b.md"
+    assert named in finding.message
+    assert (finding.line, finding.column) == place
 
 
 names = st.sampled_from(["a", "A", "b", "é", "e\u0301", "É", "ß", "ss", "SS"])
@@ -176,7 +198,7 @@ def test_nothing_is_written_for_a_page_whose_path_is_refused(site: Site) -> None
     site.story("europe/a.md").story("europe/b.md", url=long)
     built = site.build()
     assert not built.ok
-    assert {finding.path for finding in built.errors} == {"content/europe/b.md"}
+    assert {(finding.path, finding.line) for finding in built.errors} == {("content/europe/b.md", 4)}
     assert site.tree() == {}
 
 

@@ -209,7 +209,15 @@ def _crawl(site: Site, base_url: str, server: Server) -> None:
     served = {unquote(path.removeprefix(prefix)) for path in checked}
     served = {path + "index.html" if path == "" or path.endswith("/") else path for path in served}
     orphans = set(site.tree()) - served
-    never_linked = {"404.html", "_headers", "robots.txt", "sitemap.xml", "robots-note.txt", "img/logo.png"}
+    never_linked = {
+        "404.html",
+        "_headers",
+        "feeds.opml",
+        "robots.txt",
+        "sitemap.xml",
+        "robots-note.txt",
+        "img/logo.png",
+    }
     assert {
         path
         for path in orphans

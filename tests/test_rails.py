@@ -128,6 +128,14 @@ def test_a_shared_rail_names_the_fragment_that_refreshes_it(refresh: str, fragme
     assert (rail.fragment, rail.refresh) == (fragment, refresh)
 
 
+def test_the_rail_of_a_region_without_a_public_story_refreshes_nothing() -> None:
+    (story,) = many(1, unlisted=True)
+    pages = plan_of([story], mode="shared", refresh="script")
+    rail = page_of(pages, story).explore
+    assert (rail.fragment, rail.refresh) == ("", "none")
+    assert "fragments/explore/europe.txt" not in pages
+
+
 def test_an_inline_rail_refreshes_nothing() -> None:
     (story,) = many(1)
     rail = page_of(plan_of([story], mode="inline"), story).explore

@@ -304,6 +304,25 @@ def test_authors_are_one_object_each_with_the_bare_name():
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "shown", "suffix"),
+    [
+        ("Ayşe Yılmaz", "Person", "Ayşe Yılmaz", None),
+        ("Robert L. Read, PhD", "Person", "Robert L. Read", "PhD"),
+        ("Scott Gottlieb, M.D.", "Person", "Scott Gottlieb", "M.D."),
+        ("Amando E. Gavino, Jr.", "Person", "Amando E. Gavino", "Jr."),
+        ("Ana Diaz, MBA, CPA", "Person", "Ana Diaz", "MBA, CPA"),
+        ("José Ortega y Gasset", "Person", "José Ortega y Gasset", None),
+        ("Office of Information Policy, DOJ", "Organization", "Office of Information Policy, DOJ", None),
+        ("Standards and Technology Team", "Organization", "Standards and Technology Team", None),
+        ("Can Öz / Ada Byron", "Organization", "Can Öz / Ada Byron", None),
+    ],
+)
+def test_a_bylines_name_is_bare_and_what_names_no_one_person_is_an_organization(name, kind, shown, suffix):
+    (found,) = graph(article(authors=(replace(AUTHOR, name=name),)))[0]["author"]
+    assert (found["@type"], found["name"], found.get("honorificSuffix")) == (kind, shown, suffix)
+
+
 def test_a_story_without_a_byline_is_by_the_publisher():
     assert graph(article(authors=()))[0]["author"] == {"@id": ORIGIN + "/news/#publisher"}
 

@@ -381,3 +381,64 @@ def test_opinion_in_a_rail_has_its_byline() -> None:
     item = tree(rendered("article")).find(".//section[@aria-labelledby='explore']//li[2]")
     assert words(item) == "Opinion On pilots Ada Byron and Can Öz"
     assert OPINION["label"] in item.get("class")
+
+
+# --- pictures in a story without a lead ----------------------------------------------------------------------------
+
+FIGURES = tuple(c.FigurePart(picture=picture(name, caption="", credit="")) for name in ("first", "second"))
+REMOTE = c.FigurePart(picture=c.Picture(src="https://a.example/x.png", width=0, height=0, alt="A chart", remote=True))
+
+
+def printed(*parts: c.Part, **changes: Any) -> str:
+    body = (html("<p>One.</p>"), *parts, c.RecommendedPart())
+    return THEME.render("article.html", article(story(picture=None, **changes)), {"body": body})
+
+
+def main_images(page: str) -> list[str]:
+    return re.findall("<img[^>]*>", page.partition("<main")[2].partition("</main>")[0])
+
+
+def test_a_story_without_pictures_recommends_by_type_alone() -> None:
+    assert "recommended" in printed()
+    assert main_images(printed()) == []
+    assert len(main_images(THEME.render("article.html", article(), {"body": BODY}))) > 2
+
+
+def test_the_first_picture_of_a_story_without_a_lead_is_loaded_at_once() -> None:
+    for parts in (FIGURES, (REMOTE, *FIGURES)):
+        first, second = main_images(printed(*parts))
+        assert 'fetchpriority="high"' in first
+        assert "lazy" not in first
+        assert 'loading="lazy"' in second
+
+
+def test_a_leading_picture_without_a_caption_leads_to_the_whole_picture() -> None:
+    captions = re.findall("<figcaption>(.*?)</figcaption>", printed(*FIGURES))
+    assert captions == [f'<a href="{FIGURES[0].picture.src}">Full-size picture</a>']
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_there_is_never_a_link_in_a_link(inline: bool) -> None:
+    for figure in (replace(REMOTE, inline=inline, linked=True), replace(FIGURES[0], inline=inline, linked=True)):
+        page = printed(html('<a href="/x/">'), figure, html("</a>"))
+        inside = page.partition('<a href="/x/">')[2].partition("</a>")[0]
+        assert "<a" not in inside
+        assert figure.picture.alt in inside
+
+
+# --- what the head says of lists -----------------------------------------------------------------------------------
+
+
+def test_lists_without_a_description_say_what_they_are() -> None:
+    context, extra = PAGES["topic"][1:]
+    page = THEME.render("topic.html", replace(context, page=replace(context.page, description="")), extra)
+    (found,) = re.findall('<meta name="description" content="(.*?)">', page)
+    assert context.page.title in found
+    assert SITE.title in found
+
+
+def test_an_updated_story_tells_both_instants_to_machines() -> None:
+    page = THEME.render("article.html", article(FULL), {"body": BODY})
+    assert FULL.updated
+    for moment in (FULL.date, FULL.updated):
+        assert f'<time datetime="{moment.isoformat()}">' in page

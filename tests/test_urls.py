@@ -40,6 +40,22 @@ def test_a_slug_keeps_letters_of_any_script(text: str, lang: str, slug: str) -> 
     assert urls.slugify(locale.fold(text, lang)) == slug
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("c++", "cplusplus"),
+        ("c#", "csharp"),
+        ("lgbtq+", "lgbtqplus"),
+        ("#metoo", "metoo"),
+        ("europe + asia", "europe-asia"),
+        ("c# and f#", "csharp-and-fsharp"),
+    ],
+)
+def test_signs_behind_a_letter_tell_names_apart(name: str, slug: str) -> None:
+    assert urls.slugify(name, signs=True) == slug
+    assert urls.slugify(name) == slug.replace("plus", "").replace("sharp", "")
+
+
 @given(st.text(max_size=60))
 @example("\u0301a")
 @example("a\u00adb")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
 from broadsheet import settings as types
@@ -12,8 +12,9 @@ from broadsheet.config.values import (
     address,
     base_url,
     check_folders,
+    check_present,
     csp_source,
-    extension,
+    extensions,
     folder,
     normal_base_url,
     permalink,
@@ -51,11 +52,14 @@ POLICIES = ("corrections", "ethics", "feedback", "ownership", "masthead", "princ
 TARGET_TYPES = ("folder", "git", "s3", "rsync")
 
 
-def parse(text: str, path: str) -> tuple[types.Settings | None, tuple[Diagnostic, ...]]:
+def parse(
+    text: str, path: str, folders: Callable[[str], Collection[str]] | None = None
+) -> tuple[types.Settings | None, tuple[Diagnostic, ...]]:
     """The settings that the text of config.yaml asks for, or None, and every mistake in it.
 
-    Settings are given only where there is no mistake; findings about the text itself (invisible characters) may come
-    with them.
+    `folders` gives the names of the folders in a folder of the site ("" for the site's own), to tell source folders
+    that don't exist. Settings are given only where there is no mistake; findings about the text itself (invisible
+    characters) may come with them.
     """
     findings = Findings(path, text.removeprefix("\ufeff"), value_code="config", key_code="config-key")
     root = parse_yaml(findings, MAX_BYTES)
@@ -66,6 +70,8 @@ def parse(text: str, path: str) -> tuple[types.Settings | None, tuple[Diagnostic
     elif root is not None and not keyed:
         findings.refuse(root, f"config.yaml must hold keys, not {kind(root)}", "Begin with site: and title: below it.")
     check_folders(findings, values)
+    if folders is not None and keyed and findings.complete:
+        check_present(findings, values, folders)
     told = findings.told_of("site") or findings.told_of("site.title")
     if keyed and findings.complete and "site" not in values and not told:
         line, column = findings.marks.get("site.title") or findings.marks.get("site") or (1, 1)
@@ -249,6 +255,6 @@ _TOP: Readers = {
     "checks": _checks,
     "csp": _block(types.CspSettings, {"allow": items(csp_source)}),
     "deploy": _deploy,
-    "extensions": items(extension),
+    "extensions": extensions,
     "params": core_map,
 }

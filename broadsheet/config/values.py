@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,12 +48,20 @@ address = partial(
     must="an address",
     hint="Write a path from the site's root, such as /about/, or a whole https:// address.",
 )
-extension = partial(
+_extension = partial(
     _word_that,
     fits=lambda written: all(part.isidentifier() for part in written.split(".")),
     must="the dotted name of a Python module",
     hint="For example my_site.podcast",
 )
+
+
+def extensions(findings: Findings, node: Node, what: str) -> Any:
+    """A list that must be empty for now: a module that is named and silently not loaded would be missed too late."""
+    found = items(_extension)(findings, node, what)
+    if found:
+        findings.refuse(node, f"`{what}` can't be loaded yet", "Write extensions: [] or remove the line.")
+    return found
 
 
 def csp_source(findings: Findings, node: Node, what: str) -> str | None:
@@ -184,6 +192,26 @@ def check_folders(findings: Findings, values: Mapping[str, Any]) -> None:
                 line, column = findings.marks.get(name) or findings.marks.get(other) or (1, 1)
                 message = f"`{name}` ({one}) and `{other}` ({two}) must not be the same folder or inside each other"
                 findings.add_at(line, column, message, "config", "Give each a folder of its own beside the others.")
+
+
+def check_present(findings: Findings, values: Mapping[str, Any], folders: Callable[[str], Collection[str]]) -> None:
+    """The folder of stories must be there, and every other source folder that has been given a name of its own: where
+    one is misspelt, a build would take the whole site away. `folders` gives the names of the folders in a folder."""
+    for name in ("content_dir", "templates_dir", "static_dir"):
+        place = values.get(name, FOLDERS[name])
+        parent, _, last = place.rpartition("/")
+        names = folders(parent)
+        if last in names or (name != "content_dir" and place == FOLDERS[name]):
+            continue
+        near = FOLDERS[name] if FOLDERS[name] in folders("") else closest(last, names)
+        meant = near if not parent or near == FOLDERS[name] else f"{parent}/{near}"
+        line, column = findings.marks.get(name, (0, 0))
+        hint = (
+            f"Did you mean {meant}?"
+            if near
+            else f"Make the folder, or write the path of the one that is meant: {name}: {FOLDERS[name]}"
+        )
+        findings.add_at(line, column, f"there is no folder {shown(place)} for `{name}`", "config", hint)
 
 
 def widths(findings: Findings, node: Node, what: str) -> tuple[int, ...] | None:

@@ -134,6 +134,7 @@ def _finish(draft: Draft) -> Rendered:
     blocks = tuple(draft.blocks)
     if draft.guard:
         html, blocks = rawhtml.sanitize(draft, html, blocks)
+    html = html.replace('<a href="tel:', '<a class="nobreak" href="tel:')  # a number is read in one line
     return Rendered(
         body=ModelBody(html=html, blocks=blocks),
         links=tuple(draft.links),

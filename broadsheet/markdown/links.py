@@ -28,7 +28,10 @@ class Address(NamedTuple):
 
 def normalize(url: str) -> str:
     """The parser's percent-encoding of an address; ordinary web addresses are already as it would leave them."""
-    return url if _PLAIN.fullmatch(url) else normalizeLink(url)
+    if not _PLAIN.fullmatch(url):
+        url = normalizeLink(url)
+    page, _, fragment = url.partition("#")
+    return f"{page}#{fragment.replace('#', '%23')}" if "#" in fragment else url
 
 
 def address(href: str) -> Address:

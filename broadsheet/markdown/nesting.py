@@ -8,22 +8,28 @@ from typing import NamedTuple
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z][\w:-]*="[^"]*")*)\s*/?>')
 _LISTS = ("ul", "ol")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = frozenset(
+    ("blockquote", "details", "div", "dl", "figure", "hr", "ol", "p", "pre", "section", "table", "ul", *_HEADINGS)
+)
+_SHOWN = re.compile(r'id="|<img|(?:^|>)[^<]*[^<\s]')  # an id may be that of a picture's place
 _VOID = ("br", "hr", "img", "wbr", "col")
 
 
 class _Open(NamedTuple):
-    """An element that is open: its name ("" for one whose tags are dropped), what closes it, and whether it is ours."""
+    """An element that is open: its name ("" for one whose tags are dropped), what closes it, whether it is ours, and
+    where its opening tag stands in what is written."""
 
     name: str
     closing: str
     ours: bool = False
+    place: int = 0
 
 
 def repaired(html: str) -> str:
     """Balanced HTML with its text unchanged and its lists whole.
 
-    Items without a list get one; what stands between items becomes an item; a `<span>` that says nothing and a
-    paragraph within a heading lose their tags; a rule (which may stand for a picture) in a heading goes after it.
+    Items without a list get one; what stands between items becomes an item; a block within a heading ends the heading;
+    a `<span>` that says nothing and a link with nothing to click on lose their tags.
     """
     writer = _Writer()
     at = 0
@@ -42,7 +48,6 @@ class _Writer:
     def __init__(self) -> None:
         self._out: list[str] = []
         self._stack: list[_Open] = []
-        self._held: list[str] = []  # for after the heading
 
     def text(self, text: str) -> None:
         if not text or text.isspace():
@@ -54,11 +59,10 @@ class _Writer:
     def open(self, name: str, attributes: str, tag: str) -> None:
         if name != "li":
             self._end_ours()
+        if name in _BLOCKS or (name == "li" and self._parent() not in _LISTS):
+            self._end_heading()
         parent = self._parent()
-        in_heading = any(item.name in _HEADINGS for item in self._stack)
-        if in_heading and name == "hr":
-            self._held.append(tag)
-        elif (in_heading and name == "p") or (name == "span" and not attributes):
+        if name == "span" and not attributes:
             self._stack.append(_Open("", ""))
         elif name == "li" and parent not in _LISTS:
             self._out.append("<ul>")
@@ -71,16 +75,17 @@ class _Writer:
             if name in _VOID:
                 self._out.append(end)
             else:
-                self._stack.append(_Open(name, f"</{name}>{end}"))
+                self._stack.append(_Open(name, f"</{name}>{end}", place=len(self._out) - 1))
 
     def close(self) -> None:
         self._end_ours()
         if self._stack:
             item = self._stack.pop()
+            inside = "".join(self._out[item.place + 1 :]) if item.name == "a" else ""
+            if item.name == "a" and not _SHOWN.search(inside):
+                self._out[item.place] = "<li>" if self._out[item.place].startswith("<li>") else ""
+                item = _Open("", item.closing.removeprefix("</a>"))
             self._out.append(item.closing)
-            if item.name in _HEADINGS:
-                self._out += self._held
-                self._held.clear()
 
     def finished(self) -> str:
         while self._stack:
@@ -89,6 +94,14 @@ class _Writer:
 
     def _parent(self) -> str:
         return next((item.name for item in reversed(self._stack) if item.name), "")
+
+    def _end_heading(self) -> None:
+        """Close the heading that is open, if any, and all in it; what closes them later closes nothing."""
+        for place, item in enumerate(self._stack):
+            if item.name in _HEADINGS:
+                self._out += [inner.closing for inner in reversed(self._stack[place:])]
+                self._stack[place:] = [_Open("", "")] * len(self._stack[place:])
+                return
 
     def _end_ours(self) -> None:
         while self._stack and self._stack[-1].ours:

@@ -1,0 +1,48 @@
+"""What `pip install .` gives: a `broadsheet` command that carries the theme and needs nothing of this repository."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+from newsroom import Site
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pip(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The command, in an environment of its own. Its libraries are this environment's: only the wheel is on trial."""
+    place = tmp_path / "installed"
+    made = pip("wheel", "--no-deps", "-w", str(place), str(ROOT))
+    if "hatchling" in made.stderr and "No matching distribution" in made.stderr:
+        pytest.skip("no package registry at hand to fetch the build tool from")
+    assert made.returncode == 0, made.stderr
+    (wheel,) = place.glob("broadsheet-*.whl")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place / "venv")], check=True, timeout=120)
+    done = pip("--python", str(place / "venv"), "install", "--no-deps", "--no-index", str(wheel))
+    assert done.returncode == 0, done.stderr
+    (libraries,) = (place / "venv").glob("lib/python*/site-packages")
+    (libraries / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return place / "venv" / "bin" / "broadsheet"
+
+
+def test_an_installed_command_builds_a_site_with_the_theme_that_it_carries(installed: Path, site: Site) -> None:
+    site.story("eu/a.md", title="A story").good()
+    here = site.tree()
+    done = subprocess.run([installed, "-o", "elsewhere"], cwd=site.folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "1 story, " in done.stdout
+    assert site.tree(site.folder / "elsewhere")["favicon.svg"]
+    pages = {path: data for path, data in site.tree(site.folder / "elsewhere").items() if path.endswith(".html")}
+    assert pages == {path: data for path, data in here.items() if path.endswith(".html")}
+    told = subprocess.run([installed, "--version"], cwd=site.folder, capture_output=True, text=True, timeout=60)
+    assert told.stdout.startswith("Broadsheet ")
