@@ -336,7 +336,7 @@ def _corrections(
     strings = views.strings(views.settings.site.language)
     context = contexts.CorrectionsPage(
         site=views.site,
-        page=views.head(url, str(strings["corrections"])),
+        page=views.head(url, str(strings["corrections"]), description=str(strings["corrections_text"])),
         t=strings,
         entries=tuple(entries),
         year=year,

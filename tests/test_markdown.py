@@ -61,7 +61,11 @@ def test_a_links_place_and_title_are_kept() -> None:
         ("[a](HTTP://a.test)", '<a href="HTTP://a.test">a</a>'),
         ("[a](//a.test/x)", '<a href="https://a.test/x">a</a>'),
         ("[a](mailto:desk@a.test)", '<a href="mailto:desk@a.test">a</a>'),
-        ("[a](tel:+902120000000)", '<a class="nobreak" href="tel:+902120000000">a</a>'),
+        ("[a](tel:+902120000000)", '<a href="tel:+902120000000">a</a>'),
+        (  # a number is read in one line
+            "[0212 *000-00* 00](tel:+90-212)",
+            '<a href="tel:+90-212">0212\u00a0<em>000\u201100</em>\u00a000</a>',
+        ),
         ("<desk@a.test>", '<a href="mailto:desk@a.test">desk@a.test</a>'),
         ("<https://a.test>", '<a href="https://a.test">https://a.test</a>'),
         ('[a](https://a.test "T \\"q\\"")', '<a href="https://a.test" title="T &quot;q&quot;">a</a>'),

@@ -394,6 +394,12 @@ def printed(*parts: c.Part, **changes: Any) -> str:
     return THEME.render("article.html", article(story(picture=None, **changes)), {"body": body})
 
 
+def test_a_picture_of_another_site_is_a_figure_only_with_a_caption() -> None:
+    assert "<figure" not in printed(REMOTE)
+    captioned = replace(REMOTE, picture=replace(REMOTE.picture, caption="A chart of the tides"))
+    assert "<figcaption>A chart of the tides</figcaption>" in printed(captioned)
+
+
 def main_images(page: str) -> list[str]:
     return re.findall("<img[^>]*>", page.partition("<main")[2].partition("</main>")[0])
 

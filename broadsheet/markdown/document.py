@@ -20,6 +20,8 @@ from broadsheet.markdown.words import count_words
 from broadsheet.model import Body as ModelBody
 from broadsheet.model import FactBox, PullQuote, Rendered
 
+_TELEPHONE = re.compile(r'(<a href="tel:[^>]*>)(.*?)(?=</a>)', re.DOTALL)
+_TEXT = re.compile(r"(?<=>)[^<]+|^[^<]+")
 _WITHIN = re.compile(r'<a href="(#[^"]*)"')
 
 
@@ -127,6 +129,10 @@ def _to_top(html: str, broken: Collection[str]) -> str:
     return _WITHIN.sub(lambda match: '<a href="#main"' if match[1] in broken else match[0], html)
 
 
+def _in_one_line(text: re.Match[str]) -> str:
+    return text[0].replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def _finish(draft: Draft) -> Rendered:
     text = "".join(draft.text).strip()
     words, cjk = count_words(text)
@@ -134,7 +140,7 @@ def _finish(draft: Draft) -> Rendered:
     blocks = tuple(draft.blocks)
     if draft.guard:
         html, blocks = rawhtml.sanitize(draft, html, blocks)
-    html = html.replace('<a href="tel:', '<a class="nobreak" href="tel:')  # a number is read in one line
+    html = _TELEPHONE.sub(lambda match: match[1] + _TEXT.sub(_in_one_line, match[2]), html)
     return Rendered(
         body=ModelBody(html=html, blocks=blocks),
         links=tuple(draft.links),
