@@ -27,7 +27,7 @@ def main() -> None:
     options, for_cold = parser.parse_known_args()
     hugo = install()
     run("cold.py", "--hugo", hugo, *for_cold)
-    if options.corpus and os.path.exists(os.path.join(HERE, "recommended.py")):
+    if options.corpus:
         run("recommended.py", "--hugo", hugo, "--corpus", os.path.abspath(options.corpus))
 
 
@@ -50,7 +50,8 @@ def install() -> str:
 
 def run(script: str, *arguments: str) -> None:
     print(f"\n## {script}\n", flush=True)
-    ended = subprocess.run([sys.executable, os.path.join(HERE, script), *arguments], check=False)
+    python = [sys.executable, os.path.join(HERE, script)]
+    ended = subprocess.run([*python, *arguments], check=False, env={**os.environ, "PYTHONPATH": ROOT})
     if ended.returncode:
         sys.exit(ended.returncode)
 
