@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from markupsafe import Markup, escape
-
 from broadsheet import contexts
 from broadsheet.contexts import BodyRef, Part
 from broadsheet.model import Block, Body, Embed, FactBox, Figure, Gallery
+from broadsheet.templates.escaping import escaped, markup
 
 _MARKER = re.compile("\0([^\0]*)\0")
 
@@ -49,15 +48,15 @@ def _in_link(html: str, before: bool) -> bool:
 def _opening(anchor: contexts.Anchor | None) -> str:
     if anchor is None:
         return ""
-    title = f' title="{escape(anchor.title)}"' if anchor.title else ""
-    return f'<a href="{escape(anchor.href)}"{title}>'
+    title = f' title="{escaped(anchor.title)}"' if anchor.title else ""
+    return f'<a href="{escaped(anchor.href)}"{title}>'
 
 
 def _flushed(pending: list[str]) -> Iterator[Part]:
     html = "".join(pending)
     pending.clear()
     if html and not html.isspace():
-        yield contexts.Html(html=Markup(html))  # noqa: S704  # made by markdown/, which escapes or sanitises
+        yield contexts.Html(html=markup(html))  # made by markdown/, which escapes or sanitises
 
 
 def _block(block: Block, blocks: tuple[Block, ...], ref: BodyRef, *, linked: bool) -> Iterator[Part]:

@@ -5,78 +5,112 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from urllib.parse import urljoin
 
 from broadsheet import feeds, locale, policy, sitemaps
 from broadsheet.frozen import record
-from broadsheet.model import Article, Page
+from broadsheet.marks import Marks
+from broadsheet.model import Article, Page, Planned
+from broadsheet.pages import made
 from broadsheet.views import FEED_FILES, FRONT, Views
 
 # Names of the builders in render.py, where a page of HTML has the name of its template.
 FEED_KINDS = {"rss": "rss", "atom": "atom", "json": "json-feed"}
 
 
-def site(views: Views) -> Iterator[Page]:
+@record
+class _Feed:
+    """What one feed is of: `members` are positions of stories, oldest first."""
+
+    title: str
+    url: str
+    members: Sequence[int]
+    lang: str
+    description: str = ""
+
+
+def site(marks: Marks) -> Iterator[Planned]:
     """Every feed and their list, then the web manifest, the sitemaps and robots.txt."""
-    entries: list[feeds.OpmlEntry] = []
-    for page in _feeds(views):
-        yield page
-        if (
-            isinstance(page.context, feeds.FeedDocument)
-            and page.template == FEED_KINDS[views.settings.feeds.formats[0]]
-        ):
-            entries.append(
-                feeds.OpmlEntry(title=page.context.title, feed_url=page.context.self_url, url=page.context.url)
-            )
-    if entries:
-        opml = feeds.OpmlDocument(title=views.settings.site.title, entries=tuple(entries))
-        yield Page(path="feeds.opml", template="opml", context=opml, source="the list of feeds")
-    yield Page(path="manifest.webmanifest", template="manifest", context=_manifest(views), source="the web manifest")
+    views = marks.views
+    found = list(_feeds(views))
+    for feed in found:
+        yield from _feed(marks, feed)
+    if views.settings.feeds.formats:
+        yield _opml(views, found)
+    yield made(
+        Page(path="manifest.webmanifest", template="manifest", context=_manifest(views), source="the web manifest")
+    )
     if views.base.origin:  # sitemaps hold absolute addresses, or none
-        yield from _sitemaps(views)
+        yield from _sitemaps(marks)
 
 
 # --- feeds ---------------------------------------------------------------------------------------------------------
 
 
-def _feeds(views: Views) -> Iterator[Page]:
-    catalog, settings = views.catalog, views.settings
-    title = settings.site.title
-    yield from _feed(views, title, "/", range(len(catalog.stories)), settings.site.language, settings.site.description)
+def _feeds(views: Views) -> Iterator[_Feed]:
+    catalog, site = views.catalog, views.settings.site
+    title, lang = site.title, site.language
+    every = range(len(catalog.stories))
+    yield _Feed(title=title, url="/", members=every, lang=lang, description=site.description)
     for key, region in catalog.regions.items():
-        name = f"{title} – {region.title}"
-        yield from _feed(views, name, region.url, catalog.by_region[key], region.language, region.description)
+        yield _Feed(
+            title=f"{title} – {region.title}",
+            url=region.url,
+            members=catalog.by_region[key],
+            lang=region.language,
+            description=region.description,
+        )
     for key, members in catalog.by_topic.items():
         term = catalog.topics[key]
-        yield from _feed(views, f"{title} – {term.name}", term.url, members, settings.site.language)
+        yield _Feed(title=f"{title} – {term.name}", url=term.url, members=members, lang=lang)
     for key, members in catalog.by_author.items():
         author = catalog.authors[key]
-        yield from _feed(views, f"{title} – {author.name}", author.url, members, settings.site.language)
+        yield _Feed(title=f"{title} – {author.name}", url=author.url, members=members, lang=lang)
 
 
-def _feed(
-    views: Views, title: str, url: str, members: Sequence[int], lang: str, description: str = ""
-) -> Iterator[Page]:
-    """One feed in each configured format: the newest stories of `members` (positions, oldest first)."""
-    limit = views.settings.feeds.limit
-    newest = [views.catalog.stories[i] for i in reversed(members[-limit:])]
-    items = tuple(_item(views, article) for article in newest if not article.matter.noindex)
-    logo = views.site.publisher.logo
+def _feed(marks: Marks, feed: _Feed) -> Iterator[Planned]:
+    """One feed in each configured format: the newest stories of its members."""
+    views = marks.views
+    newest = feed.members[-views.settings.feeds.limit :][::-1]
     for kind in views.settings.feeds.formats:
-        place = url + FEED_FILES[kind][0]
-        document = feeds.FeedDocument(
-            title=title,
-            url=views.base.absolute(url),
-            self_url=views.base.absolute(place),
-            publisher=views.site.publisher.name,
-            lang=lang,
-            items=items,
-            description=description,
-            logo=logo.absolute if logo else "",
+        yield Planned(
+            path=(feed.url + FEED_FILES[kind][0]).removeprefix("/"),
+            template=FEED_KINDS[kind],
+            source=f"the feed of {feed.title}",
+            shown=(feed.title, feed.url, feed.lang, feed.description, marks.owns(newest)),
+            make=partial(_made_feed, views, feed, newest, kind),
         )
-        source = f"the feed of {title}"
-        yield Page(path=place.removeprefix("/"), template=FEED_KINDS[kind], context=document, source=source)
+
+
+def _made_feed(views: Views, feed: _Feed, newest: Sequence[int], kind: str) -> Page:
+    place = feed.url + FEED_FILES[kind][0]
+    logo = views.site.publisher.logo
+    shown = [views.catalog.stories[i] for i in newest]
+    document = feeds.FeedDocument(
+        title=feed.title,
+        url=views.base.absolute(feed.url),
+        self_url=views.base.absolute(place),
+        publisher=views.site.publisher.name,
+        lang=feed.lang,
+        items=tuple(_item(views, article) for article in shown if not article.matter.noindex),
+        description=feed.description,
+        logo=logo.absolute if logo else "",
+    )
+    source = f"the feed of {feed.title}"
+    return Page(path=place.removeprefix("/"), template=FEED_KINDS[kind], context=document, source=source)
+
+
+def _opml(views: Views, found: Iterable[_Feed]) -> Planned:
+    """The list of all feeds, each in the first of the configured formats."""
+    name = FEED_FILES[views.settings.feeds.formats[0]][0]
+    absolute = views.base.absolute
+    entries = tuple(
+        feeds.OpmlEntry(title=feed.title, feed_url=absolute(feed.url + name), url=absolute(feed.url)) for feed in found
+    )
+    context = feeds.OpmlDocument(title=views.settings.site.title, entries=entries)
+    return made(Page(path="feeds.opml", template="opml", context=context, source="the list of feeds"))
 
 
 def _item(views: Views, article: Article) -> feeds.FeedItem:
@@ -116,45 +150,87 @@ def _new_item(views: Views, article: Article) -> feeds.FeedItem:
 # --- sitemaps ------------------------------------------------------------------------------------------------------
 
 
-def _sitemaps(views: Views) -> Iterator[Page]:
+def _sitemaps(marks: Marks) -> Iterator[Planned]:
     """A shard for each month of stories, one for all other pages, the news sitemap, their index, and robots.txt."""
+    views = marks.views
     shards: list[sitemaps.ShardRef] = []
-    for name, urls in [*_months(views), ("pages", _other_pages(views))]:
-        pieces = sitemaps.in_files(tuple(urls))
-        for n, piece in enumerate(pieces):
-            place = f"sitemaps/{name}{f'-{n + 1}' if n else ''}.xml"
-            shards.append(sitemaps.ShardRef(loc=views.base.absolute("/" + place), lastmod=sitemaps.latest(piece.urls)))
-            yield Page(path=place, template="sitemap", context=piece, source="the sitemap")
+    for month in _months(views):
+        for n, members in enumerate(_pieces(month.members)):
+            place = f"sitemaps/{month.name}{f'-{n + 1}' if n else ''}.xml"
+            archives = () if n else month.archives
+            shards.append(sitemaps.ShardRef(loc=views.base.absolute("/" + place), lastmod=_latest(month, views)))
+            yield Planned(
+                path=place,
+                template="sitemap",
+                source="the sitemap",
+                shown=(str(archives), b"".join([marks.entry[i] for i in members])),
+                make=partial(_made_month, views, place, members, archives),
+            )
+    others = sitemaps.in_files(tuple(_other_pages(views)))
+    for n, piece in enumerate(others):
+        place = f"sitemaps/pages{f'-{n + 1}' if n else ''}.xml"
+        shards.append(sitemaps.ShardRef(loc=views.base.absolute("/" + place)))
+        yield made(Page(path=place, template="sitemap", context=piece, source="the sitemap"))
     index = sitemaps.SitemapIndex(shards=tuple(shards))
-    yield Page(path="sitemap.xml", template="sitemap-index", context=index, source="the sitemap")
+    yield made(Page(path="sitemap.xml", template="sitemap-index", context=index, source="the sitemap"))
     found = [views.base.absolute("/sitemap.xml")]
     if views.settings.sitemap.news:
         found.append(views.base.absolute("/news-sitemap.xml"))
-        yield Page(path="news-sitemap.xml", template="news-sitemap", context=_news(views), source="the news sitemap")
+        news = Page(path="news-sitemap.xml", template="news-sitemap", context=_news(views), source="the news sitemap")
+        yield made(news)
     robots = sitemaps.Robots(sitemaps=tuple(found))
-    yield Page(path="robots.txt", template="robots", context=robots, source="robots.txt")
+    yield made(Page(path="robots.txt", template="robots", context=robots, source="robots.txt"))
 
 
-def _months(views: Views) -> Iterator[tuple[str, list[sitemaps.SitemapUrl]]]:
-    """("2025-04", its stories and archives) for every month. A sponsored story stays in; one marked noindex doesn't."""
-    by_month: dict[date, list[sitemaps.SitemapUrl]] = {}
-    for article in views.catalog.stories:
-        if article.matter.noindex:
-            continue
+@record
+class _Month:
+    """One month of the sitemap: `name` ("2025-04"), the positions of its stories, and its archives' addresses, each
+    with the time of its newest story."""
+
+    name: str
+    members: Sequence[int]
+    archives: tuple[tuple[str, datetime], ...]
+
+
+def _months(views: Views) -> Iterator[_Month]:
+    """Every month that has stories. A sponsored story stays in; one marked noindex doesn't."""
+    stories = views.catalog.stories
+    members: dict[date, list[int]] = {}
+    archives: dict[date, list[tuple[str, datetime]]] = {}
+    for (region, month), positions in views.catalog.by_month.items():
+        members.setdefault(month, []).extend(positions)
+        newest = stories[positions[-1]].published
+        archives.setdefault(month, []).append((f"{views.catalog.regions[region].url}{month:%Y/%m}/", newest))
+    for month in sorted(members):
+        listed = [i for i in sorted(members[month]) if not stories[i].matter.noindex]
+        yield _Month(name=f"{month:%Y-%m}", members=listed, archives=tuple(archives[month]))
+
+
+def _pieces(members: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The stories of a month in as many files as the protocol's limit asks for; the archives stand in the first."""
+    size = sitemaps.MAX_URLS // 2
+    yield from (members[start : start + size] for start in range(0, max(len(members), 1), size))
+
+
+def _latest(month: _Month, views: Views) -> datetime:
+    stories = views.catalog.stories
+    changed = [changed for i in month.members if (changed := views.updated(stories[i]))]
+    return max([*changed, *(newest for _, newest in month.archives)])
+
+
+def _made_month(views: Views, place: str, members: Sequence[int], archives: Sequence[tuple[str, datetime]]) -> Page:
+    urls = []
+    for article in (views.catalog.stories[i] for i in members):
         picture = views.picture(article.matter.image, article.path)
-        by_month.setdefault(date(article.date.year, article.date.month, 1), []).append(
+        urls.append(
             sitemaps.SitemapUrl(
                 loc=views.base.absolute(article.url),
                 lastmod=views.updated(article) or article.published,
                 images=(picture.absolute,) if picture and not picture.remote else (),
             )
         )
-    for (region, month), members in views.catalog.by_month.items():
-        url = f"{views.catalog.regions[region].url}{month:%Y/%m}/"
-        newest = max(views.catalog.stories[i].published for i in members)
-        by_month.setdefault(month, []).append(sitemaps.SitemapUrl(loc=views.base.absolute(url), lastmod=newest))
-    for month in sorted(by_month):
-        yield f"{month:%Y-%m}", by_month[month]
+    urls += [sitemaps.SitemapUrl(loc=views.base.absolute(url), lastmod=newest) for url, newest in archives]
+    return Page(path=place, template="sitemap", context=sitemaps.Sitemap(urls=tuple(urls)), source="the sitemap")
 
 
 def _other_pages(views: Views) -> Iterator[sitemaps.SitemapUrl]:
@@ -187,14 +263,21 @@ def _year_archives(views: Views) -> Iterator[str]:
         if len(members) > FRONT:
             for year in sorted({catalog.stories[i].date.year for i in members}):
                 yield f"{url}{year:04}/"
-    notes = [note.date.year for article in catalog.stories for note in catalog.corrections(article)]
+    notes = [
+        note.date.year
+        for article in catalog.stories
+        if article.matter.corrections
+        for note in catalog.corrections(article)
+    ]
     if len(notes) > FRONT:
         for year in sorted(set(notes)):
             yield f"/corrections/{year:04}/"
 
 
 def _news(views: Views) -> sitemaps.NewsSitemap:
-    stories = views.catalog.stories[-sitemaps.MAX_NEWS :]
+    now = views.catalog.clock.now
+    latest = views.catalog.stories[-sitemaps.MAX_NEWS :]
+    stories = [article for article in latest if article.published >= now - sitemaps.NEWS_AGE]
     urls = (
         sitemaps.NewsUrl(
             loc=views.base.absolute(article.url),
@@ -268,7 +351,7 @@ def manifest(document: Manifest) -> bytes:
     return (json.dumps(kept, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def headers(views: Views, sample: Page) -> Page:
+def headers(views: Views, sample: Page) -> Planned:
     """The host's headers; `sample` is a page whose styles are those of every page."""
     explore = views.settings.rails.explore
     context = policy.Headers(
@@ -278,4 +361,4 @@ def headers(views: Views, sample: Page) -> Page:
         script=explore.mode == "shared" and explore.refresh == "script",
         allow=views.settings.csp.allow,
     )
-    return Page(path="_headers", template="headers", context=context, source=sample.source)
+    return made(Page(path="_headers", template="headers", context=context, source=sample.source))

@@ -1,51 +1,52 @@
-"""A build from first to last: the only module that joins sources, plan, rendering and the output folder."""
+"""A build from first to last: the only module that joins sources, plan, rendering, the output folder and the state."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from broadsheet import (
+    archive,
     articles,
     images,
+    ledger,
     locale,
     output,
     plan,
     rails,
     ranking,
     render,
+    settled,
     sitefolder,
+    state,
     survey,
     templates,
     urls,
     work,
 )
-from broadsheet.catalog import (
-    AuthorSource,
-    Catalog,
-    Clock,
-    HomeSource,
-    PageSource,
-    RegionSource,
-    Sources,
-    misnamed_regions,
-)
+from broadsheet.catalog import Catalog, Clock, misnamed_regions
+from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, UsageError, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.model import Article, Page
+from broadsheet.ledger import Ledger
+from broadsheet.marks import Marks
+from broadsheet.memo import Memo
+from broadsheet.model import Page, Planned
 from broadsheet.picturecache import PictureCache
 from broadsheet.settings import Settings
-from broadsheet.store import Bodies
+from broadsheet.toolchain import toolchain
 from broadsheet.views import Facts, Views
 
-_PARSE_BATCH = 50  # sources
 _RENDER_BATCH = 50  # pages
+_WAIT = 30  # seconds for another build of the same site
+_FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
 
 
 @record
@@ -65,10 +66,12 @@ class Request:
 
 @record
 class Summary:
-    """What a build did: files by what became of them, seconds by stage, and all findings that are warnings."""
+    """What a build did: files by what became of them (`rendered`: how many had to be made), seconds by stage, and all
+    findings that are warnings."""
 
     stories: int
     pages: int
+    rendered: int
     written: int
     unchanged: int
     deleted: int
@@ -96,35 +99,53 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     folder = output_folder(files, settings, request)
     output.recover(files, folder)
-    with closing(Bodies()) as bodies:
-        job = _Build(files, settings, request, progress, bodies)
-        job.read_folders()
-        with work.crew(request.jobs, len(job.sources)) as crew:
-            job.parse_sources(crew)
+    with _remembered(files) as place:
+        try:
+            return _build(files, settings, request, folder, progress, place)
+        except state.DamagedError:  # it was not what an earlier build wrote: this one does without
+            state.discard(place)
+            return _build(files, settings, request, folder, progress, place)
+
+
+def _build(files: Files, settings: Settings, request: Request, folder: str, progress: Progress, place: str) -> Summary:
+    kept = state.opened(place)
+    try:
+        with work.crew(request.jobs) as crew:
+            job = _Build(files, settings, request, folder, progress, kept)
+            job.read_sources(crew)
             job.decide()
             if job.broken():
                 job.read_plan()
+                job.save_sources()
                 raise ContentError(job.findings())
-            with output.open_output(files, folder, adopt=request.adopt) as target:
+            with output.open_output(files, folder, adopt=request.adopt, wait=_WAIT) as target:
                 try:
                     job.rank(crew)
                     job.render_pages(crew, target)
                     if job.broken():
+                        job.save_sources()
                         raise ContentError(job.findings())
                 except BaseException:
                     target.discard()
                     raise
                 done = job.publish(target)
-    return Summary(
-        stories=len(job.catalog.stories) + len(job.catalog.unlisted),
-        pages=job.places.pages(),
-        written=done.written,
-        unchanged=done.unchanged,
-        deleted=done.deleted,
-        warnings=job.findings(),
-        seconds=FrozenMap(job.seconds),
-        output=folder,
-    )
+            job.save()
+            return job.summary(done)
+    finally:
+        kept.close()
+
+
+@contextmanager
+def _remembered(files: Files) -> Iterator[str]:
+    """Where the state of the site lies, under the lock of those who write it; "" where nothing can be written."""
+    folder = os.path.join(files.root, _FOLDER)
+    with ExitStack() as stack:
+        place = os.path.join(folder, "state.sqlite")
+        try:
+            stack.enter_context(files.lock(os.path.join(folder, "lock"), wait=_WAIT))
+        except OSError:  # nothing can be written here
+            place = ""
+        yield place
 
 
 def output_folder(files: Files, settings: Settings, request: Request) -> str:
@@ -150,43 +171,55 @@ def _overlap(one: str, other: str) -> bool:
 class _Build:
     """The state of one build, stage by stage."""
 
-    def __init__(self, files: Files, settings: Settings, request: Request, progress: Progress, bodies: Bodies) -> None:
+    def __init__(
+        self,
+        files: Files,
+        settings: Settings,
+        request: Request,
+        folder: str,
+        progress: Progress,
+        kept: state.State,
+    ) -> None:
         self._files = files
         self._settings = settings
         self._request = request
+        self._folder = folder
         self._progress = progress
-        self._bodies = bodies
+        self._state = kept
         self._checks = articles.checks(settings)
         self._found: list[Diagnostic] = []
+        self._tools = toolchain()
+        self._profile = ledger.profile(
+            os.path.realpath(folder), settings.site.base_url, drafts=request.drafts, future=request.future
+        )
+        self._before = ledger.loads(kept.profile(self._profile))
+        self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
         self.places = plan.Places()
+        self._closures: dict[str, bytes] = {}
 
     # --- stages ------------------------------------------------------------------------------------------------
 
-    def read_folders(self) -> None:
-        """See what is there: theme, sources, files to copy."""
+    def read_sources(self, crew: work.Crew) -> None:
+        """See what is there, and parse what is new: memo 1."""
         with self._stage("scan"):
+            since = self._files.now()
             self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
-            self._locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
+            locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
+            self._locales = locales
             entries = self._files.scan(self._settings.content_dir, self._found)
-            self.sources = [entry.path for entry in entries if entry.path.endswith(".md")]
+            sources = [entry for entry in entries if entry.path.endswith(".md")]
             self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
             self._found += sitefolder.unread(self._other_files)
             self._static = sitefolder.static_files(self._files, self._settings, self._found)
-
-    def parse_sources(self, crew: work.Crew) -> None:
-        """Every source to what the catalog knows of it; regions first, because stories take their language."""
         with self._stage("parse"):
-            step = self._progress("Reading stories", len(self.sources))
-            indexes = [path for path in self.sources if path.endswith("/_index.md")]
-            others = [path for path in self.sources if not path.endswith("/_index.md")]
-            parsed = [self._keep(item) for item in articles.parse_batch(self._parse_batch(indexes, FrozenMap()))]
-            languages = self._languages(parsed)
-            batches = (self._parse_batch(paths, languages) for paths in work.in_batches(others, _PARSE_BATCH))
-            for result in crew.in_order(articles.parse_batch, batches):
-                parsed += [self._keep(item) for item in result]
-                step(len(result))
-        self._parsed = _sorted_out(parsed)
+            step = self._progress("Reading stories", len(sources))
+            # The base URL has no part in parsing: profiles share what was parsed.
+            shared = replace(self._settings, site=replace(self._settings.site, base_url=""))
+            base = fingerprint((self._tools, shared, locales))
+            self._memo = Memo(self._files, self._settings, locales, base)
+            self._archive = self._memo.read(self._state, sources, crew, since, step)
+            self._found += self._archive.findings()
 
     def decide(self) -> None:
         """Decide what is public, and look at what its pages show."""
@@ -195,21 +228,26 @@ class _Build:
             zone = ZoneInfo(self._settings.site.timezone)
             now = request.now if request.now.tzinfo else request.now.replace(tzinfo=zone)
             clock = Clock(now=now.astimezone(zone), drafts=request.drafts, future=request.future)
-            self.catalog = Catalog(self._parsed, self._settings, clock)
+            self.catalog = Catalog(self._archive.sources(), self._settings, clock)
             self._found += self.catalog.held_back()
             self._found += misnamed_regions(self.catalog)
         with self._stage("pictures"):
             base = urls.base(self._settings.site.base_url)
             recipe = images.recipe(self._settings.images)
-            self._pictures = survey.pictures(self.catalog, base, self._files, recipe)
+            self._recipe = fingerprint(recipe)
+            before = self._coder.loads(self._before.looked) if self._before.looked else (b"", FrozenMap())
+            known = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
+            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, known)
             self._found += self._pictures.diagnostics
-            cache = os.path.join(self._files.root, ".broadsheet", "pictures")
+            cache = os.path.join(self._files.root, _FOLDER, "pictures")
             self._cache = PictureCache(self._files, cache, recipe)
         with self._stage("plan"):
             facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=self._strings())
             self._views = Views(self.catalog, base, facts)
+            self._base = fingerprint((self._tools, self._settings, self._locales, self._memo.key, self._views.site))
+            self._marks = Marks(self._views, self._before.marks if self._base == self._before.base else {})
             self._questions = rails.questions(self._views)
-            self._recommended: list[tuple[int, ...]] = [()] * len(self._questions)
+            self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
         try:
             templates.theme(self._theme)
         except ContentError as error:
@@ -218,40 +256,124 @@ class _Build:
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""
         with self._stage("recommend"):
-            settings = self._settings.rails.recommended
-            batches = ranking.batches(rails.entries(self.catalog), self._questions, settings, crew.jobs)
-            results = crew.in_order(ranking.rank_batch, batches)
-            self._recommended = [found for result in results for found in result]
+            settings, stories = self._settings.rails.recommended, self.catalog.stories
+            self._ranked = fingerprint((self._memo.key, settings))
+            memory = settled.Memory(
+                settled=self._before.settled if self._ranked == self._before.ranked else {},
+                month=self._rank_of,
+                totals=self._totals,
+            )
+
+            def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
+                for result in crew.in_order(ranking.rank_batch, batches, items):
+                    yield from result
+
+            asked = settled.Ranking(
+                rails.standings(self.catalog), self._questions, lambda i: stories[i].terms, settings
+            )
+            self._settled = asked.run(rank, crew.jobs, memory)
+            self._recommended = self._settled.recommended
 
     def read_plan(self) -> None:
         """Read the plan for its findings alone, when there are errors already and nothing will be rendered."""
         for page in self._plan():
-            self.places.add(page)
+            if self.places.add(page):
+                page.make()
         self._check_plan()
 
     def render_pages(self, crew: work.Crew, target: output.Output) -> None:
-        """Render every page of the plan and stage what differs from the output folder."""
+        """Make every page whose key or file is not what it was: memo 2."""
+        with self._stage("plan"):
+            self._keys: dict[str, bytes] = {}
+            dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
         with self._stage("encode"):
-            pages = self._encode_pictures(crew, target)
+            self._encode_pictures([page for page in dirty if page.template == plan.PICTURE], crew, target)
         with self._stage("render"):
-            step = self._progress("Rendering pages", 0)
-            batches = self._render_batches(pages, target)
+            pages = [page for page in dirty if page.template != plan.PICTURE]
+            step = self._progress("Rendering pages", len(pages))
             broken: dict[tuple[str, int, int], Diagnostic] = {}
-            for result in crew.in_order(render.render_batch, batches):
+            for result in crew.in_order(render.render_batch, self._render_batches(pages, target), len(pages)):
                 for finding in result.diagnostics:  # a broken partial fails on every page: the first one tells enough
                     broken.setdefault((finding.path, finding.line, finding.column), finding)
                 for path, data in result.files:
                     target.stage(path, data)
                 step(len(result.files))
             self._found += broken.values()
+        self._dirty = [page.path for page in dirty]
         self._check_plan()
-        self._found += plan.vanished(target.old, self.catalog, self.places.urls())
+        self._found += plan.vanished(target.old, self.catalog, self._keys)
 
     def publish(self, target: output.Output) -> output.Published:
         with self._stage("publish"):
-            return target.publish()
+            done = target.publish()
+            dirty = set(self._dirty)
+            self._files_made = {path: self._before.files[path] for path in self._keys if path not in dirty}
+            for path in self._dirty:
+                stamp = self._files.stamp(os.path.join(target.folder, path))
+                self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
+            return done
+
+    # --- the state ---------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Keep what the next build can use."""
+        with self._stage("save"):
+            found = Ledger(
+                base=self._base,
+                files=self._files_made,
+                marks=self._marks.of,
+                findings=self._coder.dumps(tuple(self._about_links())),
+                looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
+                ranked=self._ranked,
+                settled={kept.standing.path: kept for kept in self._settled.settled},
+            )
+            self._save((self._profile, ledger.dumps(found)))
+
+    def save_sources(self) -> None:
+        """Keep what was parsed, though nothing is published."""
+        with self._stage("save"):
+            self._save(None)
+
+    def _save(self, profile: tuple[bytes, bytes] | None) -> None:
+        ranks: dict[int, bytes | None] = {}
+        if profile:
+            found = self._settled
+            ranks = {key: settled.dumps(month) if month else None for key, month in found.months.items()}
+            if found.totals is not None:
+                ranks[_TOTALS] = settled.dumps(found.totals)
+        self._state.save(
+            state.Changes(
+                meta=self._memo.meta(),
+                shards=archive.shards(self._archive.rows, self._memo.changed),
+                removed=self._memo.removed,
+                profile=profile,
+                ranks=ranks,
+                anew=bool(profile) and self._settled.anew,
+            )
+        )
+
+    def _rank_of(self, month: int) -> settled.Month:
+        data = self._state.rank(self._profile, month)
+        return settled.month(data) if data else {}
+
+    def _totals(self) -> dict[str, int]:
+        data = self._state.rank(self._profile, _TOTALS)
+        return settled.totals(data) if data else {}
 
     # --- findings ----------------------------------------------------------------------------------------------
+
+    def summary(self, done: output.Published) -> Summary:
+        return Summary(
+            stories=len(self.catalog.stories) + len(self.catalog.unlisted),
+            pages=self.places.pages(),
+            rendered=len(self._dirty),
+            written=done.written,
+            unchanged=done.unchanged,
+            deleted=done.deleted,
+            warnings=self.findings(),
+            seconds=FrozenMap(self.seconds),
+            output=self._folder,
+        )
 
     def broken(self) -> bool:
         """Whether any finding so far stops the build."""
@@ -264,32 +386,20 @@ class _Build:
     def _check_plan(self) -> None:
         self.places.check()
         self._found += self.places.diagnostics
-        self._found += self._views.links.diagnostics
+        self._found += self._about_links()
+        self._found += self._views.links.skipped
         self._found += plan.unknown_pages(self._views.links.to_check, self.places.urls())
 
-    # --- parsing -----------------------------------------------------------------------------------------------
-
-    def _parse_batch(self, paths: Iterable[str], languages: FrozenMap[str, str]) -> articles.ParseBatch:
-        return articles.ParseBatch(
-            sources=tuple((path, self._files.read(path)) for path in paths),
-            settings=self._settings,
-            locales=self._locales,
-            languages=languages,
-        )
-
-    def _keep(self, parsed: articles.Parsed) -> articles.Parsed:
-        """Take a parsed source's body and findings; the rest stays."""
-        if parsed.source is not None:
-            self._bodies.put(parsed.body)
-        self._found += parsed.diagnostics
-        return articles.Parsed(path=parsed.path, source=parsed.source, body=b"", diagnostics=())
-
-    def _languages(self, parsed: Iterable[articles.Parsed]) -> FrozenMap[str, str]:
-        found = {
-            item.source.id: item.source.matter.language for item in parsed if isinstance(item.source, RegionSource)
+    def _about_links(self) -> set[Diagnostic]:
+        """Findings about links and pictures: those of pages made in this build, and those that earlier builds had of
+        stories that are as they were."""
+        known = self._coder.loads(self._before.findings) if self._before.findings else ()
+        marks, before = self._marks.of, self._before.marks
+        return self._views.links.diagnostics | {
+            finding
+            for finding in known
+            if finding.path in marks and finding.path in before and marks[finding.path].own == before[finding.path].own
         }
-        found |= {key: region.language for key, region in self._settings.regions.items() if region.language}
-        return FrozenMap({key: language for key, language in found.items() if language})
 
     def _strings(self) -> FrozenMap[str, FrozenMap[str, object]]:
         """The interface strings of every language that a page is in."""
@@ -301,38 +411,65 @@ class _Build:
 
     # --- rendering ---------------------------------------------------------------------------------------------
 
-    def _plan(self) -> Iterator[Page]:
-        return plan.site(self._views, self._pictures.pictures, self._static, self._recommended)
+    def _plan(self) -> Iterator[Planned]:
+        return plan.site(
+            self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
+        )
 
-    def _encode_pictures(self, crew: work.Crew, target: output.Output) -> Iterator[Page]:
-        """Stage every picture; gives the rest of the plan."""
-        pages = self._plan()
-        wanted = list(self._pictures.pictures.values())
+    def _kept(self, page: Planned, target: output.Output) -> bool:
+        """Whether a page need not be made: its key is what it was, and so is its file."""
+        path = page.path
+        closure = self._closures.get(page.template)
+        if closure is None:
+            closure = self._closures[page.template] = self._closure(page.template)
+        shown = repr(page.shown).encode("utf-8", "surrogatepass")
+        key = self._keys[path] = digest(b"".join((self._base, closure, page.template.encode(), shown)))
+        known = self._before.files.get(path)
+        if known is None or known[0] != key or target.old.get(path) != known[1].hex():
+            return False
+        if not known[2] or self._files.stamp(os.path.join(target.folder, path)) != known[2]:
+            return False
+        target.keep(path)
+        return True
+
+    def _closure(self, template: str) -> bytes:
+        """What of the theme or of the pictures' recipe a page of this kind depends on."""
+        if template == plan.PICTURE:
+            return self._recipe
+        theme = templates.theme(self._theme)
+        if template == "headers":
+            return fingerprint(self._theme)
+        return theme.closure_digest(template) if template in self._theme else b""
+
+    def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
+        """Stage the variants of pictures that are new or lost."""
+        wanted: dict[str, set[str]] = {}
+        for page in pages:
+            wanted.setdefault(page.source, set()).add(page.path)
         step = self._progress("Preparing pictures", len(wanted))
-        for picture, encoded in self._cache.encoded(wanted, crew):
+        for picture, encoded in self._cache.encoded([self._pictures.pictures[path] for path in wanted], crew):
             if isinstance(encoded, Diagnostic):
                 self._found.append(encoded)
             else:
                 for variant, data in zip(picture.planned.variants, encoded.files, strict=True):
-                    target.stage(variant.path.removeprefix("/"), data)
+                    path = variant.path.removeprefix("/")
+                    if path in wanted[picture.path]:
+                        target.stage(path, data)
             step(1)
-        return pages
 
-    def _render_batches(self, pages: Iterable[Page], target: output.Output) -> Iterator[render.RenderBatch]:
-        """The plan in batches for the workers. Files that are only copied are staged on the way."""
+    def _render_batches(self, pages: Iterable[Planned], target: output.Output) -> Iterator[render.RenderBatch]:
+        """Pages in batches for the workers. Files that are only copied are staged on the way."""
         for group in work.in_batches(self._to_render(pages, target), _RENDER_BATCH):
             digests = {ref.digest for page in group for ref in render.body_refs(page)}
-            yield render.RenderBatch(
-                pages=group, theme=self._theme, bodies={key: self._bodies.get(key) for key in digests}
-            )
+            bodies = {key: self._archive.body(key) for key in digests}
+            yield render.RenderBatch(pages=group, theme=self._theme, bodies=bodies)
 
-    def _to_render(self, pages: Iterable[Page], target: output.Output) -> Iterator[Page]:
-        for page in pages:
-            if not self.places.add(page):
-                continue
+    def _to_render(self, pages: Iterable[Planned], target: output.Output) -> Iterator[Page]:
+        for planned in pages:
+            page = planned.make()
             if isinstance(page.context, plan.CopyContext):
                 target.stage(page.path, self._files.read(page.context.path))
-            elif not isinstance(page.context, plan.PictureContext):
+            else:
                 yield page
 
     @contextmanager
@@ -344,15 +481,4 @@ class _Build:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
-def _sorted_out(parsed: Iterable[articles.Parsed]) -> Sources:
-    """Parsed sources by kind, each in path order."""
-    ordered = sorted(parsed, key=lambda item: item.path)
-    sources = [item.source for item in ordered]
-    return Sources(
-        articles=tuple(s for s in sources if isinstance(s, Article)),
-        regions=tuple(s for s in sources if isinstance(s, RegionSource)),
-        authors=tuple(s for s in sources if isinstance(s, AuthorSource)),
-        pages=tuple(s for s in sources if isinstance(s, PageSource)),
-        home=next((s for s in sources if isinstance(s, HomeSource)), None),
-        unread=frozenset(item.path for item in ordered if item.source is None),
-    )
+_TOTALS = -1  # where a month would be: how many stories hold each term

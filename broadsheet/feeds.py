@@ -7,17 +7,15 @@ clock is read: a feed's date is that of its newest change.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TypeAlias
 
 from broadsheet.contexts import BodyRef, Picture
 from broadsheet.frozen import record
 from broadsheet.model import Direction
-from broadsheet.xmlwriter import child, iso, legal, root, to_bytes
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from broadsheet.xmlwriter import around, element, iso, legal, to_bytes
 
 
 @record
@@ -92,6 +90,12 @@ class OpmlDocument:
     entries: tuple[OpmlEntry, ...]
 
 
+_REMEMBERED = 1024  # items kept as bytes: a story is in the feeds of its region, its topics and its authors
+Offsets: TypeAlias = tuple[
+    timedelta | None, timedelta | None
+]  # of an item's dates: equal instants may read differently
+_ITEMS = "\0"  # where the items of a feed come; no text in XML holds it
+
 RSS_TYPE, ATOM_TYPE, JSON_TYPE = "application/rss+xml", "application/atom+xml", "application/feed+json"
 
 # --- RSS -----------------------------------------------------------------------------------------------------------
@@ -99,74 +103,67 @@ RSS_TYPE, ATOM_TYPE, JSON_TYPE = "application/rss+xml", "application/atom+xml", 
 
 def rss(document: FeedDocument, bodies: Sequence[str]) -> bytes:
     """RSS 2.0. `bodies` holds each item's HTML (feedbody.parts_to_html), "" where only the standfirst is given."""
-    tree = root(
-        "rss",
-        **{
-            "version": "2.0",
-            "xmlns:atom": "http://www.w3.org/2005/Atom",
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-            "xmlns:media": "http://search.yahoo.com/mrss/",
-        },
-    )
-    channel = child(tree, "channel")
-    child(channel, "title", document.title)
-    child(channel, "link", document.url)
-    child(channel, "description", document.description or document.title)
-    child(channel, "language", document.lang)
-    child(channel, "copyright", document.publisher)
-    if changed := document.changed:
-        child(channel, "lastBuildDate", _rfc822(changed))
-    child(channel, "ttl", "15")  # minutes a reader may wait before it asks again
-    child(channel, "atom:link", rel="self", type=RSS_TYPE, href=document.self_url)
-    if document.hub:
-        child(channel, "atom:link", rel="hub", href=document.hub)
-    if document.logo:
-        image = child(channel, "image")
-        child(image, "url", document.logo)
-        child(image, "title", document.title)
-        child(image, "link", document.url)
-    for item, body in zip(document.items, bodies, strict=True):
-        _rss_item(channel, document, item, body)
-    return to_bytes(tree)
+    changed, logo = document.changed, document.logo
+    channel = [
+        element("title", document.title),
+        element("link", document.url),
+        element("description", document.description or document.title),
+        element("language", document.lang),
+        element("copyright", document.publisher),
+        element("lastBuildDate", _rfc822(changed)) if changed else "",
+        element("ttl", "15"),  # minutes a reader may wait before it asks again
+        element("atom:link", rel="self", type=RSS_TYPE, href=document.self_url),
+        element("atom:link", rel="hub", href=document.hub) if document.hub else "",
+        around("image", (element("url", logo), element("title", document.title), element("link", document.url)))
+        if logo
+        else "",
+    ]
+    namespaces = {
+        "xmlns:atom": "http://www.w3.org/2005/Atom",
+        "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+        "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+        "xmlns:media": "http://search.yahoo.com/mrss/",
+    }
+    tree = around("rss", (around("channel", (*channel, _ITEMS)),), version="2.0", **namespaces)
+    return _filled(tree, _rss_item, document, bodies)
 
 
-def _rss_item(channel: Element, document: FeedDocument, item: FeedItem, body: str) -> None:
-    entry = child(channel, "item")
-    child(entry, "title", item.shown_title)
-    child(entry, "link", item.url)
-    child(entry, "guid", item.id, isPermaLink="true" if item.id == item.url else "false")
-    child(entry, "pubDate", _rfc822(item.published))
-    for name in [author.name for author in item.authors] or [document.publisher]:
-        child(entry, "dc:creator", name)
-    if item.lang and item.lang != document.lang:
-        child(entry, "dc:language", item.lang)
-    for topic in item.topics:
-        child(entry, "category", topic)
-    child(entry, "description", item.standfirst or item.title)
-    if body:
-        child(entry, "content:encoded", body)
-    if item.picture:
-        _media(entry, item.picture)
+@lru_cache(maxsize=_REMEMBERED)
+def _rss_item(publisher: str, lang: str, item: FeedItem, body: str, _offsets: Offsets) -> bytes:
+    return around(
+        "item",
+        (
+            element("title", item.shown_title),
+            element("link", item.url),
+            element("guid", item.id, isPermaLink="true" if item.id == item.url else "false"),
+            element("pubDate", _rfc822(item.published)),
+            *(element("dc:creator", name) for name in [author.name for author in item.authors] or [publisher]),
+            element("dc:language", item.lang) if item.lang and item.lang != lang else "",
+            *(element("category", topic) for topic in item.topics),
+            element("description", item.standfirst or item.title),
+            element("content:encoded", body) if body else "",
+            _media(item.picture),
+        ),
+    ).encode()
 
 
-def _media(entry: Element, picture: Picture) -> None:
+def _media(picture: Picture | None) -> str:
     """Media RSS: the picture with its size, description and credit."""
-    if picture.remote:
-        return
-    media = child(
-        entry,
+    if picture is None or picture.remote:
+        return ""
+    words = picture.caption or picture.alt
+    return around(
         "media:content",
+        (
+            element("media:description", words, type="plain") if words else "",
+            element("media:credit", picture.credit) if picture.credit else "",
+        ),
         url=picture.absolute or picture.src,
         type=media_type(picture.src),
         medium="image",
         width=str(picture.width),
         height=str(picture.height),
     )
-    if words := picture.caption or picture.alt:
-        child(media, "media:description", words, type="plain")
-    if picture.credit:
-        child(media, "media:credit", picture.credit)
 
 
 def media_type(url: str) -> str:
@@ -180,47 +177,45 @@ def media_type(url: str) -> str:
 
 def atom(document: FeedDocument, bodies: Sequence[str]) -> bytes:
     """Atom 1.0. `bodies` as for `rss`."""
+    feed = [
+        element("id", document.self_url),
+        element("title", document.title),
+        element("subtitle", document.description) if document.description else "",
+        # Atom demands a date even of a feed without entries
+        element("updated", iso(document.changed or datetime(1970, 1, 1, tzinfo=UTC))),
+        element("link", rel="self", type=ATOM_TYPE, href=document.self_url),
+        element("link", rel="alternate", type="text/html", href=document.url),
+        element("link", rel="hub", href=document.hub) if document.hub else "",
+        around("author", (element("name", document.publisher),)),
+        element("rights", document.publisher),
+        element("logo", document.logo) if document.logo else "",
+    ]
     namespaces = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:media": "http://search.yahoo.com/mrss/"}
-    tree = root("feed", **{**namespaces, "xml:lang": document.lang})
-    child(tree, "id", document.self_url)
-    child(tree, "title", document.title)
-    if document.description:
-        child(tree, "subtitle", document.description)
-    # Atom demands a date even of a feed without entries
-    child(tree, "updated", iso(document.changed or datetime(1970, 1, 1, tzinfo=UTC)))
-    child(tree, "link", rel="self", type=ATOM_TYPE, href=document.self_url)
-    child(tree, "link", rel="alternate", type="text/html", href=document.url)
-    if document.hub:
-        child(tree, "link", rel="hub", href=document.hub)
-    child(child(tree, "author"), "name", document.publisher)
-    child(tree, "rights", document.publisher)
-    if document.logo:
-        child(tree, "logo", document.logo)
-    for item, body in zip(document.items, bodies, strict=True):
-        _atom_entry(tree, document, item, body)
-    return to_bytes(tree)
+    tree = around("feed", (*feed, _ITEMS), **namespaces, **{"xml:lang": document.lang})
+    return _filled(tree, _atom_entry, document, bodies)
 
 
-def _atom_entry(parent: Element, document: FeedDocument, item: FeedItem, body: str) -> None:
-    entry = child(parent, "entry", **({"xml:lang": item.lang} if item.lang not in ("", document.lang) else {}))
-    child(entry, "id", item.id)
-    child(entry, "title", item.shown_title)
-    child(entry, "link", rel="alternate", type="text/html", href=item.url)
-    child(entry, "published", iso(item.published))
-    child(entry, "updated", iso(item.changed))
-    for author in item.authors:
-        person = child(entry, "author")
-        child(person, "name", author.name)
-        if author.url:
-            child(person, "uri", author.url)
-    for topic in item.topics:
-        child(entry, "category", term=topic)
-    if item.standfirst:
-        child(entry, "summary", item.standfirst)
-    if body:
-        child(entry, "content", body, type="html")
-    if item.picture:
-        _media(entry, item.picture)
+@lru_cache(maxsize=_REMEMBERED)
+def _atom_entry(_publisher: str, lang: str, item: FeedItem, body: str, _offsets: Offsets) -> bytes:
+    return around(
+        "entry",
+        (
+            element("id", item.id),
+            element("title", item.shown_title),
+            element("link", rel="alternate", type="text/html", href=item.url),
+            element("published", iso(item.published)),
+            element("updated", iso(item.changed)),
+            *(
+                around("author", (element("name", author.name), element("uri", author.url) if author.url else ""))
+                for author in item.authors
+            ),
+            *(element("category", term=topic) for topic in item.topics),
+            element("summary", item.standfirst) if item.standfirst else "",
+            element("content", body, type="html") if body else "",
+            _media(item.picture),
+        ),
+        **({"xml:lang": item.lang} if item.lang not in ("", lang) else {}),
+    ).encode()
 
 
 # --- JSON Feed -----------------------------------------------------------------------------------------------------
@@ -281,14 +276,27 @@ def _legal_values(value: object) -> object:
 
 def opml(document: OpmlDocument) -> bytes:
     """OPML 2.0: all feeds of the site, for a reader to subscribe to at once."""
-    tree = root("opml", version="2.0")
-    child(child(tree, "head"), "title", document.title)
-    body = child(tree, "body")
-    for entry in document.entries:
-        child(
-            body, "outline", type="rss", text=entry.title, title=entry.title, xmlUrl=entry.feed_url, htmlUrl=entry.url
-        )
-    return to_bytes(tree)
+    entries = [
+        element("outline", type="rss", text=entry.title, title=entry.title, xmlUrl=entry.feed_url, htmlUrl=entry.url)
+        for entry in document.entries
+    ]
+    head = around("head", (element("title", document.title),))
+    return to_bytes(around("opml", (head, around("body", entries)), version="2.0"))
+
+
+def _filled(
+    tree: str,
+    entry: Callable[[str, str, FeedItem, str, Offsets], bytes],
+    document: FeedDocument,
+    bodies: Sequence[str],
+) -> bytes:
+    """A feed with its items in their place."""
+    before, after = to_bytes(tree).split(_ITEMS.encode())
+    items = (
+        entry(document.publisher, document.lang, item, body, (item.published.utcoffset(), item.changed.utcoffset()))
+        for item, body in zip(document.items, bodies, strict=True)
+    )
+    return b"".join((before, *items, after))
 
 
 def _rfc822(when: datetime) -> str:

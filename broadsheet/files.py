@@ -11,7 +11,9 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from broadsheet.errors import BroadsheetError, Diagnostic
 from broadsheet.frozen import record
@@ -26,13 +28,18 @@ class LockedError(BroadsheetError):
     exit_code = 4
 
 
+# What tells that a file was not changed: time of its last change, size, time of its inode's last change, inode. The
+# first two miss what `cp -p` and rsync do.
+Stamp: TypeAlias = tuple[int, ...]
+
+
 @record
 class Entry:
     """A regular file found by a scan. `path` is relative to the scanned site folder, with "/"."""
 
     path: str
     size: int  # bytes
-    mtime_ns: int
+    stamp: Stamp
 
 
 class Files:
@@ -69,7 +76,7 @@ class Files:
                         pending.append(path)
                     elif self._usable(entry, path, problems):
                         status = entry.stat()
-                        found.append(Entry(path=path, size=status.st_size, mtime_ns=status.st_mtime_ns))
+                        found.append(Entry(path=path, size=status.st_size, stamp=_stamp(status)))
         found.sort(key=lambda entry: entry.path)
         return found
 
@@ -115,6 +122,17 @@ class Files:
         if stat.S_ISREG(status.st_mode):
             return self.inside(path)  # a folder on the way may be a link
         return stat.S_ISLNK(status.st_mode) and self.inside(path) and os.path.isfile(os.path.join(self.root, path))
+
+    def stamp(self, path: str) -> Stamp:
+        """The stamp of a file (relative to the root, or absolute); empty where there is none."""
+        try:
+            return _stamp(os.stat(os.path.join(self.root, path)))
+        except OSError:
+            return ()
+
+    def now(self) -> int:
+        """The time that the next change of a file will bear, in nanoseconds since 1970."""
+        return time.time_ns()
 
     def read(self, path: str) -> bytes:
         """The bytes of a source (relative to the root, or absolute)."""
@@ -193,24 +211,38 @@ class Files:
             _sync_file_system(folder)
 
     @contextlib.contextmanager
-    def lock(self, path: str) -> Iterator[None]:
-        """Hold an exclusive lock that dies with this process. LockedError names the holder."""
+    def lock(self, path: str, wait: float = 0) -> Iterator[None]:
+        """Hold an exclusive lock that dies with this process; wait for it so many seconds. LockedError names the
+        holder."""
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
-                raise LockedError(
-                    f"another build (process {holder}) is writing {os.path.dirname(os.path.dirname(path))}: "
-                    "wait for it to end, or stop it"
-                ) from None
+            _acquire(descriptor, path, time.monotonic() + wait)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
             yield
         finally:
             os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: str, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() < until:
+                time.sleep(0.02)
+                continue
+            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            raise LockedError(
+                f"another build (process {holder}) is writing {os.path.dirname(os.path.dirname(path))}: "
+                "wait for it to end, or stop it"
+            ) from None
+        return
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return (status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino)
 
 
 def _sync_file_system(folder: str) -> None:

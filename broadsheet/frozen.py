@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ def record(cls: type[T]) -> type[T]:
             return tuple(getattr(self, name) for name in names)
 
     def reduce(self: Any) -> tuple[Any, ...]:
-        return _rebuild, (made, values(self))
+        return rebuild, (made, values(self))
 
     made.__reduce__ = reduce  # type: ignore[method-assign]  # a plain function is what pickle needs
     _SETTERS[made] = tuple(getattr(made, name).__set__ for name in names)
@@ -41,11 +42,16 @@ def record(cls: type[T]) -> type[T]:
 _SETTERS: dict[type, tuple[Callable[[Any, Any], None], ...]] = {}
 
 
-def _rebuild(cls: type[T], values: tuple[object, ...]) -> T:
+def rebuild(cls: type[T], values: tuple[object, ...]) -> T:
     made = object.__new__(cls)
     for setter, value in zip(_SETTERS[cls], values, strict=True):
         setter(made, value)
     return made
+
+
+def maker(cls: type[T]) -> Callable[[tuple[object, ...]], T]:
+    """What makes a dataclass from the values of its fields."""
+    return partial(rebuild, cls) if cls in _SETTERS else lambda values: cls(*values)
 
 
 class FrozenMap(Mapping[K, V]):

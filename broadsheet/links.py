@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from broadsheet import contexts
-from broadsheet.catalog import Catalog
+from broadsheet.catalog import Catalog, PageSource
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.model import Article, ImageRef, LinkRef, Mark
@@ -38,9 +38,12 @@ class Links:
         self._root = catalog.settings.content_dir
         self._places = _places(catalog)
         self._hidden = {*catalog.hidden, *(page.path for page in catalog.sources.pages if not catalog.shows(page))}
-        self.diagnostics: set[Diagnostic] = set()
+        self.diagnostics: set[Diagnostic] = set()  # about links and pictures, when `body` or `picture` is asked
+        self.skipped: set[Diagnostic] = set()  # about picks, when `pick` is asked
         self.assets: dict[str, str] = {}  # path of a linked file -> its place on the site, from the root
-        self.to_check: list[tuple[str, LinkRef]] = []  # links to paths from the root, checked when all pages are known
+        self.to_check: dict[
+            tuple[str, LinkRef], None
+        ] = {}  # links to paths from the root, for when all pages are known
 
     def body(
         self,
@@ -60,15 +63,52 @@ class Links:
             pictures=tuple(self.picture(ref, source) for ref in pictures),
         )
 
+    def mark(self, article: Article) -> tuple[object, ...]:
+        """All that `body` and `picture` will make of a story's links and pictures, as plain values. Linked files and
+        links to pages are noted as `body` does."""
+        folder = posixpath.dirname(article.path)
+        found: list[object] = []
+        for link in article.links:
+            if link.kind == "site":
+                self.to_check[article.path, link] = None
+                continue
+            path = self._resolve(article.path, link.target)
+            if link.kind == "story":
+                found.append(self._target_mark(link, path))
+            else:
+                found.append(path in self._files and not self._catalog.in_hidden_bundle(path))
+                if found[-1]:
+                    found.append(self._asset(path, article.url))
+        for src in named_pictures(article):
+            facts = self._pictures.get((folder, src))
+            show = facts.show if facts else None
+            found.append((src, facts and facts.problem, show and (show.src, show.width, show.height, show.remote)))
+        return tuple(found)
+
+    def _target_mark(self, link: LinkRef, path: str) -> object:
+        place = self._places.get(path)
+        if place is None:
+            return "hidden" if path in self._hidden else path in self._catalog.sources.unread
+        url, target = place
+        anchors = _anchors(target) if link.fragment else None
+        return (url, anchors is None or link.fragment in anchors)
+
+    def _asset(self, path: str, url: str) -> str:
+        """The place on the site of a file that a text links to: beside the first page that does."""
+        return self.assets.setdefault(path, posixpath.join(url, posixpath.basename(path)))
+
     def pick(self, source: str, target: str, mark: Mark) -> str | None:
         """The path of a story that an editor picked (`related`, `lead`, `pins`), or None when it isn't public."""
         path = self._resolve(source, target)
         if path in self._catalog.index:
             return path
         if path in self._catalog.hidden or path in self._catalog.page_of:
-            self._report(source, mark, f"“{target}” isn't public: the pick is skipped for now", "hidden-link")
+            message, code, hint = f"“{target}” isn't public: the pick is skipped for now", "hidden-link", ""
         elif path not in self._catalog.sources.unread:
-            self._report(source, mark, f"there is no story “{target}”", "missing-pick", self._nearest(path))
+            message, code, hint = f"there is no story “{target}”", "missing-pick", self._nearest(path)
+        else:
+            return None
+        self.skipped.add(Diagnostic(source, *mark, message, code, hint))
         return None
 
     def picture(self, ref: ImageRef, source: str) -> contexts.Picture | None:
@@ -108,7 +148,7 @@ class Links:
     def _link(self, source: str, url: str, link: LinkRef) -> str | None:
         fragment = "#" + encode(link.fragment) if link.fragment else ""
         if link.kind == "site":
-            self.to_check.append((source, link))
+            self.to_check[source, link] = None
             path, question, query = link.target.partition("?")
             return self._base.href(path) + (question and "?" + query) + fragment
         path = self._resolve(source, link.target)
@@ -124,8 +164,7 @@ class Links:
             )
             return None
         if path in self._files:
-            place = self.assets.setdefault(path, posixpath.join(url, posixpath.basename(path)))
-            return self._base.href(place) + fragment
+            return self._base.href(self._asset(path, url)) + fragment
         self._report(
             source,
             link.mark,
@@ -138,7 +177,8 @@ class Links:
     def _story(self, source: str, link: LinkRef, path: str, fragment: str) -> str | None:
         place = self._places.get(path)
         if place is not None:
-            url, anchors = place
+            url, target = place
+            anchors = _anchors(target) if link.fragment else None
             if link.fragment and anchors is not None and link.fragment not in anchors:
                 near = closest(link.fragment, anchors)
                 self._report(
@@ -181,17 +221,29 @@ class Links:
         self.diagnostics.add(Diagnostic(source, mark[0], mark[1], message, code, hint))
 
 
-def _places(catalog: Catalog) -> dict[str, tuple[str, tuple[str, ...] | None]]:
-    """Every source that has a page: its address from the root and its anchors."""
+def _anchors(target: Article | PageSource | None) -> tuple[str, ...] | None:
+    """The ids that a link may name on the page of a source; None where they are not known."""
+    if isinstance(target, Article):
+        return None if target.matter.status == "withdrawn" else target.anchors
+    return target.text.anchors if target else None
 
-    def place(article: Article) -> tuple[str, tuple[str, ...] | None]:
-        return (article.url, article.anchors if article.matter.status != "withdrawn" else None)
 
+def named_pictures(article: Article) -> tuple[str, ...]:
+    """The files of a story's pictures, as written; a story read from the archive knows them by heart."""
+    named: tuple[str, ...] | None = getattr(article, "named_pictures", None)
+    if named is not None:
+        return named
+    refs = [*([article.matter.image] if article.matter.image else []), *article.pictures]
+    return tuple(dict.fromkeys(ref.src for ref in refs))
+
+
+def _places(catalog: Catalog) -> dict[str, tuple[str, Article | PageSource | None]]:
+    """Every source that has a page: its address from the root, and the source where its anchors are known."""
     sources = catalog.sources
     has_authors = "authors" in catalog.settings.taxonomies
     return {
-        **{path: place(article) for path, article in catalog.page_of.items()},
-        **{page.path: (page.url, page.text.anchors) for page in sources.pages if catalog.shows(page)},
+        **{path: (article.url, article) for path, article in catalog.page_of.items()},
+        **{page.path: (page.url, page) for page in sources.pages if catalog.shows(page)},
         **{region.path: (f"/{region.id}/", None) for region in sources.regions},
         **{author.path: (f"/authors/{author.id}/", None) for author in sources.authors if has_authors},
         **({sources.home.path: ("/", None)} if sources.home else {}),

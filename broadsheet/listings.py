@@ -6,24 +6,28 @@ year and never shift.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
+from typing import TypeAlias
 
 from broadsheet import contexts, locale, rails
-from broadsheet.catalog import AuthorSource, HomeSource, Region, RegionSource, Term
+from broadsheet.catalog import Author, AuthorSource, HomeSource, Region, RegionSource, Term
 from broadsheet.contexts import NavLink
-from broadsheet.model import Article, Page
+from broadsheet.marks import Marks, mark
+from broadsheet.model import Article, Correction, Page, Planned
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views
 
 SECONDS = 3  # stories with a picture beside the lead
 HOME_HEADLINES = 5  # of each region, below its lead
+Years: TypeAlias = Mapping[int, Sequence[int]]  # year -> positions of its stories, oldest first
 
 
-def home(views: Views) -> Page:
+def home(marks: Marks) -> Planned:
     """The home page: what `lead:` in content/_index.md picks, then the latest; then the regions, nothing repeated."""
-    catalog = views.catalog
+    views, catalog = marks.views, marks.views.catalog
     source = catalog.sources.home
     latest = range(len(catalog.stories) - 1, -1, -1)
     top = list(dict.fromkeys([*_lead(views), *latest[: SECONDS + 1]]))[: max(SECONDS + 1, 1)]
@@ -33,14 +37,26 @@ def home(views: Views) -> Page:
         fresh = [i for i in rails.front_order(views, key, FRONT) if i not in shown][: HOME_HEADLINES + 1]
         shown.update(fresh)  # a region's front may be led by another region's story
         if fresh:
-            blocks.append(
-                contexts.RegionBlock(
-                    region=views.region(key),
-                    lead=views.card(catalog.stories[fresh[0]]),
-                    headlines=tuple(views.headline(catalog.stories[i]) for i in fresh[1:]),
-                )
-            )
-    site = views.settings.site
+            blocks.append((key, fresh))
+    introduction = _text(views, source, "/")
+    return Planned(
+        path="index.html",
+        template="home.html",
+        source=source.path if source else "config.yaml",
+        shown=(
+            mark(source.matter) if source else b"",
+            mark(introduction),
+            marks.cards(top),
+            *((key, marks.region(key), marks.cards(fresh[:1]), marks.headlines(fresh[1:])) for key, fresh in blocks),
+        ),
+        make=partial(_home, views, top, blocks, introduction),
+    )
+
+
+def _home(
+    views: Views, top: Sequence[int], blocks: Sequence[tuple[str, Sequence[int]]], text: contexts.BodyRef | None
+) -> Page:
+    site, stories, source = views.settings.site, views.catalog.stories, views.catalog.sources.home
     context = contexts.HomePage(
         site=views.site,
         page=views.head(
@@ -50,10 +66,17 @@ def home(views: Views) -> Page:
             feeds=views.feeds((site.title, "/")),
         ),
         t=views.strings(site.language),
-        introduction=_text(views, source, "/"),
-        lead=views.card(catalog.stories[top[0]]) if top else None,
-        seconds=tuple(views.card(catalog.stories[i]) for i in top[1:]),
-        regions=tuple(blocks),
+        introduction=text,
+        lead=views.card(stories[top[0]]) if top else None,
+        seconds=tuple(views.card(stories[i]) for i in top[1:]),
+        regions=tuple(
+            contexts.RegionBlock(
+                region=views.region(key),
+                lead=views.card(stories[fresh[0]]),
+                headlines=tuple(views.headline(stories[i]) for i in fresh[1:]),
+            )
+            for key, fresh in blocks
+        ),
     )
     return Page(
         path="index.html", template="home.html", context=context, source=source.path if source else "config.yaml"
@@ -75,28 +98,69 @@ def _lead(views: Views) -> Sequence[int]:
 # --- regions -------------------------------------------------------------------------------------------------------
 
 
-def regions(views: Views) -> Iterator[Page]:
+def regions(marks: Marks) -> Iterator[Planned]:
     """The front of each region and its month archives; in `shared` mode its current rail as a fragment."""
+    views = marks.views
     months: dict[str, list[date]] = {key: [] for key in views.catalog.regions}
     for key, month in views.catalog.by_month:
         months[key].append(month)
     for key, region in views.catalog.regions.items():
         found = sorted(months[key])
-        yield _front(views, region, found)
-        yield from _months(views, region, found)
+        yield _front(marks, region, found)
+        yield from _months(marks, region, found)
         if views.settings.rails.explore.mode == "shared" and views.catalog.by_region[key]:
-            fragment = contexts.ExploreFragment(rail=rails.current(views, key), t=views.strings(region.language))
-            yield Page(
-                path=output_path(rails.fragment_url(key)),
-                template="explore-fragment.html",
-                context=fragment,
-                source=f"{views.settings.content_dir}/{key}",
-            )
+            yield _fragment(marks, region)
 
 
-def _front(views: Views, region: Region, months: Sequence[date]) -> Page:
-    catalog = views.catalog
-    cards = [views.card(catalog.stories[i]) for i in rails.front_order(views, region.id, FRONT)]
+def _fragment(marks: Marks, region: Region) -> Planned:
+    chosen = rails.current(marks.views, region.id)
+    return Planned(
+        path=output_path(rails.fragment_url(region.id)),
+        template="explore-fragment.html",
+        source=f"{marks.views.settings.content_dir}/{region.id}",
+        shown=(marks.region(region.id), region.language, marks.headlines(chosen)),
+        make=partial(_made_fragment, marks.views, region, chosen),
+    )
+
+
+def _made_fragment(views: Views, region: Region, chosen: Sequence[int]) -> Page:
+    rail = contexts.Rail(
+        region=views.region(region.id),
+        headlines=tuple(views.headline(views.catalog.stories[i]) for i in chosen),
+    )
+    return Page(
+        path=output_path(rails.fragment_url(region.id)),
+        template="explore-fragment.html",
+        context=contexts.ExploreFragment(rail=rail, t=views.strings(region.language)),
+        source=f"{views.settings.content_dir}/{region.id}",
+    )
+
+
+def _front(marks: Marks, region: Region, months: Sequence[date]) -> Planned:
+    views = marks.views
+    chosen = rails.front_order(views, region.id, FRONT)
+    counts = [(month, len(views.catalog.by_month[region.id, month])) for month in reversed(months)]
+    introduction = _text(views, region.source, region.url)
+    return Planned(
+        path=output_path(region.url),
+        template="region.html",
+        source=region.source.path if region.source else f"{views.settings.content_dir}/{region.id}",
+        shown=(
+            *(marks.region(region.id), region.title, region.description, region.language, region.url),
+            *(mark(introduction), marks.cards(chosen), str(counts)),
+        ),
+        make=partial(_made_front, views, region, chosen, counts, introduction),
+    )
+
+
+def _made_front(
+    views: Views,
+    region: Region,
+    chosen: Sequence[int],
+    counts: Sequence[tuple[date, int]],
+    text: contexts.BodyRef | None,
+) -> Page:
+    cards = [views.card(views.catalog.stories[i]) for i in chosen]
     context = contexts.RegionPage(
         site=views.site,
         page=views.head(
@@ -110,17 +174,13 @@ def _front(views: Views, region: Region, months: Sequence[date]) -> Page:
         ),
         t=views.strings(region.language),
         region=views.region(region.id),
-        introduction=_text(views, region.source, region.url),
+        introduction=text,
         lead=cards[0] if cards else None,
         seconds=tuple(cards[1 : 1 + SECONDS]),
         briefs=tuple(cards[1 + SECONDS :]),
         months=tuple(
-            contexts.MonthLink(
-                month=month,
-                url=views.base.href(_month_url(region, month)),
-                count=len(catalog.by_month[region.id, month]),
-            )
-            for month in reversed(months)
+            contexts.MonthLink(month=month, url=views.base.href(_month_url(region, month)), count=count)
+            for month, count in counts
         ),
         breadcrumbs=(views.home_link,),
     )
@@ -128,14 +188,15 @@ def _front(views: Views, region: Region, months: Sequence[date]) -> Page:
     return Page(path=output_path(region.url), template="region.html", context=context, source=source)
 
 
-def _months(views: Views, region: Region, months: Sequence[date]) -> Iterator[Page]:
+def _months(marks: Marks, region: Region, months: Sequence[date]) -> Iterator[Planned]:
+    views = marks.views
     for n, month in enumerate(months):
         yield _archive(
-            views,
+            marks,
             _month_url(region, month),
             region.title,
             views.region(region.id),
-            [views.catalog.stories[i] for i in views.catalog.by_month[region.id, month]],
+            views.catalog.by_month[region.id, month],
             month=month,
             year=month.year,
             lang=region.language,
@@ -157,96 +218,130 @@ def _month_link(views: Views, region: Region, month: date) -> NavLink:
 # --- topics, series, authors ---------------------------------------------------------------------------------------
 
 
-def topics(views: Views) -> Iterator[Page]:
-    for key, members in views.catalog.by_topic.items():
-        yield from _term(views, views.catalog.topics[key], members, "topics")
-    for key, members in views.catalog.by_series.items():
-        yield from _term(views, views.catalog.series[key], members, "series")
+def topics(marks: Marks) -> Iterator[Planned]:
+    catalog = marks.views.catalog
+    for key, members in catalog.by_topic.items():
+        yield from _term(marks, catalog.topics[key], members, "topics")
+    for key, members in catalog.by_series.items():
+        yield from _term(marks, catalog.series[key], members, "series")
 
 
-def _term(views: Views, term: Term, members: Sequence[int], taxonomy: str) -> Iterator[Page]:
+def _term(marks: Marks, term: Term, members: Sequence[int], taxonomy: str) -> Iterator[Planned]:
+    years = _by_year(marks.views, members)
+    newest = members[-FRONT:][::-1]
+    yield Planned(
+        path=output_path(term.url),
+        template="topic.html",
+        source=f"the page of the {'topic' if taxonomy == 'topics' else 'series'} {term.name}",
+        shown=(taxonomy, marks.topic(term.id, taxonomy), term.url, marks.cards(newest), _counts(years)),
+        make=partial(_made_term, marks.views, term, newest, years, taxonomy),
+    )
+    parent = NavLink(title=term.name, url=marks.views.base.href(term.url))
+    yield from _year_archives(marks, term.url, term.name, parent, years)
+
+
+def _made_term(views: Views, term: Term, newest: Sequence[int], years: Years, taxonomy: str) -> Page:
     topic = views.topic(term.id, taxonomy)
     assert topic is not None  # noqa: S101  # by_topic and by_series are empty for what has no pages
-    newest = [views.catalog.stories[i] for i in reversed(members)]
-    years = _years(views, term.url, newest)
     context = contexts.TopicPage(
         site=views.site,
         page=views.head(term.url, term.name, feeds=views.feeds((term.name, term.url)) if taxonomy == "topics" else ()),
         t=views.strings(views.settings.site.language),
         topic=topic,
         taxonomy="topics" if taxonomy == "topics" else "series",
-        cards=tuple(views.card(article) for article in newest[:FRONT]),
-        years=years,
+        cards=tuple(views.card(views.catalog.stories[i]) for i in newest),
+        years=_year_links(views, term.url, years),
         breadcrumbs=(views.home_link,),
     )
     source = f"the page of the {'topic' if taxonomy == 'topics' else 'series'} {term.name}"
-    yield Page(path=output_path(term.url), template="topic.html", context=context, source=source)
-    if years:
-        parent = NavLink(title=term.name, url=views.base.href(term.url))
-        yield from _year_archives(views, term.url, term.name, parent, newest)
+    return Page(path=output_path(term.url), template="topic.html", context=context, source=source)
 
 
-def authors(views: Views) -> Iterator[Page]:
+def authors(marks: Marks) -> Iterator[Planned]:
+    views = marks.views
     if "authors" not in views.settings.taxonomies:
         return
     for key, author in views.catalog.authors.items():
-        newest = [views.catalog.stories[i] for i in reversed(views.catalog.by_author.get(key, ()))]
-        person = views.person(key)
-        years = _years(views, author.url, newest)
-        context = contexts.AuthorPage(
-            site=views.site,
-            page=views.head(
-                author.url,
-                author.name,
-                description=author.source.matter.description if author.source else "",
-                picture=person.picture,
-                feeds=views.feeds((author.name, author.url)) if newest else (),
+        members = views.catalog.by_author.get(key, ())
+        years = _by_year(views, members)
+        newest = members[-FRONT:][::-1]
+        biography = _text(views, author.source, author.url)
+        description = author.source.matter.description if author.source else ""
+        yield Planned(
+            path=output_path(author.url),
+            template="author.html",
+            source=author.source.path if author.source else f"the page of {author.name}",
+            shown=(
+                *(marks.person(key), author.url, description, mark(biography), marks.cards(newest), _counts(years)),
             ),
-            t=views.strings(views.settings.site.language),
-            author=person,
-            biography=_text(views, author.source, author.url),
-            cards=tuple(views.card(article) for article in newest[:FRONT]),
-            years=years,
-            breadcrumbs=(views.home_link,),
+            make=partial(_made_author, views, author, newest, years, biography),
         )
-        source = author.source.path if author.source else f"the page of {author.name}"
-        yield Page(path=output_path(author.url), template="author.html", context=context, source=source)
-        if years:
-            parent = NavLink(title=author.name, url=views.base.href(author.url))
-            yield from _year_archives(views, author.url, author.name, parent, newest)
+        parent = NavLink(title=author.name, url=views.base.href(author.url))
+        yield from _year_archives(marks, author.url, author.name, parent, years)
 
 
-def _years(views: Views, url: str, newest: Sequence[Article]) -> tuple[contexts.YearLink, ...]:
-    """Links to the year archives of a list of stories, newest first; none while its front shows them all."""
-    if len(newest) <= FRONT:
-        return ()
-    counts: dict[int, int] = {}
-    for article in newest:
-        counts[article.date.year] = counts.get(article.date.year, 0) + 1
+def _made_author(
+    views: Views, author: Author, newest: Sequence[int], years: Years, biography: contexts.BodyRef | None
+) -> Page:
+    person = views.person(author.id)
+    context = contexts.AuthorPage(
+        site=views.site,
+        page=views.head(
+            author.url,
+            author.name,
+            description=author.source.matter.description if author.source else "",
+            picture=person.picture,
+            feeds=views.feeds((author.name, author.url)) if newest else (),
+        ),
+        t=views.strings(views.settings.site.language),
+        author=person,
+        biography=biography,
+        cards=tuple(views.card(views.catalog.stories[i]) for i in newest),
+        years=_year_links(views, author.url, years),
+        breadcrumbs=(views.home_link,),
+    )
+    source = author.source.path if author.source else f"the page of {author.name}"
+    return Page(path=output_path(author.url), template="author.html", context=context, source=source)
+
+
+def _by_year(views: Views, members: Sequence[int]) -> Years:
+    """The year archives of a list of stories (positions, oldest first), oldest year first; none while its front shows
+    them all."""
+    if len(members) <= FRONT:
+        return {}
+    stories = views.catalog.stories
+    found: dict[int, list[int]] = {}
+    for i in members:
+        found.setdefault(stories[i].date.year, []).append(i)
+    return dict(sorted(found.items()))
+
+
+def _counts(years: Years) -> tuple[tuple[int, int], ...]:
+    return tuple((year, len(found)) for year, found in years.items())
+
+
+def _year_links(views: Views, url: str, years: Years) -> tuple[contexts.YearLink, ...]:
+    """Links to year archives, newest first."""
     return tuple(
-        contexts.YearLink(year=year, url=views.base.href(f"{url}{year:04}/"), count=counts[year])
-        for year in sorted(counts, reverse=True)
+        contexts.YearLink(year=year, url=views.base.href(f"{url}{year:04}/"), count=len(years[year]))
+        for year in sorted(years, reverse=True)
     )
 
 
-def _year_archives(views: Views, url: str, title: str, parent: NavLink, newest: Sequence[Article]) -> Iterator[Page]:
-    by_year: dict[int, list[Article]] = {}
-    for article in reversed(newest):
-        by_year.setdefault(article.date.year, []).append(article)
-    years = sorted(by_year)
+def _year_archives(marks: Marks, url: str, title: str, parent: NavLink, years: Years) -> Iterator[Planned]:
     newer = dict(pairwise(years))
     older = {b: a for a, b in newer.items()}
 
     def link(year: int | None) -> NavLink | None:
-        return NavLink(title=str(year), url=views.base.href(f"{url}{year:04}/")) if year else None
+        return NavLink(title=str(year), url=marks.views.base.href(f"{url}{year:04}/")) if year else None
 
-    for year in years:
+    for year, members in years.items():
         yield _archive(
-            views,
+            marks,
             f"{url}{year:04}/",
             title,
             parent,
-            by_year[year],
+            members,
             year=year,
             older=link(older.get(year)),
             newer=link(newer.get(year)),
@@ -254,11 +349,11 @@ def _year_archives(views: Views, url: str, title: str, parent: NavLink, newest: 
 
 
 def _archive(
-    views: Views,
+    marks: Marks,
     url: str,
     title: str,
     parent: NavLink,
-    oldest_first: Sequence[Article],
+    members: Sequence[int],
     *,
     year: int,
     month: date | None = None,
@@ -266,10 +361,48 @@ def _archive(
     section: str = "",
     older: NavLink | None = None,
     newer: NavLink | None = None,
+) -> Planned:
+    """A month's or a year's archive of the stories at some positions, oldest first."""
+    told = [(link.title, link.url, link.lang) if link else None for link in (parent, older, newer)]
+    return Planned(
+        path=output_path(url),
+        template="archive.html",
+        source=f"the archive of {title}, {_period(marks.views, month, year, lang)}",
+        shown=(url, title, str(told), lang, section, str(month), marks.cards(members)),
+        make=partial(
+            _made_archive,
+            marks.views,
+            url,
+            title,
+            parent,
+            members,
+            year=year,
+            month=month,
+            lang=lang,
+            section=section,
+            older=older,
+            newer=newer,
+        ),
+    )
+
+
+def _made_archive(
+    views: Views,
+    url: str,
+    title: str,
+    parent: NavLink,
+    members: Sequence[int],
+    *,
+    year: int,
+    month: date | None,
+    lang: str,
+    section: str,
+    older: NavLink | None,
+    newer: NavLink | None,
 ) -> Page:
     language = lang or views.settings.site.language
     strings = views.strings(language)
-    period = locale.format_month(month, language) if month else str(year)
+    period = _period(views, month, year, lang)
     context = contexts.ArchivePage(
         site=views.site,
         page=views.head(
@@ -280,14 +413,17 @@ def _archive(
         parent=parent,
         month=month,
         year=year,
-        cards=tuple(views.card(article) for article in reversed(oldest_first)),
+        cards=tuple(views.card(views.catalog.stories[i]) for i in reversed(members)),
         older=older,
         newer=newer,
         breadcrumbs=(views.home_link, parent),
     )
-    return Page(
-        path=output_path(url), template="archive.html", context=context, source=f"the archive of {title}, {period}"
-    )
+    source = f"the archive of {title}, {period}"
+    return Page(path=output_path(url), template="archive.html", context=context, source=source)
+
+
+def _period(views: Views, month: date | None, year: int, lang: str) -> str:
+    return locale.format_month(month, lang or views.settings.site.language) if month else str(year)
 
 
 def _filled(text: object, **values: str) -> str:
@@ -301,49 +437,75 @@ def _filled(text: object, **values: str) -> str:
 # --- corrections ---------------------------------------------------------------------------------------------------
 
 
-def corrections(views: Views) -> Iterator[Page]:
+def corrections(marks: Marks) -> Iterator[Planned]:
     """The corrections page: the latest 30, and a page for each year when there are more."""
+    catalog = marks.views.catalog
     entries = [
-        contexts.CorrectedStory(
-            story=views.headline(article),
-            date=article.published,
-            note=contexts.CorrectionNote(date=note.date, kind=note.kind, text=note.text),
-        )
-        for article in views.catalog.stories
-        for note in views.catalog.corrections(article)
+        (i, note)
+        for i, article in enumerate(catalog.stories)
+        if article.matter.corrections
+        for note in catalog.corrections(article)
     ]
-    entries.sort(key=lambda entry: (entry.note.date, entry.story.url), reverse=True)
-    by_year: dict[int, list[contexts.CorrectedStory]] = {}
+    entries.sort(key=lambda entry: (entry[1].date, catalog.stories[entry[0]].url), reverse=True)
+    by_year: dict[int, list[tuple[int, Correction]]] = {}
     if len(entries) > FRONT:
         for entry in entries:
-            by_year.setdefault(entry.note.date.year, []).append(entry)
-    years = tuple(
-        contexts.YearLink(year=year, url=views.base.href(f"/corrections/{year:04}/"), count=len(found))
-        for year, found in by_year.items()
-    )
-    yield _corrections(views, "/corrections/", entries[:FRONT], 0, years)
+            by_year.setdefault(entry[1].date.year, []).append(entry)
+    counts = tuple((year, len(found)) for year, found in by_year.items())
+    yield _corrections(marks, "/corrections/", entries[:FRONT], 0, counts)
     for year, found in by_year.items():
-        yield _corrections(views, f"/corrections/{year:04}/", found, year, years)
+        yield _corrections(marks, f"/corrections/{year:04}/", found, year, counts)
 
 
 def _corrections(
+    marks: Marks,
+    url: str,
+    entries: Sequence[tuple[int, Correction]],
+    year: int,
+    counts: tuple[tuple[int, int], ...],
+) -> Planned:
+    stories = marks.views.catalog.stories
+    notes = [
+        (marks.headline[i], str(stories[i].published), str(note.date), note.kind, note.text) for i, note in entries
+    ]
+    return Planned(
+        path=output_path(url),
+        template="corrections.html",
+        source="the corrections page",
+        shown=(year, counts, *notes),
+        make=partial(_made_corrections, marks.views, url, entries, year, counts),
+    )
+
+
+def _made_corrections(
     views: Views,
     url: str,
-    entries: Sequence[contexts.CorrectedStory],
+    entries: Sequence[tuple[int, Correction]],
     year: int,
-    years: tuple[contexts.YearLink, ...],
+    counts: tuple[tuple[int, int], ...],
 ) -> Page:
     strings = views.strings(views.settings.site.language)
     context = contexts.CorrectionsPage(
         site=views.site,
         page=views.head(url, str(strings["corrections"]), description=str(strings["corrections_text"])),
         t=strings,
-        entries=tuple(entries),
+        entries=tuple(_corrected(views, views.catalog.stories[i], note) for i, note in entries),
         year=year,
-        years=years,
+        years=tuple(
+            contexts.YearLink(year=other, url=views.base.href(f"/corrections/{other:04}/"), count=count)
+            for other, count in counts
+        ),
         breadcrumbs=(views.home_link,),
     )
     return Page(path=output_path(url), template="corrections.html", context=context, source="the corrections page")
+
+
+def _corrected(views: Views, article: Article, note: Correction) -> contexts.CorrectedStory:
+    return contexts.CorrectedStory(
+        story=views.headline(article),
+        date=article.published,
+        note=contexts.CorrectionNote(date=note.date, kind=note.kind, text=note.text),
+    )
 
 
 def _text(views: Views, source: HomeSource | RegionSource | AuthorSource | None, url: str) -> contexts.BodyRef | None:

@@ -206,7 +206,7 @@ def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
     return FrozenMap({key: FrozenMap(v) if isinstance(v, dict) else v for key, v in merged.items()})
 
 
-def _merge(under: dict[str, object], over: dict[str, object]) -> dict[str, object]:
+def _merge(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
     merged = dict(under)
     for key, value in over.items():
         old = merged.get(key)
@@ -217,7 +217,8 @@ def _merge(under: dict[str, object], over: dict[str, object]) -> dict[str, objec
     return merged
 
 
-def _parse(name: str, text: str) -> dict[str, object]:
+@lru_cache(maxsize=256)
+def _parse(name: str, text: str) -> Mapping[str, object]:
     """A locale file: texts, and one level of groups. Every value is a text."""
     import yaml
 

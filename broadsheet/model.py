@@ -7,6 +7,7 @@ is ready to print: prefixed and percent-encoded. Every datetime is aware and in 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -241,17 +242,32 @@ class Article:
     terms: FrozenMap[str, int] = FrozenMap()  # weighted terms for Recommended (related.py)
 
 
+def nowhere() -> Mark:
+    return (0, 0)
+
+
+@record
+class Planned:
+    """One file of the site before it is made: `shown` are plain values and digests that say all that its context will
+    hold, so that equal ones give equal bytes; `make` gives the page."""
+
+    path: str
+    template: str
+    source: str
+    shown: tuple[object, ...]
+    make: Callable[[], Page]
+    where: Callable[[], Mark] = nowhere  # the place in the source that claims the path ("aliases.0", `url:`, `slug:`)
+
+
 @record
 class Page:
     """One file of the site: `path` in the output folder, rendered by `template` from `context` alone.
 
     `template` is a name in templates/, or "rss", "atom", "json-feed", "sitemap"… for the typed documents of feeds.py
-    and sitemaps.py. `source` names what the page was made from, for errors and collisions; `mark` is where it claims
-    the path ("aliases.0", `url:`, `slug:`), if anywhere.
+    and sitemaps.py. `source` names what the page was made from, for errors and collisions.
     """
 
     path: str
     template: str
     context: object
     source: str
-    mark: Mark = (0, 0)

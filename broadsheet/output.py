@@ -83,6 +83,14 @@ class Output:
         self._staged[path] = name
         return True
 
+    def keep(self, path: str) -> None:
+        """Take into the new site a file of the last publication that lies in its place as it was put there."""
+        self._digests[path] = self.old[path]
+
+    def digest_of(self, path: str) -> str:
+        """The digest (in hex) of a file of the new site."""
+        return self._digests[path]
+
     # --- publishing --------------------------------------------------------------------------------------------
 
     def publish(self) -> Published:
@@ -195,12 +203,12 @@ class Output:
 
 
 @contextmanager
-def open_output(files: Files, folder: str, *, adopt: bool = False) -> Iterator[Output]:
+def open_output(files: Files, folder: str, *, adopt: bool = False, wait: float = 0) -> Iterator[Output]:
     """The output folder under its lock, with any interrupted publication completed first.
 
     Raises LockedError when another build is publishing, OutputError when the folder holds foreign pages.
     """
-    with files.lock(os.path.join(os.path.realpath(folder), STATE, "lock")):
+    with files.lock(os.path.join(os.path.realpath(folder), STATE, "lock"), wait):
         yield Output(files, folder, adopt=adopt)
 
 

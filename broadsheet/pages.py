@@ -2,38 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from broadsheet import contexts, rails
 from broadsheet.catalog import PageSource
-from broadsheet.model import Article, Mark, Page, PageMatter, StoryMatter
+from broadsheet.digest import fingerprint
+from broadsheet.marks import Marks
+from broadsheet.model import Article, Mark, Page, Planned, nowhere
 from broadsheet.urls import output_path
 from broadsheet.views import Views
 
 
-def stories(views: Views, recommended: Sequence[Sequence[int]]) -> Iterator[Page]:
+def stories(marks: Marks, recommended: Sequence[Sequence[int]]) -> Iterator[Planned]:
     """A page for each public and unlisted story, region by region: pages that share a rail follow each other.
 
     `recommended` gives for each public story the positions of those that it recommends.
     """
-    catalog = views.catalog
+    views, catalog = marks.views, marks.views.catalog
+    settings = views.settings.rails.explore
     for members in catalog.by_region.values():
         for place, i in enumerate(members):
-            previous = catalog.stories[members[place - 1]] if place else None
-            following = catalog.stories[members[place + 1]] if place + 1 < len(members) else None
-            cards = tuple(views.card(catalog.stories[j]) for j in recommended[i])
-            yield _story(views, catalog.stories[i], cards, previous, following)
+            previous = members[place - 1] if place else None
+            following = members[place + 1] if place + 1 < len(members) else None
+            rail = rails.beside(settings, members, place, own=True)
+            shown = (
+                marks.own[i],
+                marks.headlines(rail),
+                marks.cards(recommended[i]),
+                previous is not None and marks.headline[previous],
+                following is not None and marks.headline[following],
+            )
+            yield _planned(views, catalog.stories[i], shown, rail, recommended[i], previous, following)
     for article in catalog.unlisted:
-        yield _story(views, article, (), None, None)
+        members = catalog.by_region.get(article.region, ())
+        rail = rails.beside(settings, members, rails.place_of(catalog, members, article), own=False)
+        shown = (marks.of[article.path].own, marks.headlines(rail), b"", False, False)
+        yield _planned(views, article, shown, rail, (), None, None)
+
+
+def _planned(
+    views: Views,
+    article: Article,
+    shown: tuple[object, ...],
+    rail: Sequence[int],
+    recommended: Sequence[int],
+    previous: int | None,
+    following: int | None,
+) -> Planned:
+    # A region that only unlisted stories know has no fragment to refresh from.
+    refreshes = bool(views.catalog.by_region.get(article.region))
+    return Planned(
+        path=output_path(article.url),
+        template="article.html",
+        source=article.path,
+        shown=(*shown, refreshes),
+        make=partial(_story, views, article, rail, recommended, previous, following),
+        where=partial(_mark, article),
+    )
 
 
 def _story(
     views: Views,
     article: Article,
-    recommended: tuple[contexts.Card, ...],
-    previous: Article | None,
-    following: Article | None,
+    rail: Sequence[int],
+    recommended: Sequence[int],
+    previous: int | None,
+    following: int | None,
 ) -> Page:
+    stories = views.catalog.stories
     region = views.catalog.region(article.region)
     matter = article.matter
     picture = views.picture(matter.image, article.path)
@@ -80,22 +117,20 @@ def _story(
         ),
         t=views.strings(article.lang),
         story=story,
-        recommended=recommended,
-        explore=rails.explore(views, article),
+        recommended=tuple(views.card(stories[i]) for i in recommended),
+        explore=rails.explore(views, article, rail),
         breadcrumbs=(views.home_link, views.region(article.region)),
-        previous=views.headline(previous) if previous else None,
-        next=views.headline(following) if following else None,
+        previous=views.headline(stories[previous]) if previous is not None else None,
+        next=views.headline(stories[following]) if following is not None else None,
     )
-    return Page(
-        path=output_path(article.url), template="article.html", context=context, source=article.path, mark=_mark(matter)
-    )
+    return Page(path=output_path(article.url), template="article.html", context=context, source=article.path)
 
 
-def plain(views: Views) -> Iterator[Page]:
+def plain(views: Views) -> Iterator[Planned]:
     """A page for each source in content/pages/."""
     for source in views.catalog.sources.pages:
         if views.catalog.shows(source):
-            yield _plain(views, source)
+            yield made(_plain(views, source), partial(_mark, source))
 
 
 def _plain(views: Views, source: PageSource) -> Page:
@@ -117,12 +152,10 @@ def _plain(views: Views, source: PageSource) -> Page:
         body=views.links.body(source.path, source.url, source.text.body, source.text.links, source.text.pictures),
         breadcrumbs=(views.home_link,),
     )
-    return Page(
-        path=output_path(source.url), template="page.html", context=context, source=source.path, mark=_mark(matter)
-    )
+    return Page(path=output_path(source.url), template="page.html", context=context, source=source.path)
 
 
-def withdrawn(views: Views) -> Iterator[Page]:
+def withdrawn(views: Views) -> Iterator[Planned]:
     """A notice at the address of each withdrawn story, with nothing of the story."""
     for article in views.catalog.withdrawn:
         lang = views.settings.site.language
@@ -134,43 +167,45 @@ def withdrawn(views: Views) -> Iterator[Page]:
             t=strings,
             region=region,
         )
-        yield Page(
-            path=output_path(article.url),
-            template="withdrawn.html",
-            context=context,
-            source=article.path,
-            mark=_mark(article.matter),
+        page = Page(path=output_path(article.url), template="withdrawn.html", context=context, source=article.path)
+        yield made(page, partial(_mark, article))
+
+
+def redirects(marks: Marks) -> Iterator[Planned]:
+    """A page at each former address (`aliases`) of stories and plain pages. One of a withdrawn story leads to its
+    notice, in the notice's words."""
+    views, catalog = marks.views, marks.views.catalog
+    for article in (*catalog.stories, *catalog.unlisted):
+        if article.matter.aliases:
+            yield from _redirects(views, article, marks.of[article.path].own)
+    notice = str(views.strings(views.settings.site.language)["withdrawn"])
+    for article in catalog.withdrawn:
+        yield from _redirects(views, article, b"", notice)
+    for page in catalog.sources.pages:
+        if catalog.shows(page):
+            yield from _redirects(views, page, fingerprint(page.matter.title))
+
+
+def _redirects(views: Views, source: Article | PageSource, shown: bytes, title: str = "") -> Iterator[Planned]:
+    for n, alias in enumerate(source.matter.aliases):
+        yield Planned(
+            path=output_path(alias),
+            template="redirect.html",
+            source=source.path,
+            shown=(source.url, shown, title),
+            make=partial(_redirect, views, alias, source, title),
+            where=partial(_mark, source, f"aliases.{n}"),
         )
 
 
-def redirects(views: Views) -> Iterator[Page]:
-    """A page at each former address (`aliases`) of stories and plain pages. One of a withdrawn story leads to its
-    notice, in the notice's words."""
-    catalog = views.catalog
-    for article in (*catalog.stories, *catalog.unlisted):
-        yield from _redirects(views, article.matter, article.url, article.path)
-    notice = str(views.strings(views.settings.site.language)["withdrawn"])
-    for article in catalog.withdrawn:
-        yield from _redirects(views, article.matter, article.url, article.path, notice)
-    for page in catalog.sources.pages:
-        if catalog.shows(page):
-            yield from _redirects(views, page.matter, page.url, page.path)
-
-
-def _redirects(
-    views: Views, matter: StoryMatter | PageMatter, url: str, source: str, title: str = ""
-) -> Iterator[Page]:
-    for n, alias in enumerate(matter.aliases):
-        yield _redirect(views, alias, url, title or matter.title, source, matter.marks.get(f"aliases.{n}", (0, 0)))
-
-
-def _mark(matter: StoryMatter | PageMatter) -> Mark:
+def _mark(source: Article | PageSource, key: str = "") -> Mark:
     """Where a source says its address itself; nowhere if its file name does."""
-    return matter.marks.get("url") or matter.marks.get("slug") or (0, 0)
+    marks = source.matter.marks
+    return marks.get(key, (0, 0)) if key else marks.get("url") or marks.get("slug") or (0, 0)
 
 
-def _redirect(views: Views, alias: str, url: str, title: str, source: str, mark: Mark) -> Page:
-    lang = views.settings.site.language
+def _redirect(views: Views, alias: str, source: Article | PageSource, notice: str) -> Page:
+    lang, url, title = views.settings.site.language, source.url, notice or source.matter.title
     context = contexts.RedirectPage(
         site=views.site,
         page=views.head(url, title, lang=lang, noindex=True),
@@ -178,7 +213,7 @@ def _redirect(views: Views, alias: str, url: str, title: str, source: str, mark:
         target=views.base.href(url),
         absolute=views.base.absolute(url),
     )
-    return Page(path=output_path(alias), template="redirect.html", context=context, source=source, mark=mark)
+    return Page(path=output_path(alias), template="redirect.html", context=context, source=source.path)
 
 
 def not_found(views: Views) -> Page:
@@ -191,3 +226,15 @@ def not_found(views: Views) -> Page:
         t=strings,
     )
     return Page(path="404.html", template="404.html", context=context, source="templates/404.html")
+
+
+def made(page: Page, where: Callable[[], Mark] = nowhere) -> Planned:
+    """The plan of a page of which there are so few that its context is always made."""
+    return Planned(
+        path=page.path,
+        template=page.template,
+        source=page.source,
+        shown=(fingerprint(page.context),),
+        make=lambda: page,
+        where=where,
+    )

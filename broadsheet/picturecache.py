@@ -13,6 +13,8 @@ from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.survey import SourcePicture
 
+_WORTH = 100  # sources: what encoding a picture costs
+
 
 @record
 class EncodeBatch:
@@ -39,7 +41,7 @@ class PictureCache:
     def __init__(self, files: Files, folder: str, recipe: images.Recipe) -> None:
         self._files = files
         self._folder = folder
-        self._recipe = recipe
+        self.recipe = recipe
 
     def encoded(
         self, pictures: Iterable[SourcePicture], crew: work.Crew
@@ -53,10 +55,10 @@ class PictureCache:
             else:
                 yield picture, kept
         batches = (
-            EncodeBatch(path=picture.path, data=self._files.read(picture.path), recipe=self._recipe)
+            EncodeBatch(path=picture.path, data=self._files.read(picture.path), recipe=self.recipe)
             for picture in missing
         )
-        for picture, made in zip(missing, crew.in_order(encode_batch, batches), strict=True):
+        for picture, made in zip(missing, crew.in_order(encode_batch, batches, len(missing) * _WORTH), strict=True):
             if isinstance(made, images.Encoded):
                 self._keep(picture, made)
             yield picture, made
@@ -79,5 +81,5 @@ class PictureCache:
             self._files.rename(fresh, place)
 
     def _place(self, picture: SourcePicture, index: int) -> str:
-        key = fingerprint((picture.digest, self._recipe)).hex()
+        key = fingerprint((picture.digest, self.recipe)).hex()
         return os.path.join(self._folder, key[:2], f"{key}-{index}")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from broadsheet import documents, listings, pages, urls
 from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
-from broadsheet.model import LinkRef, Mark, Page
+from broadsheet.marks import Marks
+from broadsheet.model import LinkRef, Page, Planned
 from broadsheet.survey import SourcePicture
-from broadsheet.views import FEED_FILES, Views
+from broadsheet.views import FEED_FILES
 
 COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
@@ -34,41 +36,45 @@ class PictureContext:
 
 
 def site(
-    views: Views,
+    marks: Marks,
     pictures: Mapping[str, SourcePicture],
     static: Mapping[str, str],
     recommended: Sequence[Sequence[int]],
-) -> Iterator[Page]:
+    content: Callable[[str], bytes],
+) -> Iterator[Planned]:
     """Every file of the site, in the order in which they may appear: what others need comes first.
 
     `static` maps places on the site (relative) to the files to copy there, which win over documents of that name;
-    `recommended` gives for each public story
-    the positions of those that it recommends. Findings about links gather in
-    `views.links.diagnostics` while the plan is read.
+    `recommended` gives for each public story the positions of those that it recommends; `content` the digest of a file
+    to copy. Findings about links gather in `views.links.diagnostics` while the plan is read.
     """
+    views = marks.views
     yield from _pictures(pictures)
     for path, source in sorted(static.items()):
-        yield Page(path=path, template=COPY, context=CopyContext(path=source), source=source)
-    yield from pages.stories(views, recommended)
+        yield _copy(source, path, content)
+    yield from pages.stories(marks, recommended)
     yield from pages.withdrawn(views)
     yield from pages.plain(views)
     copied = dict(views.links.assets)
-    yield from _copies(copied)
-    yield from listings.authors(views)
-    yield from listings.topics(views)
-    yield from listings.corrections(views)
-    yield from listings.regions(views)
-    yield listings.home(views)
-    yield from _copies({path: place for path, place in views.links.assets.items() if path not in copied})
+    for path, place in sorted(copied.items()):
+        yield _copy(path, place.removeprefix("/"), content)
+    yield from listings.authors(marks)
+    yield from listings.topics(marks)
+    yield from listings.corrections(marks)
+    yield from listings.regions(marks)
+    yield listings.home(marks)
+    for path, place in sorted(views.links.assets.items()):
+        if path not in copied:
+            yield _copy(path, place.removeprefix("/"), content)
     not_found = pages.not_found(views)
-    yield not_found
-    yield from pages.redirects(views)
-    for document in (*documents.site(views), documents.headers(views, not_found)):
+    yield pages.made(not_found)
+    yield from pages.redirects(marks)
+    for document in (*documents.site(marks), documents.headers(views, not_found)):
         if document.path not in static:  # the site's own stands in its place
             yield document
 
 
-def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Page]:
+def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Planned]:
     """The variants of every picture. Equal files under one name have equal variants: each is planned once."""
     planned: set[str] = set()
     for path, picture in sorted(pictures.items()):
@@ -76,84 +82,99 @@ def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Page]:
             if variant.path not in planned:
                 planned.add(variant.path)
                 context = PictureContext(path=path, digest=picture.digest, index=index)
-                yield Page(path=variant.path.removeprefix("/"), template=PICTURE, context=context, source=path)
+                place = variant.path.removeprefix("/")
+                page = Page(path=place, template=PICTURE, context=context, source=path)
+                yield Planned(
+                    path=place, template=PICTURE, source=path, shown=(picture.digest, index), make=partial(_ready, page)
+                )
 
 
-def _copies(assets: Mapping[str, str]) -> Iterator[Page]:
-    """Files that texts link to: path of the file -> its place on the site."""
-    for path, place in sorted(assets.items()):
-        yield Page(path=place.removeprefix("/"), template=COPY, context=CopyContext(path=path), source=path)
+def _copy(path: str, place: str, content: Callable[[str], bytes]) -> Planned:
+    """A file that is published as it is."""
+    page = Page(path=place, template=COPY, context=CopyContext(path=path), source=path)
+    return Planned(path=place, template=COPY, source=path, shown=(content(path),), make=partial(_ready, page))
+
+
+def _ready(page: Page) -> Page:
+    return page
 
 
 class Places:
     """The paths of a plan. Reports two sources that claim one place, and paths that may not be written."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, tuple[str, str, Mark]] = {}  # collision key -> path, source, mark
+        self._taken: dict[str, Planned] = {}  # by collision key
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
         self.diagnostics: list[Diagnostic] = []
 
-    def add(self, page: Page) -> bool:
+    def add(self, page: Planned) -> bool:
         """Take a page's place; False, with a finding, where it can't have it."""
         if reason := urls.unsafe(page.path):
             told = f"can't be published as {page.path[:120]}: {reason}"
-            self._report(page.source, page.mark, told, "unsafe-path")
+            self._report(page, told, "unsafe-path")
             return False
         key = urls.collision_key(page.path)
-        if key in self._taken:
-            self._collision(page, *self._taken[key])
+        taken = self._taken.setdefault(key, page)
+        if taken is not page:
+            self._collision(page, taken)
             return False
-        self._taken[key] = (page.path, page.source, page.mark)
-        for end in (i for i, char in enumerate(key) if char == "/"):
-            self._folders.setdefault(key[:end], page.source)
+        folder = key.rpartition("/")[0]
+        while folder and folder not in self._folders:
+            self._folders[folder] = page.source
+            folder = folder.rpartition("/")[0]
         return True
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
         for key in self._taken.keys() & self._folders.keys():
-            path, source, mark = self._taken[key]
-            self._report(source, mark, f"{path} is also a folder, needed by {self._folders[key]}", "url-collision")
+            page = self._taken[key]
+            self._report(page, f"{page.path} is also a folder, needed by {self._folders[key]}", "url-collision")
 
     def pages(self) -> int:
         """How many of the files are pages that people read."""
-        return sum(1 for path, _, _ in self._taken.values() if path.endswith(".html"))
+        return sum(1 for page in self._taken.values() if page.path.endswith(".html"))
+
+    def paths(self) -> frozenset[str]:
+        """Every path of the plan."""
+        return frozenset(page.path for page in self._taken.values())
 
     def urls(self) -> frozenset[str]:
         """Every address that the plan answers."""
-        return frozenset(path.removesuffix("index.html") for path, _, _ in self._taken.values())
+        return frozenset(page.path.removesuffix("index.html") for page in self._taken.values())
 
-    def _collision(self, page: Page, path: str, source: str, mark: Mark) -> None:
+    def _collision(self, page: Planned, taken: Planned) -> None:
         """Told of the later page, unless only the first says in its source where it wants to stand."""
-        at, other = (page.source, page.mark), (source, mark)
-        if mark != (0, 0) and page.mark == (0, 0):
-            at, other = other, at
+        at, other = (taken, page) if taken.where() != (0, 0) and page.where() == (0, 0) else (page, taken)
         address = "/" + page.path.removesuffix("index.html")
         self._report(
-            *at,
-            f"has the same address as {other[0]}: {address}"
-            + ("" if path == page.path else " (they differ only in letters that some systems take for equal)"),
+            at,
+            f"has the same address as {other.source}: {address}"
+            + ("" if page.path == taken.path else " (they differ only in letters that some systems take for equal)"),
             "url-collision",
             "give one of them another `slug:`, or take one away",
         )
 
-    def _report(self, source: str, mark: Mark, message: str, code: str, hint: str = "") -> None:
-        self.diagnostics.append(Diagnostic(source, *mark, message, code, hint))
+    def _report(self, page: Planned, message: str, code: str, hint: str = "") -> None:
+        self.diagnostics.append(Diagnostic(page.source, *page.where(), message, code, hint))
 
 
-def vanished(old: Mapping[str, str], catalog: Catalog, known: frozenset[str]) -> Iterator[Diagnostic]:
+def vanished(old: Mapping[str, str], catalog: Catalog, kept: Collection[str]) -> Iterator[Diagnostic]:
     """A finding for each story's page of the last build that is gone: no source, even a hidden one, claims its address.
 
-    `old` is the output folder's manifest, `known` every address of the new plan. A story's page is told by its path:
+    `old` is the output folder's manifest, `kept` every path of the new plan. A story's page is told by its path:
     the permalink could have made it. Lists come and go with what they list.
     """
+    gone = [path for path in old if old[path] and path not in kept and path.endswith(".html")]
+    if not gone:
+        return
     a_story = _story_path(catalog.settings.article_permalink)
     claimed = [(article.url, *article.matter.aliases) for article in catalog.sources.articles]
     claimed += [(page.url, *page.matter.aliases) for page in catalog.sources.pages]
     explained = {urls.output_path(url) for addresses in claimed for url in addresses}
     by_slug = {article.slug: article.path for article in catalog.page_of.values()}
-    for path in sorted(path for path in old.keys() - explained if old[path] and a_story(path)):
+    for path in sorted(path for path in gone if path not in explained and a_story(path)):
         folder = path.removesuffix("index.html")
-        if folder in known or any(folder + name in old for name, _ in FEED_FILES.values()):
+        if any(folder + name in old for name, _ in FEED_FILES.values()):
             continue
         moved = by_slug.get(folder.split("/")[-2])
         where = "to its front matter" if moved else "to the story that took its place"

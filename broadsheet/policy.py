@@ -10,6 +10,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypeAlias
 
 from markupsafe import Markup, escape
 
@@ -17,6 +18,9 @@ from broadsheet.frozen import record
 
 # Stands in a page until its stylesheet is known: no text that reaches a page may hold U+0000.
 MARK = Markup("\0content-security-policy\0")
+_PLAIN_MARK = str.__str__(MARK)  # Markup's own methods escape what they are given
+
+Sheets: TypeAlias = tuple[tuple[str, str], ...]  # (mark, stylesheet), see templates.Theme
 
 # What a source without a directive is for: a script, what it reports to its host, and the pixel some report by.
 SERVICE = ("script-src", "connect-src", "img-src")
@@ -45,19 +49,25 @@ class Headers:
     allow: tuple[str, ...] = ()
 
 
-def in_page(text: str, *, script: bool, allow: tuple[str, ...] = ()) -> str:
-    """A page with its policy in the place of MARK. `script`: whether it loads a script of the site.
+def in_page(text: str, *, script: bool, allow: tuple[str, ...] = (), sheets: Sheets = ()) -> str:
+    """A page with its policy in the place of MARK. `script`: whether it loads a script of the site; `sheets`: the
+    stylesheets that marks in it stand for.
 
     The styles that count are those of the head, which holds no markup of writers: a style that got into the text by
     whatever way is not applied.
     """
-    if MARK not in text:
+    if _PLAIN_MARK not in text:
         return text
-    written = str(escape(_policy(styles(text), script, allow))).replace("&#39;", "'")
-    return text.replace(MARK, written, 1)
+    return text.replace(_PLAIN_MARK, _written(styles(text, sheets), script, allow), 1)
 
 
-def styles(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _written(style: tuple[str, ...], script: bool, allow: tuple[str, ...]) -> str:
+    """The policy as the value of an attribute in double quotes."""
+    return str(escape(_policy(style, script, allow))).replace("&#39;", "'")
+
+
+def styles(text: str, sheets: Sheets = ()) -> tuple[str, ...]:
     """The sources that stand for the style elements in a page's head: "'sha256-…'"."""
     # Found by plain search, and never past the head: a lazy pattern would walk the stylesheet letter by letter.
     found: dict[str, None] = {}
@@ -70,13 +80,15 @@ def styles(text: str) -> tuple[str, ...]:
         end = text.find("</head>", stop)
         if end < 0:
             return ()
-        found[_hashed(text[start:stop])] = None
+        found[_hashed(text[start:stop], sheets)] = None
         at = text.find("<style", stop, end)
     return tuple(found)
 
 
 @lru_cache(maxsize=16)
-def _hashed(style: str) -> str:
+def _hashed(style: str, sheets: Sheets) -> str:
+    for mark, sheet in sheets:
+        style = style.replace(mark, sheet)
     return f"'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
 
 

@@ -6,30 +6,22 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import islice, pairwise
 
-from broadsheet import contexts, ranking, related
+from broadsheet import contexts, ranking
 from broadsheet.catalog import Catalog, order
+from broadsheet.marks import source_of
 from broadsheet.model import Article
+from broadsheet.settings import ExploreSettings
+from broadsheet.settled import Standing
 from broadsheet.views import Views
 
 FRAGMENTS = "/fragments/explore/"  # where the current rails of the regions lie
 
 
-def explore(views: Views, article: Article) -> contexts.Rail:
-    """The rail of an article page.
-
-    `inline`: the region's latest stories now, without the page's own. `shared`: the stories of the region published
-    just before this one, which no later publication changes.
-    """
+def explore(views: Views, article: Article, chosen: Sequence[int]) -> contexts.Rail:
+    """The rail of an article page, of the stories at some positions (see `beside`)."""
     catalog, settings = views.catalog, views.settings.rails.explore
-    members = catalog.by_region.get(article.region, ())
-    if settings.mode == "inline":
-        latest = (i for i in reversed(members) if catalog.stories[i].path != article.path)
-        chosen = list(islice(latest, settings.limit))
-    else:
-        place = _place(catalog, members, article)
-        chosen = list(reversed(members[max(0, place - settings.limit) : place]))
     # A region that only unlisted stories know has no fragment.
-    refreshes = settings.mode == "shared" and settings.refresh != "none" and bool(members)
+    refreshes = settings.mode == "shared" and settings.refresh != "none" and bool(catalog.by_region.get(article.region))
     return contexts.Rail(
         region=views.region(article.region),
         headlines=tuple(views.headline(catalog.stories[i]) for i in chosen),
@@ -39,18 +31,27 @@ def explore(views: Views, article: Article) -> contexts.Rail:
     )
 
 
-def current(views: Views, region: str) -> contexts.Rail:
+def beside(settings: ExploreSettings, members: Sequence[int], place: int, own: bool) -> Sequence[int]:
+    """The positions of the stories in the rail of one that stands, or would stand, at `place` among its region's
+    `members` (oldest first); `own`: it is one of them.
+
+    `inline`: the region's latest stories now, without the page's own. `shared`: the stories of the region published
+    just before this one, which no later publication changes.
+    """
+    if settings.mode == "shared":
+        return members[max(0, place - settings.limit) : place][::-1]
+    latest = members[-settings.limit - 1 :][::-1]
+    at = len(members) - 1 - place
+    return [i for n, i in enumerate(latest) if not (own and n == at)][: settings.limit]
+
+
+def current(views: Views, region: str) -> Sequence[int]:
     """The region's rail now, pins first: what pages in `shared` mode refresh themselves from.
 
     For the script there is one story to spare, because a page leaves itself out.
     """
-    catalog, settings = views.catalog, views.settings.rails.explore
-    limit = settings.limit + (settings.refresh == "script")
-    front = front_order(views, region, limit)
-    return contexts.Rail(
-        region=views.region(region),
-        headlines=tuple(views.headline(catalog.stories[i]) for i in front[:limit]),
-    )
+    settings = views.settings.rails.explore
+    return front_order(views, region, settings.limit + (settings.refresh == "script"))
 
 
 def fragment_url(region: str) -> str:
@@ -97,13 +98,15 @@ def questions(views: Views) -> tuple[ranking.Question, ...]:
     )
 
 
-def entries(catalog: Catalog) -> tuple[related.Entry, ...]:
-    """What the ranking knows of each public story."""
-    return tuple(_entry(catalog, article) for article in catalog.stories)
+def standings(catalog: Catalog) -> list[Standing]:
+    """What the ranking knows of each public story besides its terms."""
+    return [_standing(catalog, article) for article in catalog.stories]
 
 
 def _positions(views: Views, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:
     """The positions of the stories that an editor names under `key`; those not public are skipped, with a finding."""
+    if not targets:
+        return ()
     marks = article.matter.marks
     paths = [
         views.links.pick(article.path, target, marks.get(f"{key}.{n}", (0, 0))) for n, target in enumerate(targets)
@@ -111,12 +114,15 @@ def _positions(views: Views, article: Article, key: str, targets: Sequence[str])
     return tuple(views.catalog.index[path] for path in paths if path is not None)
 
 
-def _entry(catalog: Catalog, article: Article) -> related.Entry:
-    return related.Entry(
-        published=int(article.published.timestamp()),
+def _standing(catalog: Catalog, article: Article) -> Standing:
+    moment = article.published.timestamp()
+    return Standing(
+        path=article.path,
+        order=moment,
+        published=int(moment),
         month=article.published.year * 12 + article.published.month - 1,
-        terms=article.terms,
         authors=catalog.author_ids(article),
+        said=source_of(article),
     )
 
 
@@ -128,6 +134,6 @@ def _next_in_series(catalog: Catalog) -> dict[int, int]:
     return following
 
 
-def _place(catalog: Catalog, members: Sequence[int], article: Article) -> int:
+def place_of(catalog: Catalog, members: Sequence[int], article: Article) -> int:
     """Where a story stands, or an unlisted one would, among its region's stories."""
     return bisect_left(members, order(article), key=lambda i: order(catalog.stories[i]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from broadsheet import related
 from broadsheet.frozen import FrozenMap, record
@@ -23,58 +23,90 @@ class Question:
 
 @record
 class RankBatch:
-    """A stretch of the archive to rank. `published`, `vectors` and `authors` begin with the story at `start`, the first
-    in the window of the first question; `strangers` are the authors of picked stories outside them."""
+    """Some stories of an archive to rank. `published`, `vectors` and `authors` begin with the story at `start`, the
+    first in the window of the first question; `strangers` are the authors of picked stories outside them."""
 
     start: int
     published: tuple[int, ...]
     vectors: tuple[related.Vector, ...]
     authors: tuple[tuple[str, ...], ...]
     strangers: FrozenMap[int, tuple[str, ...]]
-    first: int  # position of the story that the first question is about
+    positions: tuple[int, ...]  # of the stories that the questions are about, rising
     questions: tuple[Question, ...]
     settings: RecommendedSettings
 
 
-def batches(
-    entries: Sequence[related.Entry], questions: Sequence[Question], settings: RecommendedSettings, count: int
-) -> Iterator[RankBatch]:
-    """The archive in at most `count` batches of consecutive stories: each costs its window once more, so be sparing."""
-    vectors = related.weigh(entries)
-    published = tuple(entry.published for entry in entries)
-    size = max(1, -(-len(entries) // count))
-    for first in range(0, len(entries), size):
-        last = min(first + size, len(entries))
-        start = bisect_left(published, published[first] - settings.window_days * related.DAY)
-        asked = tuple(questions[first:last])
-        named = {j for q in asked for j in (*q.picks, *(() if q.instalment is None else (q.instalment,)))}
-        yield RankBatch(
-            start=start,
-            published=published[start:last],
-            vectors=vectors[start:last],
-            authors=tuple(entry.authors for entry in entries[start:last]),
-            strangers=FrozenMap({j: entries[j].authors for j in named if not start <= j < last}),
-            first=first,
-            questions=asked,
-            settings=settings,
-        )
+@record
+class Ranked:
+    """What a story recommends, by positions. A candidate that scores less than `cut` has no part in that."""
+
+    chosen: tuple[int, ...]
+    cut: int
 
 
-def rank_batch(batch: RankBatch) -> tuple[tuple[int, ...], ...]:
-    """The positions of the recommended stories for each question of a batch."""
+NEVER = 1 << 30  # the `cut` of a story whose list editors filled
+
+
+def batch(
+    positions: Sequence[int],
+    published: Sequence[int],
+    authors: Sequence[tuple[str, ...]],
+    vectors: Callable[[int, int], Sequence[related.Vector]],
+    questions: Sequence[Question],
+    settings: RecommendedSettings,
+) -> RankBatch:
+    """The batch that ranks the stories at `positions` (rising). `published` and `authors` are of all stories; `vectors`
+    gives those of the stories from one position to before another; `questions` go with `positions`."""
+    start = bisect_left(published, published[positions[0]] - settings.window_days * related.DAY)
+    last = positions[-1] + 1
+    named = {j for q in questions for j in (*q.picks, *(() if q.instalment is None else (q.instalment,)))}
+    return RankBatch(
+        start=start,
+        published=tuple(published[start:last]),
+        vectors=tuple(vectors(start, last)),
+        authors=tuple(authors[start:last]),
+        strangers=FrozenMap({j: authors[j] for j in named if not start <= j < last}),
+        positions=tuple(positions),
+        questions=tuple(questions),
+        settings=settings,
+    )
+
+
+def rank_batch(batch: RankBatch) -> tuple[Ranked, ...]:
+    """What the stories of a batch recommend: the work of a worker process."""
     stories = [related.Entry(published=moment, month=0, terms=_WEIGHED) for moment in batch.published]
     ranker = related.Ranker(stories, batch.settings.window_days, batch.vectors)
     authors = {batch.start + n: names for n, names in enumerate(batch.authors)} | dict(batch.strangers)
     return tuple(
-        related.recommend(
-            position,
-            ((batch.start + found, score) for found, score in ranker.best(position - batch.start)),
-            authors,
-            picks=question.picks,
-            instalment=question.instalment,
-            excluded=question.excluded,
-            limit=batch.settings.limit,
-            max_per_author=batch.settings.max_per_author,
-        )
-        for position, question in enumerate(batch.questions, batch.first)
+        _ranked(batch, ranker, authors, position, question)
+        for position, question in zip(batch.positions, batch.questions, strict=True)
     )
+
+
+def _ranked(
+    batch: RankBatch,
+    ranker: related.Ranker,
+    authors: Mapping[int, tuple[str, ...]],
+    position: int,
+    question: Question,
+) -> Ranked:
+    last = NEVER
+
+    def candidates() -> Iterator[tuple[int, int]]:
+        nonlocal last
+        for found, score in ranker.best(position - batch.start):
+            last = score
+            yield batch.start + found, score
+        last = -1  # all were read: any other candidate would be too
+
+    chosen = related.recommend(
+        position,
+        candidates(),
+        authors,
+        picks=question.picks,
+        instalment=question.instalment,
+        excluded=question.excluded,
+        limit=batch.settings.limit,
+        max_per_author=batch.settings.max_per_author,
+    )
+    return Ranked(chosen=chosen, cut=last)

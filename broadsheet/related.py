@@ -92,9 +92,20 @@ def weigh(stories: Iterable[Entry]) -> tuple[Vector, ...]:
     return tuple(vectors)
 
 
+def vector(terms: Mapping[str, int], seen: Mapping[str, int], count: int) -> Vector:
+    """The vector of a story that `count` stories of earlier months preceded; `seen` says how many of them hold each of
+    its terms."""
+    return _vector(terms, seen, _rarities(count))
+
+
+def commonness(count: int) -> int:
+    """What of the number of earlier stories counts: its size in bits."""
+    return max(count - 1, 0).bit_length()
+
+
 def _rarities(count: int) -> tuple[int, ...]:
     """How rare a term is among `count` stories, by the bits of (those that hold it - 1): 2 log2 + 1."""
-    common = max(count - 1, 0).bit_length()
+    common = commonness(count)
     return tuple(1 + 2 * (common - bits) for bits in range(common + 1))
 
 
@@ -118,6 +129,15 @@ def _vector(terms: Mapping[str, int], seen: Mapping[str, int], rarities: tuple[i
     # Interned: the same few words stand in the vectors of very many stories.
     kept = tuple([intern(term) for term, level in zip(weights, levels, strict=True) if level])
     return kept, levels.translate(_CLIPPED, b"\0")
+
+
+def nearness(age: int) -> int:
+    """The points for a candidate published so many seconds before the story that is read."""
+    return _NEAR_STEP * sum([age <= days * DAY for days in _AGES])
+
+
+NEAREST = _NEAR_STEP * len(_AGES)  # points for nearness alone
+QUERY = _QUERY  # by the weight of a term in the story that is read: what the candidate's weight is multiplied by
 
 
 class Ranker:
@@ -158,12 +178,11 @@ class Ranker:
         weights = dict(zip(*self._vectors[candidate], strict=True))
         read = zip(*self._vectors[index], strict=True)
         points = [(term, _QUERY[weight] * weights[term]) for term, weight in read if term in weights]
-        age = self._times[index] - self._times[candidate]
-        nearness = _NEAR_STEP * sum(age <= days * DAY for days in _AGES)
+        near = nearness(self._times[index] - self._times[candidate])
         return Explanation(
-            score=sum(value for _, value in points) + nearness,
+            score=sum(value for _, value in points) + near,
             terms=tuple(sorted(points, key=lambda item: (-item[1], item[0]))),
-            nearness=nearness,
+            nearness=near,
         )
 
     def _steps(self, index: int, within: range) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from broadsheet import bodies, contexts, documents, feeds, policy, sitemaps, store, structured, templates
@@ -66,10 +67,11 @@ def _render(page: Page, theme: templates.Theme, stored: Mapping[bytes, bytes]) -
     if isinstance(page.context, policy.Headers):
         headers = page.context
         return policy.headers(headers, theme.render(headers.template, headers.sample, source=page.source))
-    text = theme.render(page.template, page.context, _extra(page, stored), source=page.source)
+    text = theme.unstyled(page.template, page.context, _extra(page, stored), source=page.source)
     if isinstance(page.context, contexts.BasePage):
-        text = policy.in_page(text, script=_runs_script(page.context), allow=page.context.site.csp)
-    return text.encode()
+        script, allow = _runs_script(page.context), page.context.site.csp
+        text = policy.in_page(text, script=script, allow=allow, sheets=theme.sheets)
+    return theme.styled(text)
 
 
 def _runs_script(context: contexts.BasePage) -> bool:
@@ -111,15 +113,16 @@ def _parts(ref: BodyRef, stored: Mapping[bytes, bytes]) -> tuple[Part, ...]:
 
 def _feed(build: Callable[[Any, list[str]], bytes]) -> Callable[[Any, Mapping[bytes, bytes]], bytes]:
     def render(document: feeds.FeedDocument, stored: Mapping[bytes, bytes]) -> bytes:
-        texts = [
-            parts_to_html(_parts(item.body, stored), item.url, lead=item.picture, lang=item.lang, dir=item.dir)
-            if item.body
-            else ""
-            for item in document.items
-        ]
+        texts = [_feed_text(item, stored[item.body.digest]) if item.body else "" for item in document.items]
         return build(document, texts)
 
     return render
+
+
+@lru_cache(maxsize=1024)  # a story is in the feeds of its region, its topics and its authors
+def _feed_text(item: feeds.FeedItem, stored: bytes) -> str:
+    parts = bodies.parts(store.decode(stored), item.body) if item.body else ()
+    return parts_to_html(parts, item.url, lead=item.picture, lang=item.lang, dir=item.dir)
 
 
 def _plain(build: Callable[[Any], bytes]) -> Callable[[Any, Mapping[bytes, bytes]], bytes]:

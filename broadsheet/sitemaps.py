@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from broadsheet.frozen import record
-from broadsheet.xmlwriter import child, iso, legal, root, to_bytes
+from broadsheet.xmlwriter import around, element, iso, legal, to_bytes
 
 MAX_URLS = 50_000  # in one file, by the protocol
 MAX_NEWS = 1_000  # by Google's rules, as the two days are
@@ -96,39 +96,36 @@ def in_files(urls: tuple[SitemapUrl, ...], limit: int = MAX_URLS) -> tuple[Sitem
 
 
 def sitemap(document: Sitemap) -> bytes:
-    tree = root("urlset", **{"xmlns": _SITEMAP, "xmlns:image": _IMAGE})
-    for url in document.urls:
-        entry = child(tree, "url")
-        child(entry, "loc", url.loc)
-        if url.lastmod:
-            child(entry, "lastmod", iso(url.lastmod))
-        for image in url.images:
-            child(child(entry, "image:image"), "image:loc", image)
-    return to_bytes(tree)
+    return to_bytes(around("urlset", map(_url, document.urls), **{"xmlns": _SITEMAP, "xmlns:image": _IMAGE}))
+
+
+def _url(url: SitemapUrl) -> str:
+    images = "".join([around("image:image", (element("image:loc", image),)) for image in url.images])
+    return around("url", (element("loc", url.loc), _lastmod(url.lastmod), images))
+
+
+def _lastmod(when: datetime | None) -> str:
+    return element("lastmod", iso(when)) if when else ""
 
 
 def sitemap_index(document: SitemapIndex) -> bytes:
-    tree = root("sitemapindex", xmlns=_SITEMAP)
-    for shard in document.shards:
-        entry = child(tree, "sitemap")
-        child(entry, "loc", shard.loc)
-        if shard.lastmod:
-            child(entry, "lastmod", iso(shard.lastmod))
-    return to_bytes(tree)
+    shards = (around("sitemap", (element("loc", shard.loc), _lastmod(shard.lastmod))) for shard in document.shards)
+    return to_bytes(around("sitemapindex", shards, xmlns=_SITEMAP))
 
 
 def news_sitemap(document: NewsSitemap) -> bytes:
-    tree = root("urlset", **{"xmlns": _SITEMAP, "xmlns:news": _NEWS})
-    for url in document.urls:
-        entry = child(tree, "url")
-        child(entry, "loc", url.loc)
-        news = child(entry, "news:news")
-        publication = child(news, "news:publication")
-        child(publication, "news:name", document.publication)
-        child(publication, "news:language", news_language(url.lang))
-        child(news, "news:publication_date", iso(url.published))
-        child(news, "news:title", url.title)
-    return to_bytes(tree)
+    urls = (_news_url(document.publication, url) for url in document.urls)
+    return to_bytes(around("urlset", urls, **{"xmlns": _SITEMAP, "xmlns:news": _NEWS}))
+
+
+def _news_url(publication: str, url: NewsUrl) -> str:
+    name, language = element("news:name", publication), element("news:language", news_language(url.lang))
+    news = (
+        around("news:publication", (name, language)),
+        element("news:publication_date", iso(url.published)),
+        element("news:title", url.title),
+    )
+    return around("url", (element("loc", url.loc), around("news:news", news)))
 
 
 def news_language(lang: str) -> str:

@@ -10,9 +10,9 @@ from broadsheet import contexts, images
 from broadsheet.catalog import Catalog
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
-from broadsheet.files import Files
+from broadsheet.files import Files, Stamp
 from broadsheet.frozen import record
-from broadsheet.links import PictureFacts
+from broadsheet.links import PictureFacts, named_pictures
 from broadsheet.model import ImageRef
 from broadsheet.urls import Base
 
@@ -30,46 +30,77 @@ class SourcePicture:
 
 
 @record
+class Looked:
+    """What a look into a picture file told: the picture, or why it can't be shown (code, message, hint)."""
+
+    stamp: Stamp
+    picture: SourcePicture | None
+    problem: tuple[str, str, str] | None = None
+    animated: bool = False
+
+
+@record
 class PictureSurvey:
-    """`facts` by (folder of the source, `src` as written); `pictures` by path; `diagnostics` about the files."""
+    """`facts` by (folder of the source, `src` as written); `pictures` by path; `diagnostics` about the files; `looked`
+    what to remember of them by path; `tried` the paths outside of content/ and static/ that were asked for."""
 
     facts: Mapping[tuple[str, str], PictureFacts]
     pictures: Mapping[str, SourcePicture]
     diagnostics: tuple[Diagnostic, ...]
+    looked: Mapping[str, Looked]
+    tried: frozenset[str]
 
 
-def pictures(catalog: Catalog, base: Base, files: Files, recipe: images.Recipe) -> PictureSurvey:
-    """Look at every picture that a page of the catalog shows. Pictures of hidden stories are not even opened."""
+def pictures(
+    catalog: Catalog, base: Base, files: Files, recipe: images.Recipe, before: Mapping[str, Looked]
+) -> PictureSurvey:
+    """Look at every picture that a page of the catalog shows. Pictures of hidden stories are not even opened, nor are
+    those that are as they were `before` (with the same recipe)."""
     facts: dict[tuple[str, str], PictureFacts] = {}
-    found: dict[str, SourcePicture] = {}
-    looked_at: dict[str, PictureFacts] = {}
-    diagnostics: list[Diagnostic] = []
-    for source, ref in _named(catalog):
-        folder = posixpath.dirname(source)
-        if (folder, ref.src) in facts:
+    shown: dict[str, PictureFacts] = {}
+    looked: dict[str, Looked] = {}
+    tried: set[str] = set()
+    for folder, src in _named(catalog):
+        if (folder, src) in facts:
             continue
-        fact = _without_file(ref.src)
+        fact = _without_file(src)
         if fact is None:
-            path = _resolve(catalog, files, folder, ref.src)
+            path = _resolve(catalog, files, folder, src, tried)
             if path is None:
-                fact = _missing(ref.src)
+                fact = _missing(src)
             elif catalog.in_hidden_bundle(path):
-                fact = _hidden(ref.src)
+                fact = _hidden(src)
             else:
-                fact = looked_at.get(path)
-                if fact is None:
-                    fact = looked_at[path] = _look(path, base, files, recipe, found, diagnostics)
-        facts[folder, ref.src] = fact
-    return PictureSurvey(facts=facts, pictures=found, diagnostics=tuple(diagnostics))
+                if path not in looked:
+                    stamp, known = files.stamp(path), before.get(path)
+                    fresh = known is None or known.stamp != stamp
+                    looked[path] = _look(path, stamp, files, recipe) if known is None or fresh else known
+                    shown[path] = _facts(looked[path], base)
+                fact = shown[path]
+        facts[folder, src] = fact
+    return PictureSurvey(
+        facts=facts,
+        pictures={path: look.picture for path, look in looked.items() if look.picture},
+        diagnostics=tuple(images.animated(path) for path, look in looked.items() if look.animated),
+        looked=looked,
+        tried=frozenset(tried),
+    )
 
 
-def _named(catalog: Catalog) -> Iterator[tuple[str, ImageRef]]:
-    """(source, picture) for every picture that a page may show."""
+def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """(folder of the source, picture as written) for every picture that a page may show."""
     for article in (*catalog.stories, *catalog.unlisted):
-        if article.matter.image:
-            yield article.path, article.matter.image
-        for ref in article.pictures:
-            yield article.path, ref
+        named = named_pictures(article)
+        if named:
+            folder = posixpath.dirname(article.path)
+            for src in named:
+                yield folder, src
+    for path, ref in _named_elsewhere(catalog):
+        yield posixpath.dirname(path), ref.src
+
+
+def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, ImageRef]]:
+    """(source, picture) of what is not a story."""
     sources = catalog.sources
     for author in sources.authors:
         if author.matter.image:
@@ -119,32 +150,30 @@ def _placeholder(src: str) -> contexts.Picture:
     return contexts.Picture(src=src, width=0, height=0, alt="", absolute=src, remote=True)
 
 
-def _resolve(catalog: Catalog, files: Files, folder: str, src: str) -> str | None:
+def _resolve(catalog: Catalog, files: Files, folder: str, src: str, tried: set[str]) -> str | None:
     """The picture's path from the site folder: beside the source, in static/, or in the site folder; never above it."""
     settings = catalog.settings
     relative = src.lstrip("/")
     for start in ([] if src.startswith("/") else [folder]) + [settings.static_dir, ""]:
         path = posixpath.normpath(posixpath.join(start, relative))
+        if not path.startswith((settings.content_dir + "/", settings.static_dir + "/", "../")):
+            tried.add(path)  # no scan tells of it
         if not path.startswith("../") and not path.startswith(settings.output_dir + "/") and files.is_file(path):
             return path
     return None
 
 
-def _look(
-    path: str,
-    base: Base,
-    files: Files,
-    recipe: images.Recipe,
-    found: dict[str, SourcePicture],
-    diagnostics: list[Diagnostic],
-) -> PictureFacts:
+def _look(path: str, stamp: Stamp, files: Files, recipe: images.Recipe) -> Looked:
     data = files.read(path)
     probe = images.probe(data, path)
     if isinstance(probe, Diagnostic):
-        return PictureFacts(show=_placeholder(""), problem=(probe.code, f"{path}: {probe.message}", probe.hint))
-    if probe.animated:
-        diagnostics.append(images.animated(path))
+        return Looked(stamp=stamp, picture=None, problem=(probe.code, f"{path}: {probe.message}", probe.hint))
     key = digest(data)
-    planned = images.plan(probe, key, path, recipe)
-    found[path] = SourcePicture(path=path, digest=key, planned=planned)
-    return PictureFacts(show=images.picture(planned, base, alt=""))
+    picture = SourcePicture(path=path, digest=key, planned=images.plan(probe, key, path, recipe))
+    return Looked(stamp=stamp, picture=picture, animated=probe.animated)
+
+
+def _facts(look: Looked, base: Base) -> PictureFacts:
+    if look.picture is None:
+        return PictureFacts(show=_placeholder(""), problem=look.problem)
+    return PictureFacts(show=images.picture(look.picture.planned, base, alt=""))

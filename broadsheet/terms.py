@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from broadsheet.frozen import FrozenMap
 from broadsheet.stopwords import STOPWORDS
@@ -31,11 +32,12 @@ _WORD = re.compile(
 # Quicker for the usual case: with these as spaces, most words of a Latin script are ASCII, and a table finds them.
 _PUNCTUATION = "’‘“”–—…\u00a0•_"
 _ASCII = bytes(ord(chr(c).lower()) if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
-_UNSPACED_FROM = "\u0e00"
+_WIDE = re.compile("[\u0e00-\U0010ffff]")  # where scripts without spaces begin
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
 _DOTLESS_I = ("tr", "az")  # languages in which I is the capital of ı
+_USES = itemgetter(1)
 _STOP = {**STOPWORDS, "ar": frozenset(word.translate(_ARABIC_LETTERS) for word in STOPWORDS["ar"])}
 
 
@@ -48,9 +50,9 @@ def features(
     """
     language = lang[:2].lower()
     found: dict[str, int] = {}
-    for term in _terms(_counted(title, language).items(), language):
+    for term in _terms(_counted(title, language), language):
         found[term] = TITLE
-    for term in _terms(_counted(standfirst, language).items(), language):
+    for term in _terms(_counted(standfirst, language), language):
         found[term] = found.get(term, 0) + STANDFIRST
     for term, uses in _most_used(text, language, body_terms):
         found[term] = found.get(term, 0) + (uses << HEAD_BITS)
@@ -73,28 +75,28 @@ def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
     Only words used at least twice are looked at as long as there are enough of them: most words of a text occur once.
     """
     counts = _counted(text, language)
-    stop = _STOP.get(language, frozenset())
-    used = _terms([item for item in counts.items() if item[1] > 1 and item[0] not in stop], language)
+    used = _terms(counts, language, least=2)
     if len(used) < ENOUGH_TERMS:
-        used = _terms(counts.items(), language)
-    return sorted(used.items(), key=_uses)[:limit]
+        used = _terms(counts, language)
+    return sorted(used.items(), key=_USES, reverse=True)[:limit]  # equal uses stay in order of appearance
 
 
-def _uses(item: tuple[str, int]) -> int:
-    return -item[1]
-
-
-def _terms(counts: Iterable[tuple[str, int]], language: str) -> dict[str, int]:
-    """Words and their uses -> terms: without the words that carry no subject, spellings of one term added up."""
+def _terms(counts: Mapping[str, int], language: str, least: int = 1) -> dict[str, int]:
+    """Words with at least so many uses -> terms: without the words that carry no subject, spellings of one term added
+    up.
+    """
     stop = _STOP.get(language, frozenset())
     shortest = 2 if stop else 4
     english, arabic = language == "en", language == "ar"
     out: dict[str, int] = {}
-    for word, uses in counts:
-        size = len(word)
-        if word in stop or size > LONGEST:
+    for word, uses in counts.items():
+        if uses < least or word in stop:
             continue
-        if size < 4 and (size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word))):
+        size = len(word)
+        if size < 4:
+            if size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word)):
+                continue
+        elif size > LONGEST:
             continue
         term = word
         if english:
@@ -120,10 +122,13 @@ def _counted(text: str, language: str) -> Mapping[str, int]:
     odd = [word for word in counts if not word.isascii()] if len(data) > len(text) else []
     if odd:
         folded = _folded(" ".join(odd), language)
-        spaced = max(folded) < _UNSPACED_FROM
+        spaced = not _WIDE.search(folded)
         for word, whole in zip(odd, folded.split(" "), strict=True):
             uses = counts.pop(word)
-            for part in (whole,) if spaced and whole.isalnum() else _cut(whole):
+            if spaced and whole.isalnum():
+                counts[whole] = counts.get(whole, 0) + uses
+                continue
+            for part in _cut(whole):
                 counts[part] = counts.get(part, 0) + uses
     return counts
 

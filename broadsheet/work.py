@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-INLINE_BELOW = 200  # sources; starting two workers costs what they would save on these
+INLINE_BELOW = 200  # sources or pages; starting two workers costs what they would save on these
 AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
 
 
@@ -31,40 +31,55 @@ class Inline(Executor):
 
 
 class Crew:
-    """An executor and the number of workers behind it."""
+    """Workers for a build. They are started when there is first enough to do for them; until then, and for what is
+    little, the work is done in this process."""
 
-    def __init__(self, executor: Executor, jobs: int) -> None:
+    def __init__(self, jobs: int, start: Callable[[], Executor]) -> None:
         self.jobs = jobs
-        self._executor = executor
-        self._window = jobs * AHEAD if jobs > 1 else 1
+        self._start = start
+        self._executor: Executor | None = None
 
-    def in_order(self, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
-        """The results for `batches` in their order; only so many are under way at once that memory stays flat."""
+    def in_order(self, function: Callable[[T], R], batches: Iterable[T], items: int) -> Iterator[R]:
+        """The results for `batches` (of so many items in all) in their order; only so many are under way at once that
+        memory stays flat."""
+        executor, window = self._executor_for(items)
         pending: deque[Future[R]] = deque()
         for batch in batches:
-            pending.append(self._executor.submit(function, batch))
-            if len(pending) >= self._window:
+            pending.append(executor.submit(function, batch))
+            if len(pending) >= window:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
 
+    def _executor_for(self, items: int) -> tuple[Executor, int]:
+        if self.jobs <= 1 or items < INLINE_BELOW:
+            return Inline(), 1
+        if self._executor is None:
+            self._executor = self._start()
+        return self._executor, self.jobs * AHEAD
+
+    def close(self, *, wait: bool) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=wait, cancel_futures=True)
+
 
 @contextmanager
-def crew(jobs: int, sources: int) -> Iterator[Crew]:
-    """Workers for a build of so many sources: this process alone where there is little to do."""
-    if jobs <= 1 or sources < INLINE_BELOW:
-        yield Crew(Inline(), 1)
-        return
+def crew(jobs: int) -> Iterator[Crew]:
+    """Workers for one build; they end with it."""
+    workers = Crew(jobs, lambda: _pool(jobs))
+    try:
+        yield workers
+    except BaseException:
+        workers.close(wait=False)
+        raise
+    workers.close(wait=True)
+
+
+def _pool(jobs: int) -> Executor:
     # Forked workers start in milliseconds with every module loaded; elsewhere than on Linux fork is unsafe.
     method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
     gc.freeze()
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare) as pool:
-        try:
-            yield Crew(pool, jobs)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method), initializer=_prepare)
 
 
 def _prepare() -> None:

@@ -16,18 +16,19 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet import engine, locale, plan, rails, ranking, templates, urls
+from broadsheet import engine, locale, plan, rails, ranking, settled, templates, urls
 from broadsheet.catalog import Catalog, Clock, Sources
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
+from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, StoryMatter
 from broadsheet.settings import ExploreSettings, Rails, RecommendedSettings, Settings, SiteSettings
 from broadsheet.views import Facts, Views
@@ -269,7 +270,9 @@ def planned(views: Views, static: Mapping[str, str] = FrozenMap()) -> dict[str, 
     """The whole plan by path in the output folder. Fails where two pages have one path."""
     pages: dict[str, Page] = {}
     recommended = ranked(views)
-    for page in plan.site(views, {}, static, recommended):
+    for found in plan.site(Marks(views, {}), {}, static, recommended, lambda path: path.encode()):
+        page = found.make()
+        assert (page.path, page.template, page.source) == (found.path, found.template, found.source)
         assert page.path not in pages, f"{page.path}: planned twice"
         pages[page.path] = page
     return pages
@@ -277,9 +280,21 @@ def planned(views: Views, static: Mapping[str, str] = FrozenMap()) -> dict[str, 
 
 def ranked(views: Views) -> list[tuple[int, ...]]:
     """What each public story recommends, ranked in one batch."""
-    settings = views.settings.rails.recommended
-    batches = ranking.batches(rails.entries(views.catalog), rails.questions(views), settings, 1)
-    return [found for batch in batches for found in ranking.rank_batch(batch)]
+    stories = views.catalog.stories
+    asked = settled.Ranking(
+        rails.standings(views.catalog),
+        rails.questions(views),
+        lambda i: stories[i].terms,
+        views.settings.rails.recommended,
+    )
+    nothing = settled.Memory(settled={}, month=lambda _: {}, totals=dict)
+    return list(asked.run(rank_here, 1, nothing).recommended)
+
+
+def rank_here(batches: list[ranking.RankBatch], _: int) -> Iterator[ranking.Ranked]:
+    """Rank in this process."""
+    for batch in batches:
+        yield from ranking.rank_batch(batch)
 
 
 def context_at(pages: Mapping[str, Page], url: str) -> Any:

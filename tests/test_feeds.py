@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet import feedbody, feeds
@@ -29,6 +29,7 @@ from broadsheet.contexts import (
 )
 from broadsheet.feedbody import parts_to_html
 from broadsheet.feeds import FeedAuthor, FeedDocument, FeedItem, OpmlDocument, OpmlEntry
+from broadsheet.xmlwriter import around, element, to_bytes
 
 ZONE = ZoneInfo("Europe/Istanbul")
 NS = {
@@ -419,3 +420,44 @@ def test_markup_that_spans_parts_is_kept_whole():
     tree = html5lib.parseFragment(made, namespaceHTMLElements=False)
     assert len(list(tree.iter("ol"))) == 1
     assert [len(list(item.iter("img"))) for item in tree.iter("li")] == [1, 0]
+
+
+# --- XML -----------------------------------------------------------------------------------------------------------
+
+
+@given(st.text(), st.text())
+@example("", "")
+@example("\t\n\r", "a & <b> \"c\" 'd' ]]> \t\n\r\x00\ud800\ufffe")
+def test_elements_are_written_as_the_standard_library_writes_them(text, value):
+    tree = ElementTree.Element("a:b", {"c": feeds.legal(value), "xml:lang": "x"})
+    ElementTree.SubElement(tree, "d").text = feeds.legal(text)
+    ElementTree.SubElement(tree, "e", {"f": feeds.legal(text)}).text = feeds.legal(value)
+    inner = (element("d", text), element("e", value, f=text))
+    written = around("a:b", inner, **{"c": value, "xml:lang": "x"})
+    expected = ElementTree.tostring(tree, encoding="unicode")
+    assert to_bytes(written) == f'<?xml version="1.0" encoding="utf-8"?>\n{expected}\n'.encode()
+
+
+@given(st.text())
+def test_no_text_loses_what_xml_can_hold(text):
+    def allowed(letter):
+        return letter in "\t\n" or " " <= letter <= "\ud7ff" or "\ue000" <= letter <= "\ufffd" or letter >= "\U00010000"
+
+    assert feeds.legal(text) == "".join(letter for letter in text if allowed(letter))
+
+
+@pytest.mark.parametrize("build", [feeds.rss, feeds.atom])
+def test_a_story_is_written_anew_for_each_feed_that_differs(build):
+    """Items are remembered: never for a feed of another publisher or language, or with another text."""
+    story = item(lang="tr", authors=())
+    made = [
+        build(document(story, publisher=publisher, lang=lang), [body])
+        for publisher in ("A", "B")
+        for lang in ("tr", "en")
+        for body in ("", "<p>x</p>", "<p>y</p>")
+    ]
+    assert len(set(made)) == 12
+    assert made[0] == build(document(item(lang="tr", authors=()), publisher="A", lang="tr"), [""])
+    elsewhere = replace(story, published=story.published.astimezone(ZoneInfo("Asia/Tokyo")))
+    assert elsewhere == story
+    assert build(document(elsewhere, publisher="A", lang="tr"), [""]) != made[0]

@@ -40,11 +40,29 @@ def test_a_scan_finds_every_file_in_order_of_path(root: Path) -> None:
     assert scan(root) == (["content/a.md", "content/a/b/c.md", "content/a/z.md", "content/b.md"], [])
 
 
-def test_a_scan_tells_size_and_time(root: Path) -> None:
+def test_a_scan_tells_size_and_stamp(root: Path) -> None:
     put(root, "content/a.md")
     os.utime(root / "content/a.md", ns=(7, 123456789))
     (entry,) = Files(str(root)).scan("content", [])
-    assert (entry.size, entry.mtime_ns) == (12, 123456789)
+    status = os.stat(root / "content/a.md")
+    assert entry.size == 12
+    assert entry.stamp == (123456789, 12, status.st_ctime_ns, status.st_ino)
+    assert entry.stamp == Files(str(root)).stamp("content/a.md")
+
+
+def test_what_is_not_there_has_no_stamp(root: Path) -> None:
+    assert Files(str(root)).stamp("content/none.md") == ()
+
+
+def test_a_change_that_restores_size_and_time_shows_in_the_stamp(root: Path) -> None:
+    put(root, "content/a.md")
+    place = root / "content/a.md"
+    before, status = Files(str(root)).stamp("content/a.md"), place.stat()
+    while Files(str(root)).stamp("content/a.md") == before:  # the kernel's clock ticks every few milliseconds
+        place.write_bytes(place.read_bytes()[::-1])
+        os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))
+    after = Files(str(root)).stamp("content/a.md")
+    assert after[:2] == before[:2]
 
 
 def test_a_folder_that_is_not_there_holds_nothing(root: Path) -> None:

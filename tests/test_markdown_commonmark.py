@@ -57,6 +57,13 @@ FRAGMENTS = st.sampled_from(
         "'",
         ":::",
         "2) ",
+        "[words](/u_v*w)",
+        "[a b](https://a.b/c?d=e#f)",
+        "*word*",
+        "**two words**",
+        "“Quoted”",
+        "line\nline",
+        "’",
     ]
 )
 

@@ -12,7 +12,7 @@ from newsroom import Built, Site, article, catalog_of, planned, settings_of, sou
 
 from broadsheet import plan, urls
 from broadsheet.digest import fingerprint
-from broadsheet.model import LinkRef, Page
+from broadsheet.model import LinkRef, Page, Planned
 
 
 def collision(built: Built) -> tuple[str, str]:
@@ -180,8 +180,9 @@ def test_places_that_are_not_refused_are_all_different_files_on_any_system(found
     assert clashes == len(folders & {urls.collision_key(path) for path in taken})
 
 
-def page_at(path: str, source: str) -> Page:
-    return Page(path=path, template="copy", context=None, source=source)
+def page_at(path: str, source: str) -> Planned:
+    page = Page(path=path, template="copy", context=None, source=source)
+    return Planned(path=path, template="copy", source=source, shown=(), make=lambda: page)
 
 
 @pytest.mark.parametrize("path", ["../x", "a/../x", "a//b", "con/x", ".git/x", "a/" + "x" * 300, "", "a\0b", "/etc/x"])

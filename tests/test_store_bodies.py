@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from typing import Any
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet import bodies, contexts, store
 from broadsheet.contexts import Anchor, BodyRef, Picture
-from broadsheet.digest import digest
 from broadsheet.model import Block, Body, Embed, FactBox, Figure, Gallery, PullQuote
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -33,7 +28,7 @@ blocks = st.one_of(
 )
 whole = st.builds(Body, html=text, blocks=st.lists(blocks, max_size=4).map(tuple))
 
-# --- the store -----------------------------------------------------------------------------------------------------
+# --- as bytes -----------------------------------------------------------------------------------------------------
 
 
 @given(whole, whole)
@@ -52,39 +47,6 @@ def test_every_kind_of_block_can_be_stored() -> None:
     )
     assert {type(block).__name__ for block in made} == {kind.__name__ for kind in Block.__args__}  # type: ignore[attr-defined]  # a union's own
     assert store.decode(store.encode(Body(html="", blocks=made))).blocks == made
-
-
-@given(st.lists(st.binary(max_size=200), max_size=12))
-def test_bodies_are_found_again_by_their_digest_in_any_order(given_bytes: list[bytes]) -> None:
-    kept = store.Bodies()
-    try:
-        keys = [kept.put(data) for data in given_bytes]
-        assert keys == [digest(data) for data in given_bytes]
-        for key, data in reversed([*zip(keys, given_bytes, strict=True)]):
-            assert kept.get(key) == data
-    finally:
-        kept.close()
-
-
-def test_a_body_put_twice_is_kept_once_and_reading_does_not_disturb_writing() -> None:
-    kept = store.Bodies()
-    try:
-        one = kept.put(b"one")
-        assert kept.get(one) == b"one"
-        two = kept.put(b"second")
-        assert kept.put(b"one") == one
-        assert (kept.get(two), kept.get(one)) == (b"second", b"one")
-        with pytest.raises(KeyError):
-            kept.get(digest(b"never put"))
-    finally:
-        kept.close()
-
-
-def test_bodies_leave_no_file_behind(tmp_path: Any) -> None:
-    kept = store.Bodies(str(tmp_path))
-    kept.put(b"secret")
-    assert os.listdir(tmp_path) == []
-    kept.close()
 
 
 # --- joining -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from markupsafe import Markup, escape
 from template_reference import BEGIN, DOCS, END, reference
 from theme_samples import (
     BODY,
@@ -17,7 +18,7 @@ from theme_samples import (
 from broadsheet import contexts as c
 from broadsheet.errors import ContentError
 from broadsheet.frozen import FrozenMap
-from broadsheet.templates import Theme, theme
+from broadsheet.templates import Theme, escaping, theme
 
 THEME = theme(SOURCES)
 
@@ -176,3 +177,103 @@ def test_a_site_can_fill_the_partials_that_are_left_empty() -> None:
 
 def test_the_reference_in_the_documentation_says_what_templates_get() -> None:
     assert DOCS.read_text().split(BEGIN)[1].split(END)[0].strip() == reference().strip()
+
+
+# --- the translation to Python -------------------------------------------------------------------------------------
+
+
+def printed(page: str, *, names: dict[str, object] | None = None, **others: str) -> str:
+    """What a page's template prints, given others by name ("y" for y.html)."""
+    sources = {"x.html": page, **{f"{name}.html": text for name, text in others.items()}}
+    return Theme(FrozenMap(sources)).render("x.html", c.Source(type="a", srcset="b"), names or {})
+
+
+@pytest.mark.parametrize(
+    "include",
+    [
+        "{% include 'y.html' %}",
+        "{% include 'y.html' without context %}",
+        "{% include 'y.html' ignore missing %}",
+        "{% include ['none.html', 'y.html'] %}",
+        "{% set name = 'y.html' %}{% include name %}",
+        "{% set name = 'y.html' %}{% include name without context %}",
+        "{% macro m() %}{% include 'y.html' %}{% endmacro %}{{ m() }}",
+        "{% set text %}{% include 'y.html' %}{% endset %}{{ text }}",
+        "{% for _ in (1,) %}{% include 'y.html' %}{% endfor %}",
+        "{% block b %}{% include 'y.html' %}{% endblock %}",
+    ],
+)
+@pytest.mark.parametrize("text", ["text", "{{ 'te' ~ 'xt' }}"])
+def test_what_is_included_stands_where_it_is_included(include: str, text: str) -> None:
+    assert printed(f"a {include} b{{{{ type }}}}", y=text) == "a text ba"
+
+
+def test_an_included_template_sees_what_is_set_around_it_and_sets_nothing_there() -> None:
+    page = "{% set n = 1 %}{% for m in (5, 6) %}{% include 'y.html' %}{% endfor %}"
+    page += "{{ n }}{{ 'yes' if w is defined else 'no' }}"
+    assert printed(page, y="{{ n }}{{ m }}{{ type }}{% set n = 9 %}{% set w = 9 %} ") == "15a 16a 1no"
+
+
+def test_blocks_macros_and_callers_print_in_order() -> None:
+    base = "1{% block one %}2{% endblock %}3{{ self.one() }}{% block two %}{% endblock %}4"
+    macro = "{% macro m(a, b='b', c='c') %}({{ a }}{{ b }}{{ c }}{{ caller() if caller is defined }}){% endmacro %}"
+    page = "{% extends 'base.html' %}{% from 'macros.html' import m %}{% block one %}[{{ super() }}]{% endblock %}"
+    page += "{% block two %}{{ m('a', c='d') }}{% call m('a', 'e') %}!{% endcall %}{% endblock %}"
+    assert printed(page, base=base, macros=macro) == "1[2]3[2](abd)(aec!)4"
+    plain = macro.replace("{{ caller() if caller is defined }}", "")
+    for call in ("m('a', b='x', a='y')", "m(1, 2, 3, 4)", "m('a', z=1)", "m()"):
+        with pytest.raises(ContentError):
+            printed(f"{{% from 'macros.html' import m %}}{{{{ {call} }}}}", macros=plain)
+
+
+def test_a_macro_called_again_with_equal_things_prints_them_as_they_are_now() -> None:
+    """What a macro printed is remembered for values that can't change, and for nothing else."""
+    macros = "{% macro m(site, x) %}{{ site.title }}{{ x.n if x is mapping or x.n else x }} {% endmacro %}"
+    start = "{% from 'macros.html' import m %}"
+    link, other = c.NavLink(title="A", url="/"), c.NavLink(title="B", url="/")
+    names: dict[str, object] = {"link": link, "other": other}
+    changing = "{% set x = namespace(n=1) %}{{ m(link, x) }}{% set x.n = 2 %}{{ m(link, x) }}{{ m(link, x) }}"
+    assert printed(start + changing, names=names, macros=macros) == "A1 A2 A2 "
+    alternating = "{% for l in (link, link, other, link, link, link) %}{{ m(l, 'x') }}{% endfor %}"
+    assert printed(
+        start + alternating, names=names, macros="{% macro m(s, x) %}{{ s.title }}{{ x }} {% endmacro %}"
+    ) == ("Ax Ax Bx Ax Ax Ax ")
+    kinds = "{{ m(link, '<') }}{{ m(link, '<') }}{{ m(link, mark) }}{{ m(link, 1) }}{{ m(link, true is true) }}"
+    marked = {**names, "mark": Markup("<")}
+    made = printed(start + kinds, names=marked, macros="{% macro m(s, x) %}{{ x|string }} {% endmacro %}")
+    assert made == "&lt; &lt; < 1 True "
+
+
+def test_a_macro_of_the_page_itself_sees_the_page() -> None:
+    own = Theme(FrozenMap({"x.html": "{% macro m(s) %}{{ type }}{% endmacro %}{{ m('s') }}{{ m('s') }}"}))
+    assert own.render("x.html", c.Source(type="a", srcset="b")) == "aa"
+    assert own.render("x.html", c.Source(type="z", srcset="b")) == "zz"
+
+
+# --- stylesheets ---------------------------------------------------------------------------------------------------
+
+
+def test_a_page_without_its_stylesheets_and_styled_later_is_the_page() -> None:
+    sheet = "{# not printed #}\nbody {\n  color: red;\n}\n"
+    page = "{% include 'a.css' %}|{{ type }}’{% include 'a.css' %}|"
+    page += "{% set s %}{% include 'a.css' %}{% endset %}{{ s|replace('red', 'blue') }}"
+    made = Theme(FrozenMap({"x.html": page, "a.css": sheet, "b.css": "b{c:d}", "y.html": "{% include 'b.css' %}"}))
+    context = c.Source(type="<", srcset="b")
+    whole = "body{color:red}|&lt;’body{color:red}|body{color:blue}"
+    assert made.render("x.html", context) == whole
+    assert made.styled(made.unstyled("x.html", context)) == whole.encode()
+    assert "color:red" not in made.unstyled("x.html", context)
+    assert made.styled(made.unstyled("y.html", context)) == b"b{c:d}"
+
+
+def test_a_stylesheet_with_expressions_is_a_template_like_any() -> None:
+    sources = {"x.html": "{% include 'a.css' %}", "a.css": "a  { b: {{ type }} }"}
+    assert Theme(FrozenMap(sources)).render("x.html", c.Source(type="<", srcset="b")) == "a  { b: &lt; }"
+
+
+def test_texts_are_escaped_as_markupsafe_does_it() -> None:
+    text = "<a href=\"x\">'&amp;' – “é”</a>"
+    assert escaping.escaped(text) == escaping._slowly(text) == str(escape(text))
+    assert type(escaping.escaped(text)) is str
+    assert type(escaping._slowly(text)) is str
+    assert type(escaping.markup(text)) is Markup

@@ -40,7 +40,8 @@ def test_batches_hold_every_item_once_in_order(items: list[int], size: int) -> N
 
 @given(st.lists(st.integers(), max_size=20), st.integers(1, 6))
 def test_results_come_in_the_order_of_the_work(items: list[int], jobs: int) -> None:
-    assert list(work.Crew(work.Inline(), jobs).in_order(double, items)) == [item * 2 for item in items]
+    crew = work.Crew(jobs, work.Inline)
+    assert list(crew.in_order(double, items, work.INLINE_BELOW)) == [item * 2 for item in items]
 
 
 class Watched(Executor):
@@ -61,7 +62,7 @@ class Watched(Executor):
 def test_no_more_than_the_window_is_under_way() -> None:
     """What is read for batches that wait would pile up in memory."""
     pool = Watched()
-    for _ in work.Crew(pool, 2).in_order(double, range(20)):
+    for _ in work.Crew(2, lambda: pool).in_order(double, range(20), work.INLINE_BELOW):
         assert pool.open <= 2 * work.AHEAD
         pool.open -= 1
     assert pool.most == 2 * work.AHEAD
@@ -75,24 +76,37 @@ def test_work_is_taken_lazily() -> None:
             taken.append(number)
             yield number
 
-    results = work.Crew(work.Inline(), 2).in_order(double, batches())
+    results = work.Crew(2, work.Inline).in_order(double, batches(), work.INLINE_BELOW)
     assert next(results) == 0
     assert len(taken) <= 2 * work.AHEAD
 
 
-@pytest.mark.parametrize(("jobs", "sources", "inline"), [(1, 10_000, True), (4, 10, True), (2, 200, False)])
-def test_little_work_stays_in_this_process(jobs: int, sources: int, inline: bool) -> None:
-    with work.crew(jobs, sources) as crew:
-        where = set(crew.in_order(process, range(20)))
+@pytest.mark.parametrize(("jobs", "items", "inline"), [(1, 10_000, True), (4, 10, True), (2, 200, False)])
+def test_little_work_stays_in_this_process(jobs: int, items: int, inline: bool) -> None:
+    with work.crew(jobs) as crew:
+        where = set(crew.in_order(process, range(20), items))
     assert (where == {os.getpid()}) == inline
     assert len(where) <= jobs
 
 
-@pytest.mark.parametrize("sources", [10, 200])
-def test_a_failure_reaches_the_caller_and_no_process_stays_behind(sources: int) -> None:
+def test_workers_are_started_once_and_only_when_there_is_enough_to_do() -> None:
+    started = []
+
+    def start() -> Executor:
+        started.append(work.Inline())
+        return started[-1]
+
+    crew = work.Crew(2, start)
+    for items, pools in [(work.INLINE_BELOW - 1, 0), (work.INLINE_BELOW, 1), (10, 1), (work.INLINE_BELOW, 1)]:
+        assert list(crew.in_order(double, [1, 2], items)) == [2, 4]
+        assert len(started) == pools
+
+
+@pytest.mark.parametrize("items", [10, 200])
+def test_a_failure_reaches_the_caller_and_no_process_stays_behind(items: int) -> None:
     found = []
-    with pytest.raises(ValueError, match="three"), work.crew(2, sources) as crew:
-        found.extend(crew.in_order(fail_at_three, range(50)))
+    with pytest.raises(ValueError, match="three"), work.crew(2) as crew:
+        found.extend(crew.in_order(fail_at_three, range(50), items))
     assert found == [0, 1, 2]
     for child in multiprocessing.active_children():
         child.join(60)

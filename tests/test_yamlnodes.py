@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.errors import CODES
 from broadsheet.frozen import FrozenMap
-from broadsheet.yamlnodes import Findings, Mapping, Node, Scalar, Sequence, nodes, parse, values
+from broadsheet.yamlnodes import Findings, Mapping, Node, Scalar, Sequence, nodes, parse, simple, values
 from broadsheet.yamlnodes.text import clean
 
 LIMIT = 64 * 1024
@@ -224,6 +224,105 @@ def test_any_text_gives_a_tree_or_findings_with_places(text: str) -> None:
         assert found.message
         assert found.hint
         assert found.format()
+
+
+# Lines of simple front matter, and lines that look much like them: any two may stand below each other.
+USUAL = [
+    "title: Two words",
+    "date: 2025-04-09 16:30",
+    'a-b_9: "Quoted: é # \' "',
+    "other:   'Single “quoted” \" '",
+    "last: x y  ",
+    "empty:",
+    "topics:",
+    "topics:",
+    "image:",
+    "- a",
+    '- "b c"',
+    "  - indented",
+    "  - 'item'",
+    "  src: photo.jpg",
+    '  alt: "What it shows"',
+    "  none:",
+    "",
+    'slug: "" ',
+    "kicker: a :b",
+    "label: C#, [x] {y} & *z* ! | > % @ `?",
+    "series: = -a",
+    "x: ~",
+    "authors: 12:30",
+]
+NEARLY = [
+    "    ",
+    "-",
+    " one: more",
+    "-  d: e",
+    "    - deeper",
+    "    four: more",
+    "  plain continuation",
+    "title: again",
+    "colon: a: b",
+    "colon: a:",
+    "close:x",
+    "comment: a #b",
+    'comment: "a" #b',
+    '"key": quoted',
+    "é: letter",
+    "- - nested",
+    "list: [a, b]",
+    "map: {a: b}",
+    "text: |",
+    "text: -",
+    "text: - a",
+    "text: -a",
+    'text: "open',
+    'text: "a" b',
+    "text: 'it''s'",
+    "text: a 'b' \"c\"",
+    "text: *a",
+    "text: ,",
+    "text: ?",
+    "text: back\\slash",
+    'text: "\\t"',
+    "text: tab\tbed",
+    "\ttext: a",
+    "text: no\xa0break",
+    "text: \u2028",
+    "text: a\r",
+    "...",
+    "---",
+    "? key",
+    "- ''",
+    "%TAG",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from([*USUAL * 6, *NEARLY]), max_size=8).map("\n".join))
+def test_simple_front_matter_is_read_as_libyaml_reads_it(text: str) -> None:
+    tree = simple.read(text, 2)
+    if tree is not None:
+        findings = Findings("a.md", text, 2)
+        assert nodes._build(findings, text) == tree
+        assert not findings.found
+
+
+def test_front_matter_as_it_is_usually_written_is_simple() -> None:
+    text = (
+        "title: \"Who pays: “the city”\"\ndate: 2025-04-09T16:30:00+03:00\nslug:\nauthors:\n  - Ada\n  - 'Élif'\n"
+        "topics:\n- a\n- b c\nimage:\n  src: x.jpg\n  alt:\n\ndraft: true  \n"
+    )
+    tree = simple.read(text, 2)
+    assert tree == nodes._build(Findings("a.md", text, 2), text)
+    assert plain(tree) == {
+        "title": "Who pays: “the city”",
+        "date": "2025-04-09T16:30:00+03:00",
+        "slug": "",
+        "authors": ["Ada", "Élif"],
+        "topics": ["a", "b c"],
+        "image": {"src": "x.jpg", "alt": ""},
+        "draft": "true",
+    }
 
 
 SAFE = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=30)

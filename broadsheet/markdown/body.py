@@ -9,6 +9,7 @@ from broadsheet.markdown import headings, notes, pictures, rawhtml
 from broadsheet.markdown.blocks import write_box, write_embed
 from broadsheet.markdown.draft import Draft
 from broadsheet.markdown.inline import escape, write_inline
+from broadsheet.markdown.quotes import typeset
 
 _ALIGN = {"text-align:left": "left", "text-align:center": "center", "text-align:right": "right"}
 
@@ -27,6 +28,10 @@ class Body:
         while index < size:
             token = tokens[index]
             kind = token.type
+            if kind == "prose":
+                self._prose(token)
+                index += 1
+                continue
             if kind == "paragraph_open":
                 self._paragraph(token, tokens[index + 1])
                 index += 3
@@ -70,9 +75,27 @@ class Body:
         write_inline(draft, content)
         draft.out.append("</p>\n")
         if opening.level == 0:
-            self.paragraphs += 1
-            if self.paragraphs == draft.options.after_paragraph:
-                self.slot_index = len(draft.out)
+            self._count_paragraph()
+
+    def _prose(self, token: Token) -> None:
+        """A paragraph of the text itself, which holds no picture; one without children is text alone."""
+        draft = self.draft
+        if token.children:
+            draft.out.append("<p>")
+            write_inline(draft, token)
+            draft.out.append("</p>\n")
+        else:
+            smart = draft.options.smart_quotes and not draft.plain
+            text = typeset(token.content, draft.lang) if smart else token.content
+            draft.span = token.map or draft.span
+            draft.text += (text, "\n")
+            draft.out.append(f"<p>{escape(text)}</p>\n")
+        self._count_paragraph()
+
+    def _count_paragraph(self) -> None:
+        self.paragraphs += 1
+        if self.paragraphs == self.draft.options.after_paragraph:
+            self.slot_index = len(self.draft.out)
 
     def _figures(self, content: Token) -> None:
         """Pictures that stand alone, each with a link around it if it has one."""

@@ -140,7 +140,8 @@ def _finish(draft: Draft) -> Rendered:
     blocks = tuple(draft.blocks)
     if draft.guard:
         html, blocks = rawhtml.sanitize(draft, html, blocks)
-    html = _TELEPHONE.sub(lambda match: match[1] + _TEXT.sub(_in_one_line, match[2]), html)
+    if '<a href="tel:' in html:
+        html = _TELEPHONE.sub(lambda match: match[1] + _TEXT.sub(_in_one_line, match[2]), html)
     return Rendered(
         body=ModelBody(html=html, blocks=blocks),
         links=tuple(draft.links),

@@ -80,12 +80,14 @@ class _Writer:
     def close(self) -> None:
         self._end_ours()
         if self._stack:
-            item = self._stack.pop()
-            inside = "".join(self._out[item.place + 1 :]) if item.name == "a" else ""
-            if item.name == "a" and not _SHOWN.search(inside):
-                self._out[item.place] = "<li>" if self._out[item.place].startswith("<li>") else ""
-                item = _Open("", item.closing.removeprefix("</a>"))
-            self._out.append(item.closing)
+            self._out.append(self._closing(self._stack.pop()))
+
+    def _closing(self, item: _Open) -> str:
+        """What closes an element; a link around nothing goes."""
+        if item.name != "a" or _SHOWN.search("".join(self._out[item.place + 1 :])):
+            return item.closing
+        self._out[item.place] = "<li>" if self._out[item.place].startswith("<li>") else ""
+        return item.closing.removeprefix("</a>")
 
     def finished(self) -> str:
         while self._stack:
@@ -99,7 +101,8 @@ class _Writer:
         """Close the heading that is open, if any, and all in it; what closes them later closes nothing."""
         for place, item in enumerate(self._stack):
             if item.name in _HEADINGS:
-                self._out += [inner.closing for inner in reversed(self._stack[place:])]
+                for inner in reversed(self._stack[place:]):
+                    self._out.append(self._closing(inner))
                 self._stack[place:] = [_Open("", "")] * len(self._stack[place:])
                 return
 

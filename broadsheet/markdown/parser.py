@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import heading
 from mdit_py_plugins.footnote.index import footnote_def
 
 from broadsheet.markdown import prose
@@ -25,6 +26,7 @@ def parser(*, html_blocks: bool, extensions: bool) -> MarkdownIt:
     md.core.ruler.disable(["normalize", "text_join"])  # document.py has done the one, the writer needs no other
     md.inline.terminator_re = prose.SPECIAL
     md.block.ruler.before("code", "prose", prose.prose, {"alt": []})
+    md.block.ruler.before("fence", "early_heading", heading, {"alt": []})  # no rule between the two knows a "#"
     if not html_blocks:
         md.disable("html_block")
     if extensions:

@@ -38,9 +38,29 @@ class Theme:
         findings = [finding for name in sorted(self._sources) for finding in self._load(name)]
         if findings:
             raise ContentError(findings)
+        self.sheets = tuple(self._environment.sheets.items())
+        self._encoded_sheets = tuple((mark.encode(), text.encode()) for mark, text in self.sheets)
 
     def render(self, name: str, context: object, extra: Mapping[str, object] = FrozenMap(), *, source: str = "") -> str:
         """A page's text. `extra` adds names to the context's fields or replaces them; `source` is named in errors."""
+        text = self.unstyled(name, context, extra, source=source)
+        for mark, sheet in self.sheets:
+            text = text.replace(mark, sheet)
+        return text
+
+    def styled(self, text: str) -> bytes:
+        """A page of `unstyled` with its stylesheets, as the bytes of a file."""
+        data = text.encode()
+        for mark, sheet in self._encoded_sheets:
+            before, found, after = data.partition(mark)
+            if found:  # once, as a rule: a second one is looked for by the letter that only marks have
+                data = b"".join((before, sheet, after.replace(mark, sheet) if b"\0" in after else after))
+        return data
+
+    def unstyled(
+        self, name: str, context: object, extra: Mapping[str, object] = FrozenMap(), *, source: str = ""
+    ) -> str:
+        """`render`, but for the stylesheets: a mark of `sheets` stands for each. They are half of most pages."""
         names: dict[str, object] = {"jsonld": "", "csp": ""}
         kind: Any = type(context)
         for field in field_names(kind):

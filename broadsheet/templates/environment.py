@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, Undefined, nodes
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.exceptions import TemplateRuntimeError
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError
+from jinja2.runtime import Context, TemplateReference
 from jinja2.utils import Namespace, missing
 from markupsafe import Markup
 
 from broadsheet.errors import closest
 from broadsheet.frozen import FrozenMap
+from broadsheet.templates.codegen import FastMacro, Generator
+from broadsheet.templates.css import minified
+from broadsheet.templates.escaping import escaped
 from broadsheet.templates.filters import FILTERS, TESTS
 
 FOLDER = "templates"  # how findings name the theme's files
-_MAPPING_METHODS = frozenset({"get", "items", "keys", "values"})  # a mapping's keys of these names come first
-_MARKED = re.compile("[&<>\"']").search
 
 
 class ClosedEnvironment(Environment):
@@ -41,10 +41,52 @@ class ClosedEnvironment(Environment):
         self.filters = dict(FILTERS)
         self.tests = dict(TESTS)
         self.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "default": _json}
-        self.printed = printed
+        self.printed, self.escaped = printed, escaped
+        self.macro = FastMacro
+        self._sources = sources
+        self._made: dict[str, Template] = {}
+        self.sheets: dict[str, str] = {}  # stylesheets that pages include, by the mark that stands for them
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's
+    ) -> Template:
+        """A template by its name. Each is made once: nothing here reloads, and all have the same globals."""
+        made = self._made.get(name) if isinstance(name, str) else name
+        if made is None:
+            made = self._made[str(name)] = super().get_template(name, parent, globals)
+        return made
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template, as a plain mapping: Jinja's chain of two is walked for each page and include."""
+        return {**self.globals, **(d or {})}
+
+    def constant(self, name: str) -> str | None:
+        """The text of a template that prints the same on every page; None for others, and where there is none."""
+        try:
+            return _constant(self.parse(self._sources[name], name)) if name in self._sources else None
+        except TemplateSyntaxError:
+            return None
+
+    def sheet_mark(self, text: str) -> str:
+        """What stands in pages for a stylesheet, which is set in at the very end: most of a page's letters are its."""
+        mark = next((mark for mark, known in self.sheets.items() if known == text), f"\0{len(self.sheets)}\0")
+        self.sheets[mark] = text
+        return mark
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        text = _constant(tree) if name and name.endswith(".css") else None
+        if text:
+            tree.body = [nodes.Output([nodes.TemplateData(minified(text), lineno=1)], lineno=1)]
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         kind = type(obj)
+        if kind is TemplateReference:
+            return obj[attribute]  # a block, for `self.name()`
         if kind is FrozenMap or kind is dict:
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         try:
@@ -63,46 +105,34 @@ class ClosedEnvironment(Environment):
             return self.undefined(f"{described(obj)} has no item {argument!r}")
 
 
-class _Generator(CodeGenerator):
-    """Code with fewer calls: one to print where Jinja makes three (check, escape, wrap), none to read an attribute.
+class _Template(Template):
+    """A template whose macros are made once: Jinja would ask each time whether the globals are others."""
 
-    Together that is a third off the time of an article page.
-    """
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = super()._get_default_module(ctx)
+            for value in vars(self._module).values():
+                if isinstance(value, FastMacro):
+                    value.imported = True
+        return self._module
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._may_be_missing = 0  # depth of `is defined` and `default` around what is being written
-
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  # Jinja's
-        """`a.b` as Python's own; what is missing raises AttributeError, which `Theme` puts into words."""
-        if self._may_be_missing or node.attr in _MAPPING_METHODS:
-            super().visit_Getattr(node, frame)
-        else:
-            self.visit(node.node, frame)
-            self.write(f".{node.attr}")
-
-    def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802  # Jinja's
-        with self._asking(node.name in ("defined", "undefined")):
-            super().visit_Test(node, frame)
-
-    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802  # Jinja's
-        with self._asking(node.name in ("default", "d")):
-            super().visit_Filter(node, frame)
-
-    @contextmanager
-    def _asking(self, whether: bool) -> Iterator[None]:
-        self._may_be_missing += whether
-        yield
-        self._may_be_missing -= whether
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002  # Jinja's
-        self.write("environment.printed(")
-
-    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002  # Jinja's
-        self.write(")")
+    def within(self, context: Context, names: Mapping[str, Any]) -> Context:
+        """What an included template sees: the names of the one around it, `names` of its loops and blocks before."""
+        own = {name: value for name, value in names.items() if value is not missing}
+        return self.new_context({**context.parent, **context.vars, **own}, shared=True)
 
 
-ClosedEnvironment.code_generator_class = _Generator
+ClosedEnvironment.code_generator_class = Generator
+ClosedEnvironment.template_class = _Template
+
+
+def _constant(tree: nodes.Template) -> str | None:
+    """What a template prints if it is text only, without expressions."""
+    outputs = [node for node in tree.body if isinstance(node, nodes.Output)]
+    pieces = [piece for output in outputs for piece in output.nodes]
+    if len(outputs) != len(tree.body) or not all(isinstance(piece, nodes.TemplateData) for piece in pieces):
+        return None
+    return "".join(piece.data for piece in pieces if isinstance(piece, nodes.TemplateData))
 
 
 def printed(value: Any) -> str:
@@ -111,22 +141,17 @@ def printed(value: Any) -> str:
     None, dates and whole objects are mistakes that would otherwise reach readers: they raise TemplateRuntimeError.
     """
     kind = type(value)
+    if kind is str:
+        return escaped(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]  # narrowed by its exact type
-    if kind is str:
-        return _escaped(value) if _MARKED(value) else value
     if kind is int or kind is float:
         return str(value)
     if isinstance(value, str):
-        return _escaped(str(value))
+        return escaped(str(value))
     if isinstance(value, Undefined):
         return str(value)  # raises, naming what is missing; prints nothing for an `if` expression without `else`
     raise TemplateRuntimeError(f"{described(value)} can't be printed; only text and numbers can")
-
-
-def _escaped(text: str) -> str:
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&#34;").replace("'", "&#39;")
 
 
 class Missing(StrictUndefined):

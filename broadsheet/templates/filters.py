@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,9 @@ from jinja2.tests import TESTS as JINJA_TESTS
 from markupsafe import Markup, escape
 
 from broadsheet import locale
+from broadsheet.templates.escaping import escaped, markup
 
+_NOTHING = Markup("")
 _SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 _BUILTIN_FILTERS = (
     "abs batch count d default dictsort e escape first float groupby indent int items join last length list map max "
@@ -27,13 +30,24 @@ _BUILTIN_TESTS = (
 
 def fill(text: str, **values: object) -> Markup:
     """A text with its {names} filled in; text and values are escaped, save values that are markup already."""
-    filled = re.sub(r"\{(\w+)\}", lambda m: str(escape(values.get(m[1], m[0]))), str(escape(text)))
-    return Markup(filled)  # noqa: S704  # both parts are escaped above
+    pieces = _filling(text)
+    return markup("".join([_shown(values.get(name, f"{{{name}}}")) if name else piece for piece, name in pieces]))
+
+
+@lru_cache(maxsize=256, typed=True)  # a text and markup of the same letters are two things
+def _filling(text: str) -> tuple[tuple[str, str], ...]:
+    """The escaped pieces of a text, and between them the names: (piece, "") or ("", name)."""
+    pieces = re.split(r"\{(\w+)\}", str(escape(text)))
+    return tuple(("", piece) if n % 2 else (piece, "") for n, piece in enumerate(pieces))
+
+
+def _shown(value: object) -> str:
+    return escaped(value) if type(value) is str else str(escape(value))
 
 
 def join_names(names: Iterable[str], lang: str) -> Markup:
     """Names, or links around names, as a sentence lists them."""
-    return Markup(locale.join_names(tuple(str(escape(name)) for name in names), lang))  # noqa: S704  # escaped
+    return markup(locale.join_names(tuple(_shown(name) for name in names), lang)) if names else _NOTHING
 
 
 def href(url: str) -> str:

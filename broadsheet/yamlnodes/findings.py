@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from broadsheet.errors import Diagnostic, closest
 
 if TYPE_CHECKING:
-    from broadsheet.yamlnodes.nodes import Node, Scalar
+    from broadsheet.yamlnodes.tree import Node, Scalar
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

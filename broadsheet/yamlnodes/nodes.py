@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from broadsheet.yamlnodes import simple
 from broadsheet.yamlnodes.explained import explain
+from broadsheet.yamlnodes.tree import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from broadsheet.yamlnodes.findings import Findings
@@ -19,37 +21,6 @@ if TYPE_CHECKING:
 MAX_DEPTH = 12  # mappings and lists inside each other
 _MOVING_BREAKS = {"\x85": "next line", "\u2028": "line separator", "\u2029": "paragraph separator"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-class Scalar(NamedTuple):
-    """A piece of text; `plain`: written without quotes."""
-
-    text: str
-    line: int
-    column: int
-    plain: bool
-
-    @property
-    def empty(self) -> bool:
-        """Whether this says "no value": nothing, `~` or `null`, without quotes."""
-        return self.plain and self.text in ("", "~", "null", "Null", "NULL")
-
-
-class Sequence(NamedTuple):
-    items: tuple[Node, ...]
-    line: int
-    column: int
-
-
-class Mapping(NamedTuple):
-    """Keys in the order written, each once."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    line: int
-    column: int
-
-
-Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def parse(findings: Findings, max_bytes: int) -> Node | None:
@@ -67,7 +38,8 @@ def parse(findings: Findings, max_bytes: int) -> Node | None:
     for character, name in _MOVING_BREAKS.items():
         if character in text:
             text = _without_breaks(findings, text, character, name)
-    return _build(findings, text)
+    tree = simple.read(text, findings.first_line)
+    return _build(findings, text) if tree is None else tree
 
 
 def _without_breaks(findings: Findings, text: str, character: str, name: str) -> str:

@@ -12,8 +12,8 @@ from urllib.parse import unquote, urlsplit
 from broadsheet.errors import closest
 from broadsheet.frozen import FrozenMap
 from broadsheet.yamlnodes.findings import Findings, shown
-from broadsheet.yamlnodes.nodes import Mapping, Node, Scalar, Sequence
 from broadsheet.yamlnodes.text import clean
+from broadsheet.yamlnodes.tree import Mapping, Node, Scalar, Sequence
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Findings)

@@ -1,0 +1,311 @@
+"""Every source of the site as one row, kept between builds: what it was, what it says, and where the rest of it lies.
+
+A row holds what deciding needs (when a story is public, where it stands, what it names). The rest of a story, its
+record, is read when a page shows it: the catalog works on `LazyArticle`, which looks like any `Article`.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import tzinfo
+from typing import Any, TypeAlias
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from broadsheet import articles, images, state
+from broadsheet.catalog import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources
+from broadsheet.codec import Codec, microseconds, moment
+from broadsheet.digest import digest
+from broadsheet.errors import Diagnostic
+from broadsheet.frozen import FrozenMap, rebuild, record
+from broadsheet.model import (
+    Article,
+    AuthorMatter,
+    Correction,
+    HomeMatter,
+    ImageRef,
+    LinkRef,
+    PageMatter,
+    Pin,
+    RegionMatter,
+    StoryMatter,
+)
+from broadsheet.survey import Looked, SourcePicture
+
+SHARDS = 256  # an edit writes one of them anew
+_KEPT = 20_000  # records that stay decoded
+_TYPES = (
+    *(Article, StoryMatter, ImageRef, Pin, Correction, LinkRef, Diagnostic),
+    *(RegionSource, HomeSource, AuthorSource, PageSource, ParsedText),
+    *(RegionMatter, HomeMatter, AuthorMatter, PageMatter),
+    *(Looked, SourcePicture, images.Planned, images.Variant),
+)
+Hot: TypeAlias = tuple[Any, ...]  # what a row holds of a story: see `_hot`
+
+
+@record
+class Kept:
+    """A parsed source on its way from a worker: `kind` is "article", "other" or "unread" (its errors are in
+    `findings`)."""
+
+    path: str
+    kind: str
+    hot: Hot | None
+    data: bytes
+    body: bytes
+    key: bytes  # digest of the body
+    terms: bytes
+    findings: bytes
+
+
+@record
+class Row:
+    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record."""
+
+    path: str
+    stamp: tuple[int, ...]
+    source: bytes
+    kind: str
+    number: int
+    body: bytes
+    findings: bytes
+    hot: Hot | None
+
+
+_ROW = ("path", "stamp", "source", "kind", "number", "body", "findings", "hot")
+
+
+def coder(zone: str) -> Codec:
+    return Codec(_TYPES, ZoneInfo(zone))
+
+
+def parse_batch(batch: articles.ParseBatch) -> tuple[Kept, ...]:
+    """Parse every source of a batch, ready to be kept: the work of a worker process."""
+    packed = coder(batch.settings.site.timezone)
+    return tuple(_keep(parsed, packed) for parsed in articles.parse_batch(batch))
+
+
+def _keep(parsed: articles.Parsed, packed: Codec) -> Kept:
+    source = parsed.source
+    return Kept(
+        path=parsed.path,
+        kind="unread" if source is None else "article" if isinstance(source, Article) else "other",
+        hot=_hot(source) if isinstance(source, Article) else None,
+        data=packed.dumps(replace(source, terms=FrozenMap()) if isinstance(source, Article) else source),
+        body=parsed.body if source is not None else b"",
+        key=digest(parsed.body) if source is not None else b"",
+        terms=marshal.dumps(dict(source.terms), 2) if isinstance(source, Article) else b"",
+        findings=packed.dumps(parsed.diagnostics) if parsed.diagnostics else b"",
+    )
+
+
+class Archive:
+    """The rows of a site and the state behind them."""
+
+    def __init__(self, kept: state.State, zone: str, rows: Mapping[str, Row]) -> None:
+        self.rows = dict(rows)
+        self._state = kept
+        self._zone: tzinfo = ZoneInfo(zone)
+        self._coder = coder(zone)
+        self._decoded: dict[int, Any] = {}
+        self._bodies: dict[bytes, int] = {}
+
+    def put(self, kept: Kept, stamp: tuple[int, ...], source: bytes) -> Row:
+        """Take a freshly parsed source; its former record is for the caller to remove."""
+        number = self._state.put(kept.data, kept.body, kept.terms)
+        row = self.rows[kept.path] = Row(
+            path=kept.path,
+            stamp=stamp,
+            source=source,
+            kind=kept.kind,
+            number=number,
+            body=kept.key,
+            findings=kept.findings,
+            hot=kept.hot,
+        )
+        return row
+
+    def touch(self, row: Row, stamp: tuple[int, ...]) -> None:
+        """Take over a source that has another stamp, and says what it said."""
+        self.rows[row.path] = replace(row, stamp=stamp)
+
+    def findings(self) -> list[Diagnostic]:
+        """What parsing said of every source."""
+        return [finding for row in self.rows.values() if row.findings for finding in self._coder.loads(row.findings)]
+
+    def load(self, number: int) -> Any:
+        """A source as parsed. The last few thousand stay at hand."""
+        found = self._decoded.get(number)
+        if found is None:
+            if len(self._decoded) >= _KEPT:
+                self._decoded.clear()
+            found = self._decoded[number] = self._coder.loads(self._state.record(number))
+        return found
+
+    def terms(self, number: int) -> FrozenMap[str, int]:
+        """The terms of a story (see terms.features)."""
+        found: dict[str, int] = marshal.loads(self._state.terms(number))  # noqa: S302  # our own bytes, checked
+        return FrozenMap(found)
+
+    def sources(self) -> Sources:
+        """Everything parsed, by kind, each in path order."""
+        stories: list[Article] = []
+        others = []
+        unread = []
+        self._bodies = {}
+        for path in sorted(self.rows):
+            row = self.rows[path]
+            if row.kind == "unread":
+                unread.append(path)
+                continue
+            self._bodies.setdefault(row.body, row.number)
+            if row.hot is not None:
+                stories.append(_lazy(row, row.hot, self._zone, self))
+            else:
+                others.append(self.load(row.number))
+        return Sources(
+            articles=tuple(stories),
+            regions=tuple(s for s in others if isinstance(s, RegionSource)),
+            authors=tuple(s for s in others if isinstance(s, AuthorSource)),
+            pages=tuple(s for s in others if isinstance(s, PageSource)),
+            home=next((s for s in others if isinstance(s, HomeSource)), None),
+            unread=frozenset(unread),
+        )
+
+    def body(self, key: bytes) -> bytes:
+        """A body by its digest, as store.py encoded it."""
+        return self._state.body(self._bodies[key])
+
+
+# --- shards --------------------------------------------------------------------------------------------------------
+
+
+def shard_of(path: str) -> int:
+    return crc32(path.encode()) % SHARDS
+
+
+def read_rows(kept: state.State) -> dict[str, Row]:
+    """The rows of the last build. Raises DamagedError where they make no sense."""
+    rows: dict[str, Row] = {}
+    try:
+        for _, data in kept.shards():
+            for values in marshal.loads(data):  # noqa: S302  # our own bytes: `State` checked their digest
+                row = rebuild(Row, values)
+                rows[row.path] = row
+    except (ValueError, EOFError, TypeError, IndexError) as error:
+        raise state.DamagedError(str(error)) from None
+    return rows
+
+
+def shards(rows: Mapping[str, Row], changed: Iterable[str]) -> dict[int, bytes]:
+    """The shards that hold the changed paths, as bytes."""
+    wanted = {shard_of(path) for path in changed}
+    if not wanted:
+        return {}
+    groups: dict[int, list[tuple[Any, ...]]] = {number: [] for number in wanted}
+    for path, row in rows.items():
+        number = shard_of(path)
+        if number in wanted:
+            groups[number].append(tuple([getattr(row, name) for name in _ROW]))
+    return {number: marshal.dumps(sorted(group), 2) for number, group in groups.items()}
+
+
+# --- stories -------------------------------------------------------------------------------------------------------
+
+_ARTICLE = ("path", "region", "slug", "url", "lang", "dir", "body")
+_MATTER = (
+    *("draft", "unlisted", "noindex", "status", "authors", "topics", "series", "label", "translation_key", "region"),
+    *("related", "related_exclude", "aliases"),
+)
+_MOMENTS = ("embargo", "expires", "updated")
+
+
+def _hot(article: Article) -> Hot:
+    """What a row holds of a story, of plain values: (article, matter, moments, pin, corrections, links, pictures)."""
+    matter = article.matter
+    named = [*([matter.image] if matter.image else []), *article.pictures]
+    return (
+        tuple([getattr(article, name) for name in _ARTICLE]),
+        (microseconds(article.date), microseconds(article.published)),
+        tuple([getattr(matter, name) for name in _MATTER]),
+        tuple([_instant(getattr(matter, name)) for name in _MOMENTS]),
+        (matter.pin.position, _instant(matter.pin.until)) if matter.pin else None,
+        tuple((microseconds(note.date), note.kind, note.text) for note in matter.corrections),
+        tuple((link.kind, link.target, link.fragment, link.title, link.mark) for link in article.links),
+        tuple(dict.fromkeys(ref.src for ref in named)),
+    )
+
+
+def _instant(value: Any) -> int | None:
+    return None if value is None else microseconds(value)
+
+
+class _LazyMatter(StoryMatter):
+    """The front matter of a LazyArticle: slots that are not filled are read from the record."""
+
+    __slots__ = ("_archive", "_number")
+    _archive: Archive
+    _number: int
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._archive.load(self._number).matter, name)
+
+
+class LazyArticle(Article):
+    """A story of which only the row is at hand; what else `Article` has is read from its record. `named_pictures` are
+    the files of its pictures as written, `source` is the digest of its source."""
+
+    __slots__ = ("_archive", "_number", "named_pictures", "source")
+    _archive: Archive
+    _number: int
+    named_pictures: tuple[str, ...]
+    source: bytes
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._archive.terms(self._number) if name == "terms" else getattr(self._archive.load(self._number), name)
+
+
+def _setters(cls: type, names: Sequence[str]) -> tuple[Callable[[Any, Any], None], ...]:
+    return tuple(getattr(cls, name).__set__ for name in names)
+
+
+_SET_ARTICLE = _setters(LazyArticle, ("_archive", "_number", "source", "named_pictures", "matter", *_ARTICLE))
+_SET_DATE, _SET_PUBLISHED, _SET_LINKS = _setters(LazyArticle, ("date", "published", "links"))
+_SET_MATTER = _setters(_LazyMatter, ("_archive", "_number", "pin", "corrections", *_MOMENTS, *_MATTER))
+_NEW = object.__new__
+
+
+def _lazy(row: Row, hot: Hot, zone: tzinfo, archive: Archive) -> LazyArticle:
+    own, dates, said, moments, pin, corrections, links, pictures = hot
+    article, matter = _NEW(LazyArticle), _NEW(_LazyMatter)
+    values = (
+        archive,
+        row.number,
+        Pin(position=pin[0], until=_moment(pin[1], zone)) if pin else None,
+        tuple([Correction(date=moment(d, zone), kind=k, text=t) for d, k, t in corrections]) if corrections else (),
+        *[_moment(value, zone) for value in moments],
+        *said,
+    )
+    for setter, value in zip(_SET_MATTER, values):  # noqa: B905  # equal by construction, a million of them
+        setter(matter, value)
+    values = (archive, row.number, row.source, pictures, matter, *own)
+    for setter, value in zip(_SET_ARTICLE, values):  # noqa: B905  # likewise
+        setter(article, value)
+    date = moment(dates[0], zone)
+    _SET_DATE(article, date)
+    _SET_PUBLISHED(article, date if dates[0] == dates[1] else moment(dates[1], zone))
+    _SET_LINKS(
+        article,
+        tuple([LinkRef(kind=k, target=t, fragment=f, title=n, mark=m) for k, t, f, n, m in links]) if links else (),
+    )
+    return article
+
+
+def _moment(value: int | None, zone: tzinfo) -> Any:
+    return None if value is None else moment(value, zone)

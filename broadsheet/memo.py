@@ -1,0 +1,142 @@
+"""Memo 1: every source is parsed once, as long as its bytes and all that parsing depends on stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from broadsheet import archive, articles, work
+from broadsheet.archive import Archive, Row
+from broadsheet.catalog import RegionSource
+from broadsheet.digest import digest, fingerprint
+from broadsheet.files import Entry, Files
+from broadsheet.frozen import FrozenMap
+from broadsheet.settings import Settings
+from broadsheet.state import State
+
+_BATCH = 50  # sources
+_TICK = 50_000_000  # nanoseconds: kernels note the time of a change to a few milliseconds
+_SECONDS = 2_000_000_000
+
+
+class Memo:
+    """The sources of a site, parsed where they are new or different.
+
+    `base` is the digest of what every parse depends on besides the source: settings, toolchain, interface strings. A
+    region's language decides how its stories are parsed, so that the indexes of regions are read first.
+    """
+
+    def __init__(self, files: Files, settings: Settings, locales: FrozenMap[str, str], base: bytes) -> None:
+        self._files = files
+        self._settings = settings
+        self._locales = locales
+        self._base = base
+        self.changed: set[str] = set()  # paths whose rows are new, different or gone
+        self.removed: list[int] = []  # records that nothing needs any more
+        self.key = b""  # of all parses
+
+    def read(
+        self, kept: State, entries: Sequence[Entry], crew: work.Crew, since: int, step: Callable[[int], object]
+    ) -> Archive:
+        """The archive of these sources. What was written at `since` (nanoseconds) or later may still change within
+        the same tick of the clock: its stamp is not trusted next time."""
+        zone = self._settings.site.timezone
+        before = archive.read_rows(kept)
+        rows = Archive(kept, zone, {})
+        indexes = [entry for entry in entries if entry.path.endswith("/_index.md")]
+        others = [entry for entry in entries if not entry.path.endswith("/_index.md")]
+        known = before if kept.meta("parsed") == self._base else {}
+        languages: FrozenMap[str, str] = FrozenMap()
+        self._take(rows, indexes, known, crew, since, step, languages)
+        languages = self._languages(rows)
+        self.key = fingerprint((self._base, tuple(sorted(languages.items()))))
+        if kept.meta("spoken") != self.key:
+            known = {}
+        self._take(rows, others, known, crew, since, step, languages)
+        self._forget(before, rows)
+        return rows
+
+    def meta(self) -> dict[str, bytes]:
+        """What `State.save` has to keep for the next build."""
+        return {"parsed": self._base, "spoken": self.key}
+
+    def _take(
+        self,
+        rows: Archive,
+        entries: Sequence[Entry],
+        known: dict[str, Row],
+        crew: work.Crew,
+        since: int,
+        step: Callable[[int], object],
+        languages: FrozenMap[str, str],
+    ) -> None:
+        """Take over the rows of sources that are as they were; parse the others."""
+        stale: list[Entry] = []
+        for entry in entries:
+            row = known.get(entry.path)
+            if row is not None and row.stamp == entry.stamp:
+                rows.rows[entry.path] = row
+            else:
+                stale.append(entry)
+        step(len(entries) - len(stale))
+        waiting = {entry.path: _trusted(entry, since) for entry in stale}
+        batches = self._batches(rows, stale, known, waiting, languages)
+        for result in crew.in_order(archive.parse_batch, batches, len(stale)):
+            for parsed in result:
+                rows.put(parsed, *self._read.pop(parsed.path))
+                self.changed.add(parsed.path)
+            step(len(result))
+
+    def _batches(
+        self,
+        rows: Archive,
+        stale: Iterable[Entry],
+        known: dict[str, Row],
+        stamps: dict[str, tuple[int, ...]],
+        languages: FrozenMap[str, str],
+    ) -> Iterator[articles.ParseBatch]:
+        """Sources to parse, in batches. One that was only touched keeps what it was parsed to."""
+        self._read: dict[str, tuple[tuple[int, ...], bytes]] = {}
+        sources: list[tuple[str, bytes]] = []
+        for entry in stale:
+            data = self._files.read(entry.path)
+            source = digest(data)
+            row = known.get(entry.path)
+            if row is not None and row.source == source:
+                rows.touch(row, stamps[entry.path])
+                self.changed.add(entry.path)
+                continue
+            self._read[entry.path] = (stamps[entry.path], source)
+            sources.append((entry.path, data))
+            if len(sources) == _BATCH:
+                yield self._batch(sources, languages)
+                sources = []
+        if sources:
+            yield self._batch(sources, languages)
+
+    def _batch(self, sources: Iterable[tuple[str, bytes]], languages: FrozenMap[str, str]) -> articles.ParseBatch:
+        return articles.ParseBatch(
+            sources=tuple(sources), settings=self._settings, locales=self._locales, languages=languages
+        )
+
+    def _languages(self, rows: Archive) -> FrozenMap[str, str]:
+        """The language of each region that has one of its own."""
+        regions = (rows.load(row.number) for row in rows.rows.values() if row.kind == "other")
+        found = {source.id: source.matter.language for source in regions if isinstance(source, RegionSource)}
+        found |= {key: region.language for key, region in self._settings.regions.items() if region.language}
+        return FrozenMap({key: language for key, language in found.items() if language})
+
+    def _forget(self, before: dict[str, Row], rows: Archive) -> None:
+        """Note the records of sources that are gone or were parsed anew."""
+        for path, row in before.items():
+            now = rows.rows.get(path)
+            if now is None or now.number != row.number:
+                self.removed.append(row.number)
+                self.changed.add(path)
+
+
+def _trusted(entry: Entry, since: int) -> tuple[int, ...]:
+    """The stamp of a file, or none where it is so fresh that another change may not show in it."""
+    changed, _, moved, _ = entry.stamp
+    latest = max(changed, moved)
+    tick = _SECONDS if changed % 1_000_000_000 == 0 else _TICK  # some file systems count in seconds
+    return entry.stamp if latest < since - tick else ()

@@ -1,0 +1,439 @@
+"""Recommended for an archive that was ranked before: only what a change can reach is ranked again.
+
+A story's list depends on its own vector and question, and on the candidates that were read until the list was full:
+all that score `cut` or more. A vector depends on how common its terms were in the months before, in steps of powers of
+two. So a change reaches the stories that changed; those of later months with a term whose step moved (their vectors are
+new); and those after any of these that would read, or would have read, one of them. The others stay as they are, which
+is what a ranking from nothing would give: tests/test_settled.py compares the two.
+"""
+
+from __future__ import annotations
+
+import marshal
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
+from typing import TypeAlias
+
+from broadsheet import ranking, related
+from broadsheet.frozen import record
+from broadsheet.ranking import Question, Ranked
+from broadsheet.settings import RecommendedSettings
+
+Weighed: TypeAlias = tuple[
+    tuple[str, ...], bytes
+]  # all terms of a story, and the weight of each (0: not in its vector)
+Month: TypeAlias = dict[str, Weighed]  # by path
+
+_AT_ONCE = 400  # stories to a worker, where only some are ranked
+_FEW = 20  # one in so many changed stories: more, and everything is ranked again
+
+
+@record
+class Standing:
+    """A public story as the ranking sees it. `said` is the digest of what its terms come from."""
+
+    path: str
+    order: float  # with the path, what stories are sorted by
+    published: int  # seconds since 1970
+    month: int
+    authors: tuple[str, ...]
+    said: bytes
+
+
+@record
+class Settled:
+    """What the last build knew of a story: its standing, its question in words, and what was found."""
+
+    standing: Standing
+    asked: str
+    chosen: tuple[str, ...]  # paths
+    cut: int
+
+
+@record
+class Memory:
+    """The last ranking. `month` reads one of its months, `totals` how many stories hold each term."""
+
+    settled: Mapping[str, Settled]
+    month: Callable[[int], Month]
+    totals: Callable[[], dict[str, int]]
+
+
+@record
+class Result:
+    """The ranking of now: story by story, and the months and totals that are not what they were (None: gone)."""
+
+    settled: Sequence[Settled]
+    recommended: Sequence[tuple[int, ...]]
+    months: Mapping[int, Month | None]
+    totals: dict[str, int] | None
+    ranked: int  # stories that were ranked again
+    anew: bool = False  # no former month is true any more
+
+
+class Ranking:
+    """One ranking: `stories` in order, the question of each, and `terms` by position."""
+
+    def __init__(
+        self,
+        stories: Sequence[Standing],
+        questions: Sequence[Question],
+        terms: Callable[[int], Mapping[str, int]],
+        settings: RecommendedSettings,
+    ) -> None:
+        self._stories = stories
+        self._questions = questions
+        self._terms = terms
+        self._settings = settings
+        self._index = {story.path: i for i, story in enumerate(stories)}
+        self._asked = [self._words(question) for question in questions]
+        self._published = [story.published for story in stories]
+        self._authors = [story.authors for story in stories]
+        self._before: dict[int, int] = {}  # month -> stories of earlier months
+        count = 0
+        for month, size in sorted(Counter(story.month for story in stories).items()):
+            self._before[month] = count
+            count += size
+
+    def run(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Result:
+        """Rank what must be. `rank` does the batches (of so many stories in all), in order."""
+        before = last.settled
+        changed = {s.path for s in self._stories if s.path not in before or before[s.path].standing != s}
+        gone = before.keys() - self._index.keys()
+        if not before or (len(changed) + len(gone)) * _FEW > len(self._stories) + 20 * _FEW:
+            return self._everything(rank, jobs)
+        known = _Months(last)
+        fresh = self._reweigh(changed, gone, before, known)
+        reached = self._reached(gone, fresh, before, known)
+        reached |= {
+            i
+            for i, story in enumerate(self._stories)
+            if story.path in changed or before[story.path].asked != self._asked[i]
+        }
+        found = self._ranked(sorted(reached), rank, known)
+        settled = [
+            self._settled(i, found[i]) if i in found else before[story.path] for i, story in enumerate(self._stories)
+        ]
+        recommended = [
+            found[i].chosen if i in found else tuple([self._index[path] for path in kept.chosen])
+            for i, kept in enumerate(settled)
+        ]
+        return Result(
+            settled=settled,
+            recommended=recommended,
+            months=known.written,
+            totals=known.totals if changed or gone else None,
+            ranked=len(found),
+        )
+
+    # --- from nothing ------------------------------------------------------------------------------------------
+
+    def _everything(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int) -> Result:
+        terms = [self._terms(i) for i in range(len(self._stories))]
+        vectors = related.weigh(
+            related.Entry(published=story.published, month=story.month, terms=found)
+            for story, found in zip(self._stories, terms, strict=True)
+        )
+        size = max(1, -(-len(self._stories) // jobs))
+        groups = [range(n, min(n + size, len(self._stories))) for n in range(0, len(self._stories), size)]
+        batches = [self._batch(group, lambda start, end: vectors[start:end]) for group in groups]
+        found = list(rank(batches, len(self._stories)))
+        months: dict[int, Month | None] = {}
+        totals: Counter[str] = Counter()
+        for story, held, vector in zip(self._stories, terms, vectors, strict=True):
+            month = months.setdefault(story.month, {})
+            assert month is not None  # noqa: S101  # for the type checker
+            month[story.path] = _weighed(held, vector)
+            totals.update(held.keys())
+        return Result(
+            settled=[self._settled(i, ranked) for i, ranked in enumerate(found)],
+            recommended=[ranked.chosen for ranked in found],
+            months=months,
+            totals=dict(totals),
+            ranked=len(found),
+            anew=True,
+        )
+
+    # --- new vectors -------------------------------------------------------------------------------------------
+
+    def _reweigh(
+        self, changed: Collection[str], gone: Collection[str], before: Mapping[str, Settled], known: _Months
+    ) -> set[str]:
+        """Bring the months up to date; gives the paths of all stories whose vector may be another than it was."""
+        if not changed and not gone:
+            return set()
+        lost: dict[int, Counter[str]] = {}  # month -> how many of its stories that hold a term are no longer so
+        won: dict[int, Counter[str]] = {}  # … are new
+        for path in [*changed, *gone]:
+            if path in before:
+                month = before[path].standing.month
+                lost.setdefault(month, Counter()).update(known.of(month)[path][0])
+                known.drop(month, path)
+        held = {path: self._terms(self._index[path]) for path in changed}
+        for path, terms in held.items():
+            won.setdefault(self._stories[self._index[path]].month, Counter()).update(terms.keys())
+        moved = self._moved(lost, won, _earlier(before.values()), known)
+        for path, terms in held.items():
+            month = self._stories[self._index[path]].month
+            known.put(month, path, (tuple(terms), bytes(len(terms))))
+        for shift in lost.values():
+            known.count({term: -n for term, n in shift.items()})
+        for shift in won.values():
+            known.count(shift)
+        held |= {path: self._terms(self._index[path]) for path in moved}
+        self._weigh(held, known)
+        return moved | set(changed)
+
+    def _moved(
+        self,
+        lost: Mapping[int, Counter[str]],
+        won: Mapping[int, Counter[str]],
+        counts: Mapping[int, int],
+        known: _Months,
+    ) -> set[str]:
+        """The unchanged stories of later months for which a term's rarity has moved. `known` is without those that
+        change, but its totals still count what was lost; `counts` are the stories that came before each month."""
+        first = min({*lost, *won})
+        later = sorted((month for month in {*self._before, *lost} if month > first), reverse=True)
+        terms = {term for shift in (*lost.values(), *won.values()) for term in shift}
+        after: Counter[str] = Counter()  # as it was: stories of this month and later that hold a term
+        found: set[str] = set()
+        for month in later:
+            entries = known.of(month)
+            for names, _ in entries.values():
+                after.update(terms.intersection(names))
+            after.update(lost.get(month, Counter()))
+            if month not in self._before:
+                continue
+            delta: Counter[str] = Counter()
+            for other, shift in won.items():
+                if other < month:
+                    delta.update(shift)
+            for other, shift in lost.items():
+                if other < month:
+                    delta.subtract(shift)
+            steps = {
+                term
+                for term, more in delta.items()
+                if more and _step(was := known.totals.get(term, 0) - after[term]) != _step(was + more)
+            }
+            if related.commonness(counts.get(month, -1)) != related.commonness(self._before[month]):
+                found.update(entries)
+            elif steps:
+                found.update(path for path, (names, _) in entries.items() if not steps.isdisjoint(names))
+        return found
+
+    def _weigh(self, held: Mapping[str, Mapping[str, int]], known: _Months) -> None:
+        """New vectors for some stories, from the counts of now."""
+        by_month: dict[int, list[str]] = {}
+        for path in held:
+            by_month.setdefault(self._stories[self._index[path]].month, []).append(path)
+        terms = {term for found in held.values() for term in found}
+        after: Counter[str] = Counter()
+        for month in sorted((month for month in self._before if month >= min(by_month, default=0)), reverse=True):
+            for names, _ in known.of(month).values():
+                after.update(terms.intersection(names))
+            for path in by_month.get(month, ()):
+                seen = {t: n for t in held[path] if (n := known.totals.get(t, 0) - after[t]) > 0}
+                vector = related.vector(held[path], seen, self._before[month])
+                known.put(month, path, _weighed(held[path], vector))
+
+    # --- who reads them ----------------------------------------------------------------------------------------
+
+    def _reached(
+        self,
+        gone: Collection[str],
+        fresh: Collection[str],
+        before: Mapping[str, Settled],
+        known: _Months,
+    ) -> set[int]:
+        """The stories (by position) after a changed one that read it, or would."""
+        versions = [
+            *(_Version(before[path].standing, known.was(path)) for path in {*fresh, *gone} if path in before),
+            *(_Version(self._stories[self._index[path]], self._vector(path, known)) for path in fresh),
+        ]
+        if not versions:
+            return set()
+        window = self._settings.window_days * related.DAY
+        holders: dict[str, list[tuple[_Version, int]]] = {}
+        for version in versions:
+            for term, weight in zip(*version.vector, strict=True):
+                holders.setdefault(term, []).append((version, weight))
+        start = bisect_left(self._published, min(version.standing.published for version in versions))
+        end = bisect_left(self._published, max(version.standing.published for version in versions) + window + 1)
+        found = {i for i in range(start, end) if self._stories[i].path in fresh}
+        for i in range(start, end):
+            if i not in found and self._reads(i, versions, holders, before[self._stories[i].path].cut, known, window):
+                found.add(i)
+        return found
+
+    def _reads(
+        self,
+        index: int,
+        versions: Sequence[_Version],
+        holders: Mapping[str, list[tuple[_Version, int]]],
+        cut: int,
+        known: _Months,
+        window: int,
+    ) -> bool:
+        story = self._stories[index]
+        points: dict[_Version, int] = {} if cut > related.NEAREST else dict.fromkeys(versions, 0)
+        for term, weight in zip(*self._vector(story.path, known), strict=True):
+            for version, other in holders.get(term, ()):
+                points[version] = points.get(version, 0) + related.QUERY[weight] * other
+        return any(
+            version.precedes(story, window)
+            and score + related.nearness(story.published - version.standing.published) >= cut
+            for version, score in points.items()
+        )
+
+    # --- ranking -----------------------------------------------------------------------------------------------
+
+    def _ranked(
+        self,
+        positions: Sequence[int],
+        rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]],
+        known: _Months,
+    ) -> dict[int, Ranked]:
+        def vectors(start: int, end: int) -> list[related.Vector]:
+            return [self._vector(story.path, known) for story in self._stories[start:end]]
+
+        batches = [self._batch(group, vectors) for group in _near(positions)]
+        return dict(zip(positions, rank(batches, len(positions)), strict=True))
+
+    def _batch(
+        self, positions: Sequence[int], vectors: Callable[[int, int], Sequence[related.Vector]]
+    ) -> ranking.RankBatch:
+        questions = [self._questions[i] for i in positions]
+        return ranking.batch(positions, self._published, self._authors, vectors, questions, self._settings)
+
+    def _vector(self, path: str, known: _Months) -> related.Vector:
+        names, weights = known.of(self._stories[self._index[path]].month)[path]
+        return tuple(compress(names, weights)), weights.translate(None, b"\0")
+
+    def _settled(self, index: int, ranked: Ranked) -> Settled:
+        return Settled(
+            standing=self._stories[index],
+            asked=self._asked[index],
+            chosen=tuple([self._stories[i].path for i in ranked.chosen]),
+            cut=ranked.cut,
+        )
+
+    def _words(self, question: Question) -> str:
+        """A question in words that positions have no part in."""
+        if question == _SILENT:
+            return ""
+        picked = [*question.picks, *([] if question.instalment is None else [question.instalment])]
+        told = [(self._stories[i].path, self._stories[i].authors) for i in picked]
+        return repr((len(question.picks), told, sorted(self._stories[i].path for i in question.excluded)))
+
+
+_SILENT = Question()
+
+
+class _Version:
+    """A candidate as it was, or as it is."""
+
+    def __init__(self, standing: Standing, vector: related.Vector) -> None:
+        self.standing = standing
+        self.vector = vector
+
+    def precedes(self, story: Standing, window: int) -> bool:
+        mine = self.standing
+        return (mine.order, mine.path) < (story.order, story.path) and mine.published >= story.published - window
+
+
+class _Months:
+    """The months of the last ranking as they are being changed."""
+
+    def __init__(self, last: Memory) -> None:
+        self._last = last
+        self._read: dict[int, Month] = {}
+        self._was: dict[str, Weighed] = {}
+        self.written: dict[int, Month | None] = {}
+        self._totals: dict[str, int] | None = None
+
+    @property
+    def totals(self) -> dict[str, int]:
+        if self._totals is None:
+            self._totals = self._last.totals()
+        return self._totals
+
+    def of(self, month: int) -> Month:
+        found = self._read.get(month)
+        if found is None:
+            found = self._read[month] = self._last.month(month)
+        return found
+
+    def was(self, path: str) -> related.Vector:
+        """The vector that a story had, of those that were put or dropped."""
+        names, weights = self._was[path]
+        return tuple(compress(names, weights)), weights.translate(None, b"\0")
+
+    def put(self, month: int, path: str, weighed: Weighed) -> None:
+        entries = self.of(month)
+        if path in entries:
+            self._was.setdefault(path, entries[path])
+        entries[path] = weighed
+        self.written[month] = entries
+
+    def drop(self, month: int, path: str) -> None:
+        entries = self.of(month)
+        self._was.setdefault(path, entries.pop(path))
+        self.written[month] = entries or None
+
+    def count(self, shift: Mapping[str, int]) -> None:
+        for term, more in shift.items():
+            total = self.totals.get(term, 0) + more
+            if total:
+                self.totals[term] = total
+            else:
+                self.totals.pop(term, None)
+
+
+def dumps(month: Month | dict[str, int]) -> bytes:
+    return marshal.dumps(month, 4)
+
+
+def month(data: bytes) -> Month:
+    found: Month = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
+    return found
+
+
+def totals(data: bytes) -> dict[str, int]:
+    found: dict[str, int] = marshal.loads(data)  # noqa: S302  # likewise
+    return found
+
+
+def _weighed(terms: Mapping[str, int], vector: related.Vector) -> Weighed:
+    weights = dict(zip(*vector, strict=True))
+    return tuple(terms), bytes([weights.get(term, 0) for term in terms])
+
+
+def _step(count: int) -> int:
+    """Of how many earlier stories hold a term, what counts (see related.weigh)."""
+    return (max(count, 1) - 1).bit_length()
+
+
+def _earlier(settled: Iterable[Settled]) -> dict[int, int]:
+    """For each month, how many stories came in the months before it."""
+    found: dict[int, int] = {}
+    count = 0
+    for month, size in sorted(Counter(kept.standing.month for kept in settled).items()):
+        found[month] = count
+        count += size
+    return found
+
+
+def _near(positions: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Positions in groups for workers: each group reads its window anew, so that far ones go apart."""
+    group: list[int] = []
+    for position in positions:
+        if group and (len(group) == _AT_ONCE or position - group[-1] > 5 * _AT_ONCE):
+            yield group
+            group = []
+        group.append(position)
+    if group:
+        yield group

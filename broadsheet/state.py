@@ -1,0 +1,198 @@
+"""What a build remembers for the next one: parsed sources, and what each profile of the site published.
+
+One SQLite file in .broadsheet/, written in one transaction a build by whoever holds the site's lock. It is a memo: a
+file that is damaged, of another version or of another program is replaced by an empty one, and the build that follows
+is a clean one. Every blob is led by its digest, so that what comes out is what was put in.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from broadsheet.digest import SIZE, digest
+from broadsheet.frozen import record
+
+VERSION = 1
+_APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
+_SCHEMA = """
+create table meta (name text primary key, data blob not null) without rowid;
+create table shards (id integer primary key, data blob not null);
+create table records (id integer primary key, data blob not null);
+create table bodies (id integer primary key, data blob not null);
+create table terms (id integer primary key, data blob not null);
+create table profiles (name blob primary key, data blob not null) without rowid;
+create table ranks (profile blob, month integer, data blob not null, primary key (profile, month)) without rowid;
+"""
+
+
+class DamagedError(Exception):
+    """The state is not what was written: the caller starts again without it."""
+
+
+@record
+class Changes:
+    """What a build has to keep. `records` and `bodies` were put as they came."""
+
+    meta: Mapping[str, bytes]
+    shards: Mapping[int, bytes]
+    removed: Iterable[int]  # ids of records
+    profile: tuple[bytes, bytes] | None  # name, data
+    ranks: Mapping[int, bytes | None]  # of the profile's ranking, by month; None: gone
+    anew: bool = False  # the profile's former ranks are gone
+
+
+class State:
+    """The state file of a site. All methods raise DamagedError where it turns out not to be ours."""
+
+    def __init__(self, path: str) -> None:
+        """`path`: of the file; "" for a state that nobody keeps."""
+        self._path = path
+        self._writing = False
+        self._connection = self._opened()
+        row = self._one("select max(id) from records")
+        self._next = (row[0] or 0) + 1 if row else 1
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def meta(self, name: str) -> bytes | None:
+        return self._blob("select data from meta where name = ?", name)
+
+    def shards(self) -> Iterator[tuple[int, bytes]]:
+        try:
+            for number, data in self._connection.execute("select id, data from shards order by id"):
+                yield number, _checked(data)
+        except sqlite3.Error as error:
+            raise DamagedError(str(error)) from None
+
+    def record(self, number: int) -> bytes:
+        return self._needed("select data from records where id = ?", number)
+
+    def body(self, number: int) -> bytes:
+        return self._needed("select data from bodies where id = ?", number)
+
+    def terms(self, number: int) -> bytes:
+        return self._needed("select data from terms where id = ?", number)
+
+    def profile(self, name: bytes) -> bytes | None:
+        return self._blob("select data from profiles where name = ?", name)
+
+    def rank(self, profile: bytes, month: int) -> bytes | None:
+        return self._blob("select data from ranks where profile = ? and month = ?", profile, month)
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def put(self, data: bytes, body: bytes, terms: bytes) -> int:
+        """Keep a parsed source, its body and its terms; returns their number. Nothing is on the disk before `save`."""
+        number = self._next
+        self._next += 1
+        try:
+            self._begin()
+            for table, blob in (("records", data), ("bodies", body), ("terms", terms)):
+                if blob:
+                    query = f"insert into {table} values (?, ?)"  # noqa: S608  # one of the names above
+                    self._connection.execute(query, (number, digest(blob) + blob))
+        except sqlite3.Error as error:
+            raise DamagedError(str(error)) from None
+        return number
+
+    def save(self, changes: Changes) -> None:
+        """Everything at once. A state that can't be written (a full disk) is forgotten: the next build does without."""
+        with suppress(sqlite3.Error, OSError):
+            self._begin()
+            connection = self._connection
+            gone = [(number,) for number in changes.removed]
+            for table in ("records", "bodies", "terms"):
+                connection.executemany(f"delete from {table} where id = ?", gone)  # noqa: S608  # likewise
+            shards = [(number, digest(data) + data) for number, data in changes.shards.items()]
+            connection.executemany("insert or replace into shards values (?, ?)", shards)
+            meta = [(name, digest(data) + data) for name, data in changes.meta.items()]
+            connection.executemany("insert or replace into meta values (?, ?)", meta)
+            if changes.profile:
+                name, data = changes.profile
+                connection.execute("insert or replace into profiles values (?, ?)", (name, digest(data) + data))
+                if changes.anew:
+                    connection.execute("delete from ranks where profile = ?", (name,))
+                for month, found in changes.ranks.items():
+                    if found is None:
+                        connection.execute("delete from ranks where profile = ? and month = ?", (name, month))
+                    else:
+                        values = (name, month, digest(found) + found)
+                        connection.execute("insert or replace into ranks values (?, ?, ?)", values)
+            connection.execute("commit")
+            self._writing = False
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._writing:
+                self._connection.execute("rollback")
+            self._connection.close()
+
+    def _begin(self) -> None:
+        if not self._writing:
+            self._connection.execute("begin immediate")
+            self._writing = True
+
+    # --- the file ----------------------------------------------------------------------------------------------
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._path:
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+        connection = sqlite3.connect(self._path, isolation_level=None, timeout=60)
+        try:
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            found = [connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")]
+            if found == [0, 0] and not connection.execute("select 1 from sqlite_master").fetchone():
+                connection.executescript(
+                    f"begin; {_SCHEMA} pragma application_id = {_APPLICATION}; pragma user_version = {VERSION}; commit;"
+                )
+            elif found != [_APPLICATION, VERSION]:
+                raise DamagedError("another program or version wrote it")
+        except sqlite3.Error as error:
+            connection.close()
+            raise DamagedError(str(error)) from None
+        return connection
+
+    def _one(self, query: str, *values: object) -> tuple[int | None, ...] | None:
+        try:
+            found: tuple[int | None, ...] | None = self._connection.execute(query, values).fetchone()
+        except sqlite3.Error as error:
+            raise DamagedError(str(error)) from None
+        return found
+
+    def _blob(self, query: str, *values: object) -> bytes | None:
+        row = self._one(query, *values)
+        return _checked(row[0]) if row else None
+
+    def _needed(self, query: str, *values: object) -> bytes:
+        data = self._blob(query, *values)
+        if data is None:
+            raise DamagedError("a row is missing")
+        return data
+
+
+def opened(path: str) -> State:
+    """The state at `path`; a new one where there is none or it can't be trusted; one that nobody keeps where nothing
+    can be written there."""
+    for attempt in (path, path, ""):
+        try:
+            return State(attempt)
+        except (DamagedError, OSError, sqlite3.Error):
+            discard(attempt)
+    raise AssertionError  # a state in memory can always be had
+
+
+def discard(path: str) -> None:
+    """Remove a state that is not to be trusted, with what SQLite keeps beside it."""
+    for end in ("", "-wal", "-shm", "-journal") if path else ():
+        with suppress(OSError):
+            os.unlink(path + end)
+
+
+def _checked(data: object) -> bytes:
+    if not isinstance(data, bytes) or digest(data[SIZE:]) != data[:SIZE]:
+        raise DamagedError("a blob is damaged")
+    return data[SIZE:]

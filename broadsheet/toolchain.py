@@ -1,0 +1,31 @@
+"""What makes the bytes besides the site's own files: our source and the libraries. A part of every key."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from broadsheet.digest import digest
+from broadsheet.files import Files
+
+_LIBRARIES = ("babel", "jinja2", "linkify", "markdown_it", "markupsafe", "mdit_py", "nh3", "pillow", "pyyaml", "tzdata")
+
+
+def toolchain() -> bytes:
+    """The digest of Broadsheet's own source, the versions of Python and of the libraries that make bytes."""
+    package = os.path.dirname(os.path.abspath(__file__))
+    files = Files(package)
+    sources = [entry.path for entry in files.scan("", []) if entry.path.endswith((".py", ".txt", ".json"))]
+    texts = [(path, digest(files.read(path.removeprefix("/")))) for path in sources]
+    return digest(repr((texts, sys.version_info[:3], sorted(_installed()))).encode())
+
+
+def _installed() -> set[str]:
+    """Names and versions of the libraries, read from the names of their metadata's folders: asking importlib for one
+    version takes longer than a build without changes."""
+    found = set()
+    for folder in sys.path:
+        for name in Files(folder).folders() if folder else ():
+            if name.endswith(".dist-info") and name.lower().replace("-", "_").startswith(_LIBRARIES):
+                found.add(name)
+    return found

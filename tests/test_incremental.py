@@ -1,0 +1,450 @@
+"""Whatever happens to a site between builds, its output is byte for byte what a build from nothing makes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from faults import Crash, Faulty, HalfWritten
+from hypothesis import event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from newsroom import png, source
+from twins import CONFIG, Later, Twins, toolchain
+
+from broadsheet import state
+
+EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "40"))
+STEPS = 10
+
+NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
+HOURS = tuple(
+    datetime(*when, tzinfo=UTC)
+    for when in (
+        *((2025, 12, 28, 9), (2026, 1, 15, 12), (2026, 1, 15, 13), (2026, 1, 16, 12), (2026, 1, 18, 9)),
+        *((2026, 1, 25, 0), (2026, 3, 1, 12), (2027, 6, 1, 0)),
+    )
+)
+DATES = (
+    *("2025-11-03", "2025-11-20T08:00", "2025-12-01", "2025-12-20", "2025-12-31T23:30", "2026-01-01", "2026-01-10"),
+    *("2026-01-14T13:00", "2026-01-15T11:00", "2026-01-15T12:00", "2026-01-15T12:30", "2026-01-20"),
+)
+TITLES = ("Grain deal", "Ferry strike", "Dam talks at the river", "“Tea” & <salt>", "Deal on the dam", "Isparta")
+PICTURES = ("photo.png", "other.png", "lost.png", "/shared.png")
+STORIES = tuple(f"/{region}/{name}.md" for region in ("europe", "asia") for name in NAMES[:5])
+
+# What the front matter of a story may say. None takes a key out.
+MATTER: tuple[tuple[str, tuple[Any, ...]], ...] = (
+    ("title", TITLES),
+    ("date", DATES),
+    ("description", (None, "What happened in brief.", "What happened, & why.")),
+    ("updated", (None, "2026-01-12", "2026-01-15T12:15", "2026-01-20")),
+    ("embargo", (None, "2026-01-15T12:45", "2026-01-10", "2026-01-17")),
+    ("expires", (None, "2026-01-15T12:30", "2026-01-17", "2026-02-01")),
+    ("draft", (None, True)),
+    ("unlisted", (None, True)),
+    ("noindex", (None, True)),
+    ("status", (None, "withdrawn")),
+    ("topics", (None, ["Energy"], ["energy", "Water"], ["Water", "Grain"])),
+    ("authors", (None, ["ada"], ["Ada Lovelace"], ["Bob"], ["ada", "Bob"])),
+    ("series", (None, "The dam", "the DAM")),
+    ("kicker", (None, "Water")),
+    ("label", (None, "opinion", "sponsored", "feature")),
+    ("region", (None, "world", "asia")),
+    ("pin", (None, True, {"position": 2, "until": "2026-01-17"}, {"position": 1, "until": "2026-02-01"})),
+    ("related", (None, *([path] for path in STORIES), [STORIES[0], STORIES[6]])),
+    ("related_exclude", (None, *([path] for path in STORIES))),
+    ("corrections", (None, *([_note] for _note in (
+        {"date": "2026-01-13", "kind": "correction", "text": "It was the other dam."},
+        {"date": "2026-01-17", "kind": "update", "text": "It will have been said."},
+    )))),
+    ("lang", (None, "tr", "ar")),
+    ("translation_key", (None, "dam", "tea")),
+    ("kind", (None, "live")),
+    ("image", (None, *({"src": name, "alt": "A dam", "credit": "Ada"} for name in PICTURES))),
+    ("params", (None, {"map": "yes"})),
+)  # fmt: skip
+FIELDS = st.sampled_from([(key, value) for key, values in MATTER for value in values])
+# What a text may be made of; each piece begins with as many letters as another one.
+PIECES = (
+    "The dam on the river is full of water and tea.",
+    "The tea on the river is full of grain and dam.",
+    "## Ferry strike\n\nThe ferry stands still.",
+    "## Grain {#grain}\n\nGrain was sold to the mills.",
+    *(f"See [this]({path})." for path in STORIES),
+    *(f"See [that]({path}#grain)." for path in STORIES),
+    "Read [the notes](notes.txt) and [the page](/pages/about.md#grain).",
+    "Who is [she](/authors/ada.md), and where is [it](/europe/_index.md)?",
+    "Go [there](/europe/) or [here](/europe/2026/01/) or [nowhere](/nowhere/).",
+    *(f"![A dam]({name})" for name in PICTURES),
+)
+BODIES = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("\n\n".join)
+COLOURS = st.sampled_from(["teal", "navy", "gold"])
+THEME = Path(__file__).resolve().parent.parent / "templates"
+SETTINGS: tuple[Callable[[dict[str, Any]], object], ...] = (
+    lambda c: c["rails"]["explore"].update(mode="inline"),
+    lambda c: c["rails"]["explore"].update(mode="shared"),
+    lambda c: c["rails"]["explore"].update(refresh="ssi"),
+    lambda c: c["rails"]["explore"].update(refresh="none"),
+    lambda c: c["rails"]["explore"].update(limit=2),
+    lambda c: c["rails"]["recommended"].update(limit=1),
+    lambda c: c["rails"]["recommended"].update(window_days=400, max_per_author=1),
+    lambda c: c.update(taxonomies=["topics"]),
+    lambda c: c.update(taxonomies=["topics", "authors", "series"]),
+    lambda c: c.update(feeds={"limit": 2, "content": "standfirst", "formats": ["rss", "json"]}),
+    lambda c: c.update(feeds={"limit": 3, "formats": ["atom"]}),
+    lambda c: c.update(sitemap={"news": False}),
+    lambda c: c.update(regions={"europe": {"title": "Avrupa", "order": 2, "language": "tr"}}),
+    lambda c: c.update(images={"widths": [16, 24], "formats": ["jpeg"]}),
+    lambda c: c.update(footer=[{"title": "About", "url": "/about/"}], nav=[{"title": "World", "url": "/world/"}]),
+    lambda c: c.update(params={"colour": "blue"}),
+    lambda c: c.update(schema={"required": ["title", "date", "description"]}),
+    lambda c: c.update(schema={"required": ["title", "date"]}),
+)
+
+
+class Newsroom(RuleBasedStateMachine):
+    """What editors, readers' hosts and machines do to a site; after each step it is built and compared."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="broadsheet-"))
+        self.twins = Twins(self.folder)
+        self.site = self.twins.site
+        self.stories: dict[str, tuple[dict[str, Any], str]] = {}  # path below content/ -> front matter, body
+        self.config: dict[str, Any] = {key: dict(value) for key, value in CONFIG.items()}
+        self.config["rails"] = {key: dict(value) for key, value in self.config["rails"].items()}
+        self.of_site: dict[str, str] = {}
+        self.now = HOURS[1]
+        self.base_url = ""
+        self.version = 0
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    @initialize(bodies=st.lists(BODIES, min_size=6, max_size=6))
+    def begin(self, bodies: list[str]) -> None:
+        for n, body in enumerate(bodies):
+            name = f"{('europe', 'asia')[n % 3 == 2]}/{NAMES[n]}.md"
+            matter = {"title": TITLES[n % len(TITLES)], "date": DATES[n + 3], "topics": ["Energy"], "authors": ["ada"]}
+            self._write(name, matter, body)
+        self.site.write("content/europe/notes.txt", "notes")
+        self.site.write("content/europe/photo.png", png(40, 30)).write("static/shared.png", png(50, 30, "gold"))
+        self.site.write("content/authors/ada.md", source("She wrote.", name="Ada Lovelace"))
+
+    # --- stories -----------------------------------------------------------------------------------------------
+
+    @rule(
+        region=st.sampled_from(["europe", "asia", "world"]),
+        name=st.sampled_from(NAMES),
+        form=st.sampled_from(["{}.md", "{}/index.md", "2026-01-09-{}.md"]),
+        fields=st.lists(FIELDS, max_size=4),
+        date=st.sampled_from(DATES),
+        body=BODIES,
+    )
+    def write(self, region: str, name: str, form: str, fields: list[tuple[str, Any]], date: str, body: str) -> None:
+        path = f"{region}/{form.format(name)}"
+        given = {"title": f"New {name}", "date": None if form.startswith("2026") else date, **dict(fields)}
+        self._write(path, given, body)
+
+    @rule(which=st.integers(0, 99), field=FIELDS)
+    def change_a_field(self, which: int, field: tuple[str, Any]) -> None:
+        path = self._pick(which)
+        matter, body = self.stories[path]
+        self._write(path, {**matter, field[0]: field[1]}, body)
+
+    @rule(which=st.integers(0, 99), fields=st.lists(FIELDS, min_size=2, max_size=5))
+    def change_much(self, which: int, fields: list[tuple[str, Any]]) -> None:
+        path = self._pick(which)
+        matter, body = self.stories[path]
+        self._write(path, {**matter, **dict(fields)}, body)
+
+    @rule(which=st.integers(0, 99), body=BODIES)
+    def edit_the_body(self, which: int, body: str) -> None:
+        path = self._pick(which)
+        self._write(path, self.stories[path][0], body)
+
+    @rule(which=st.integers(0, 99), back=st.booleans())
+    def edit_without_a_trace(self, which: int, back: bool) -> None:
+        """As many letters as before, and the time of the last change set back."""
+        path = self._pick(which)
+        matter, body = self.stories[path]
+        place = self.site.folder / "content" / path
+        before = place.stat()
+        turned = body.translate(str.maketrans("aeo", "eoa")) if "(" not in body else body.replace("See", "Aha")
+        self._write(path, matter, turned)
+        assert place.stat().st_size == before.st_size
+        if back:
+            os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    @rule(which=st.integers(0, 99))
+    def touch(self, which: int) -> None:
+        os.utime(self.site.folder / "content" / self._pick(which))
+
+    @rule(which=st.integers(0, 99), region=st.sampled_from(["europe", "asia"]), name=st.sampled_from(NAMES))
+    def move(self, which: int, region: str, name: str) -> None:
+        old, new = self._pick(which), f"{region}/{name}.md"
+        if new not in self.stories:
+            self.site.move(f"content/{old}", f"content/{new}")
+            self.stories[new] = self.stories.pop(old)
+
+    @rule(one=st.integers(0, 99), other=st.integers(0, 99))
+    def swap_two_files(self, one: int, other: int) -> None:
+        a, b = self._pick(one), self._pick(other)
+        if a != b:
+            content = self.site.folder / "content"
+            (content / a).rename(content / "between")
+            (content / b).rename(content / a)
+            (content / "between").rename(content / b)
+            self.stories[a], self.stories[b] = self.stories[b], self.stories[a]
+
+    @rule(which=st.integers(0, 99), alias=st.sampled_from(["/old/", "/older/place/", "/gone.html", None]))
+    def give_an_old_address(self, which: int, alias: str | None) -> None:
+        path = self._pick(which)
+        matter, body = self.stories[path]
+        self._write(path, {**matter, "aliases": alias and [alias]}, body)
+
+    @rule(which=st.integers(0, 99))
+    def delete(self, which: int) -> None:
+        path = self._pick(which)
+        if len(self.stories) > 1:
+            self.site.remove(f"content/{path}")
+            del self.stories[path]
+
+    @rule(which=st.integers(0, 99))
+    def break_and_mend(self, which: int) -> None:
+        path = self._pick(which)
+        self.site.write(f"content/{path}", "---\ntitel: [\n---\n")
+        self.compare()
+        self._write(path, *self.stories[path])
+
+    # --- other sources -----------------------------------------------------------------------------------------
+
+    @rule(name=st.sampled_from(["photo.png", "other.png"]), region=st.sampled_from(["europe", "asia"]), colour=COLOURS)
+    def put_a_picture(self, name: str, region: str, colour: str) -> None:
+        self.site.write(f"content/{region}/{name}", png(40, 30, colour))
+
+    @rule(name=st.sampled_from(["photo.png", "other.png", "notes.txt"]))
+    def lose_a_file(self, name: str) -> None:
+        (self.site.folder / "content/europe" / name).unlink(missing_ok=True)
+
+    @rule(text=st.sampled_from(["notes", "other notes"]), region=st.sampled_from(["europe", "asia"]))
+    def put_a_file_beside(self, text: str, region: str) -> None:
+        self.site.write(f"content/{region}/notes.txt", text)
+
+    @rule(
+        key=st.sampled_from(["ada", "bob"]),
+        name=st.sampled_from(["Ada Lovelace", "Bob", "Ada King", None]),
+        body=st.sampled_from(["", "She wrote.", *PIECES[4:6], *PIECES[-2:]]),
+        image=st.sampled_from([None, *PICTURES[:2]]),
+        role=st.sampled_from([None, "Reporter"]),
+    )
+    def describe_an_author(self, key: str, name: str | None, body: str, image: str | None, role: str | None) -> None:
+        place = f"content/authors/{key}.md"
+        if name is None:
+            (self.site.folder / place).unlink(missing_ok=True)
+        else:
+            picture = image and {"src": f"../europe/{image}", "alt": "Her"}
+            self.site.write(place, source(body, name=name, role=role, image=picture))
+
+    @rule(
+        region=st.sampled_from(["europe", "asia"]),
+        title=st.sampled_from([None, "Europa", "The East"]),
+        language=st.sampled_from([None, None, "tr"]),
+        pins=st.lists(st.sampled_from(STORIES), max_size=2, unique=True),
+        body=st.sampled_from(["", *PIECES[:6]]),
+        order=st.sampled_from([None, 1, 2]),
+    )
+    def describe_a_region(self, region: str, body: str, pins: list[str], **matter: Any) -> None:
+        self.site.write(f"content/{region}/_index.md", source(body, pins=pins or None, **matter))
+
+    @rule(
+        lead=st.lists(st.sampled_from(STORIES), max_size=2, unique=True),
+        title=st.sampled_from([None, "Home"]),
+        body=st.sampled_from(["", *PIECES[:6]]),
+    )
+    def lead_the_home_page(self, lead: list[str], title: str | None, body: str) -> None:
+        self.site.write("content/_index.md", source(body, lead=lead or None, title=title))
+
+    @rule(
+        title=st.sampled_from(["About", "About us"]),
+        date=st.sampled_from([None, "2026-01-10", "2026-01-17"]),
+        draft=st.sampled_from([None, True]),
+        aliases=st.sampled_from([None, ["/who/"]]),
+        body=BODIES,
+    )
+    def write_a_page(self, body: str, **matter: Any) -> None:
+        self.site.write("content/pages/about.md", source(body, **matter))
+
+    @rule(name=st.sampled_from(["a.txt", "robots.txt", "deep/b.txt"]), text=st.sampled_from(["one", "two", None]))
+    def put_a_static_file(self, name: str, text: str | None) -> None:
+        if text is None:
+            (self.site.folder / "static" / name).unlink(missing_ok=True)
+        else:
+            self.site.write(f"static/{name}", text)
+
+    # --- theme, settings, time ---------------------------------------------------------------------------------
+
+    @rule(
+        name=st.sampled_from(["head.html", "after_article.html", "footer.html", "card.html", "optional.html"]),
+        more=st.sampled_from(["<!-- one -->", "<!-- two -->", None]),
+    )
+    def change_a_partial(self, name: str, more: str | None) -> None:
+        own = self.site.folder / "templates/partials" / name
+        if more is None:
+            own.unlink(missing_ok=True)
+        else:
+            packaged = THEME / "partials" / name
+            text = packaged.read_text(encoding="utf-8") if packaged.exists() else ""
+            self.site.write(f"templates/partials/{name}", text + more + "\n")
+
+    @rule(
+        line=st.sampled_from([
+            '{% include "partials/optional.html" ignore missing %}',
+            '{% include "partials/" ~ (story.label or "no") ~ "al.html" ignore missing %}',
+            '{% include "partials/option" ~ "al.html" ignore missing %}',
+            None,
+        ])
+    )  # fmt: skip
+    def change_the_article_template(self, line: str | None) -> None:
+        if line is None:
+            (self.site.folder / "templates/article.html").unlink(missing_ok=True)
+        else:
+            text = (THEME / "article.html").read_text(encoding="utf-8")
+            where = '{% include "partials/after_article.html" %}'
+            assert where in text
+            self.site.write("templates/article.html", text.replace(where, where + line))
+
+    @rule(text=st.sampled_from(["explore: More news\n", "published: Out\nby: From\n", None]))
+    def change_the_strings(self, text: str | None) -> None:
+        own = self.site.folder / "templates/locales/en.yaml"
+        if text is None:
+            own.unlink(missing_ok=True)
+        else:
+            self.site.write("templates/locales/en.yaml", text)
+
+    @rule(change=st.sampled_from(SETTINGS))
+    def change_a_setting(self, change: Callable[[dict[str, Any]], object]) -> None:
+        change(self.config)
+        self.twins.configure(self.config, **self.of_site)
+
+    @rule(site=st.sampled_from([{}, {"title": "The Paper"}, {"language": "tr"}, {"timezone": "Asia/Tokyo"}]))
+    def change_the_site(self, site: dict[str, str]) -> None:
+        self.of_site = site
+        self.twins.configure(self.config, **self.of_site)
+
+    @rule(now=st.sampled_from(HOURS))
+    def move_the_clock(self, now: datetime) -> None:
+        self.now = now
+
+    @rule(base_url=st.sampled_from(["", "https://example.org/news/", "https://elsewhere.example/"]))
+    def build_for_another_address(self, base_url: str) -> None:
+        self.base_url = base_url
+
+    @rule(version=st.integers(0, 3))
+    def upgrade(self, version: int) -> None:
+        self.version = version
+
+    # --- mishaps -----------------------------------------------------------------------------------------------
+
+    @rule(which=st.integers(0, 999), how=st.sampled_from(["longer", "same size", "same size and time", "lost"]))
+    def tamper_with_the_output(self, which: int, how: str) -> None:
+        files = sorted(path for path in self.site.tree()) if self.site.output.is_dir() else []
+        if files:
+            place = self.site.output / files[which % len(files)]
+            before, data = place.stat(), place.read_bytes()
+            if how == "lost":
+                place.unlink()
+            else:
+                place.write_bytes(data + b"!" if how == "longer" else data[:-1] + b"!")
+            if how == "same size and time":
+                os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    @rule()
+    def lose_the_state(self) -> None:
+        shutil.rmtree(self.site.folder / ".broadsheet", ignore_errors=True)
+
+    @rule(step=st.integers(1, 120), kind=st.sampled_from([Faulty, HalfWritten]), which=st.integers(0, 99), body=BODIES)
+    def crash_in_a_build(self, step: int, kind: type[Faulty], which: int, body: str) -> None:
+        """The process dies at some step of the build that publishes an edit and a new story."""
+        self.edit_the_body(which, body)
+        self._write("europe/late.md", {"title": "Late", "date": "2026-01-15T10:00"}, body)
+
+        def door(root: str) -> Faulty:
+            return kind(root, step, Crash, lasting=True)
+
+        try:
+            self._build(door)
+            event("crash: the build was over")
+        except Crash:
+            event("crash: in the build")
+
+    @rule(late=st.booleans(), which=st.integers(0, 99), body=BODIES)
+    def crash_while_the_state_is_saved(self, late: bool, which: int, body: str) -> None:
+        self.edit_the_body(which, body)
+        real = state.State.save
+
+        def dying(kept: state.State, *args: Any, **named: Any) -> None:
+            if late:
+                real(kept, *args, **named)
+            raise Crash
+
+        with patch.object(state.State, "save", dying):
+            try:
+                self._build(Later)
+            except Crash:
+                event("crash: while the state is saved")
+
+    @rule(drafts=st.booleans(), future=st.booleans())
+    def build_a_preview(self, drafts: bool, future: bool) -> None:
+        """Another profile, which shares what was parsed."""
+        other = str(self.folder / f"preview-{drafts:d}{future:d}")
+        with toolchain(self.version):
+            self.twins.check(self.now, output=other, drafts=drafts, future=future, base_url="http://127.0.0.1:8000/")
+
+    @invariant()
+    def compare(self) -> None:
+        with toolchain(self.version):
+            built = self.twins.check(self.now, base_url=self.base_url)
+        event("build: published" if built.ok else f"build: stopped by {built.errors[0].code}")
+        if built.ok:
+            self._count_overflows()
+
+    # --- helpers -----------------------------------------------------------------------------------------------
+
+    def _write(self, path: str, matter: dict[str, Any], body: str) -> None:
+        self.stories[path] = (matter, body)
+        self.site.write(f"content/{path}", source(body, **matter))
+
+    def _pick(self, which: int) -> str:
+        paths = sorted(self.stories)
+        return paths[which % len(paths)]
+
+    def _build(self, door: Callable[[str], Any]) -> None:
+        with toolchain(self.version):
+            self.site.build(self.now, door, base_url=self.base_url)
+
+    def _count_overflows(self) -> None:
+        """How often the lists of these small sites are more than full."""
+        pages = [path for path in self.site.tree() if re.fullmatch(r"\w+/\d{4}/\d{2}/[\w-]+/index\.html", path)]
+        limit = self.config["rails"]["explore"]["limit"]
+        fullest = max(
+            (sum(page.startswith(f"{region}/") for page in pages) for region in ("europe", "asia")), default=0
+        )
+        event(f"Explore overflows: {fullest > limit + 1}")
+        event(f"the site's feed overflows: {len(pages) > self.config['feeds']['limit']}")
+        cards = max((self.site.page(f"/{page}").count('class="recommended-') for page in pages[:1]), default=0)
+        event(f"Recommended is shown: {cards > 0}")
+
+
+TestNewsroom = Newsroom.TestCase
+TestNewsroom.settings = settings(
+    parent=settings.get_profile("broadsheet"), max_examples=EXAMPLES, stateful_step_count=STEPS, print_blob=True
+)

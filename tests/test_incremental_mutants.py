@@ -1,0 +1,209 @@
+"""The comparison with a build from nothing can fail: without any one part of the bookkeeping, a page goes stale."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from newsroom import NOW, png, source, tree
+from twins import Later, Twins, differences, toolchain
+
+from broadsheet import catalog, engine, files, links, marks, output, templates
+from broadsheet.files import Files
+
+PAGE = "europe/2025/12/a/index.html"
+THEME = Path(__file__).resolve().parent.parent / "templates"
+
+
+class Blind(Later):
+    """Does not see what became of a file of the output."""
+
+    def stamp(self, path: str) -> files.Stamp:
+        return (1, 2, 3, 4) if os.path.isabs(path) else super().stamp(path)
+
+
+def without_change_times(status: os.stat_result) -> files.Stamp:
+    return (status.st_mtime_ns, status.st_size, 0, status.st_ino)
+
+
+CLOSURE = templates.Theme.closure
+
+
+def without_the_optional(theme: templates.Theme, name: str) -> tuple[str, ...]:
+    return tuple(part for part in CLOSURE(theme, name) if part != "partials/optional.html")
+
+
+def a_stopped_clock(now: datetime, **switches: bool) -> catalog.Clock:
+    return catalog.Clock(now=NOW, **switches)
+
+
+def nothing(*_: Any, **__: Any) -> Any:
+    return b""
+
+
+# --- what happens between two builds -------------------------------------------------------------------------------
+
+
+def edit_a_partial(t: Twins) -> None:
+    text = (THEME / "partials/footer.html").read_text(encoding="utf-8")
+    t.site.write("templates/partials/footer.html", text + "<!-- more -->")
+
+
+def add_a_partial(t: Twins) -> None:
+    t.site.write("templates/partials/optional.html", "<p>Optional</p>")
+
+
+def meddle(t: Twins) -> None:
+    place = t.site.output / PAGE
+    place.write_bytes(place.read_bytes()[:-1] + b"!")
+
+
+def delete(t: Twins) -> None:
+    t.site.remove("content/europe/b.md")
+
+
+def wait(_: Twins) -> None:
+    """Only the clock moves."""
+
+
+def rename_the_author(t: Twins) -> None:
+    t.site.write("content/authors/ada.md", source("", name="Ada King"))
+
+
+def move_the_target(t: Twins) -> None:
+    t.site.edit("content/europe/e.md", "date:", "slug: elsewhere\ndate:")
+
+
+def replace_the_picture(t: Twins) -> None:
+    t.site.write("content/europe/p.png", png(40, 30, "gold"))
+
+
+def edit_without_a_trace(t: Twins) -> None:
+    place = t.site.folder / "content/europe/a.md"
+    before = place.stat()
+    t.site.edit("content/europe/a.md", "Grain was sold", "Grain was lost")
+    os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def retitle(t: Twins) -> None:
+    t.site.edit("content/europe/b.md", 'title: "b"', 'title: "Bee"')
+
+
+def rename_a_file(t: Twins) -> None:
+    t.site.move("content/europe/c.md", "content/europe/z.md")
+
+
+def rewrite_the_standfirst(t: Twins) -> None:
+    t.site.edit("content/europe/c.md", "In brief", "In short")
+
+
+def upgrade(_: Twins) -> None:
+    """The test brings the other version."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A part of the bookkeeping left out, and a change that it makes go wrong."""
+
+    change: Callable[[Twins], None]
+    mutation: Callable[[], AbstractContextManager[Any]]
+    stale: str  # a file that goes stale
+    at: datetime = NOW
+    door: Callable[[str], Files] = Later
+    version: int = 0
+
+
+LATER = datetime.fromisoformat("2026-01-16T12:00+00:00")
+MUTANTS = {
+    "the templates a page includes": Mutant(
+        edit_a_partial, lambda: patch.object(engine._Build, "_closure", nothing), "index.html"
+    ),
+    "partials that are not there yet": Mutant(
+        add_a_partial, lambda: patch.object(templates.Theme, "closure", without_the_optional), PAGE
+    ),
+    "templates whose names are made up": Mutant(
+        add_a_partial, lambda: patch.object(templates.Theme, "closure", without_the_optional), "europe/index.html"
+    ),
+    "the state of the output's files": Mutant(meddle, nullcontext, PAGE, door=Blind),
+    "files that nothing makes any more": Mutant(
+        delete, lambda: patch.object(output.Output, "_delete", nothing), "europe/2025/12/b/index.html"
+    ),
+    "the clock": Mutant(
+        wait, lambda: patch.object(engine, "Clock", a_stopped_clock), "europe/2026/01/held/index.html", at=LATER
+    ),
+    "the author's name": Mutant(rename_the_author, lambda: patch.object(marks.Marks, "person", nothing), PAGE),
+    "where links lead": Mutant(move_the_target, lambda: patch.object(links.Links, "mark", nothing), PAGE),
+    "the bytes of pictures": Mutant(replace_the_picture, lambda: patch.object(links.Links, "mark", nothing), PAGE),
+    "the inode's time": Mutant(
+        edit_without_a_trace,
+        lambda: patch.object(files, "_stamp", without_change_times),
+        PAGE,
+    ),
+    "the headlines of others": Mutant(
+        retitle, lambda: patch.object(marks.Marks, "headlines", nothing), "europe/2025/12/e/index.html"
+    ),
+    "the cards of others": Mutant(
+        rewrite_the_standfirst, lambda: patch.object(marks.Marks, "cards", nothing), "europe/index.html"
+    ),
+    "the place of a source": Mutant(
+        rename_a_file, lambda: patch.object(marks.Marks, "owns", nothing), "europe/feed.xml"
+    ),
+    "the version of Broadsheet": Mutant(
+        upgrade, lambda: patch.object(engine, "toolchain", lambda: b"always the same"), PAGE, version=1
+    ),
+}
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Twins:
+    """A few stories, the oldest of which links to the newest; a region's page that includes by a made-up name."""
+    made = Twins(tmp_path)
+    for name, place, include in (
+        ("article", '{% include "partials/after_article.html" %}', '"partials/optional.html"'),
+        ("region", "{% block main %}", '"partials/" ~ "optional.html"'),
+    ):
+        text = (THEME / f"{name}.html").read_text(encoding="utf-8")
+        assert text.count(place) == 1
+        line = "{% include " + include + " ignore missing %}"
+        made.site.write(f"templates/{name}.html", text.replace(place, place + line))
+    made.site.write("content/europe/p.png", png()).write("content/authors/ada.md", source("", name="Ada"))
+    for n, name in enumerate("abcde"):
+        made.site.story(
+            f"europe/{name}.md",
+            "Grain was sold. See [that](e.md). ![A dam](p.png)" if name == "a" else f"Of {name}.",
+            date=f"2025-12-{10 + n}",
+            authors=["ada"],
+            description="In brief",
+        )
+    made.site.story("europe/held.md", date="2026-01-10", embargo="2026-01-15T13:00")
+    return made
+
+
+def stale_after(twins: Twins, mutant: Mutant, mutation: Callable[[], AbstractContextManager[Any]]) -> list[str]:
+    """What is stale after two builds with the change between them."""
+    with toolchain(0), mutation():
+        assert twins.site.build(NOW, mutant.door).ok
+    mutant.change(twins)
+    with toolchain(mutant.version), mutation():
+        assert twins.site.build(mutant.at, mutant.door).ok
+    with toolchain(mutant.version):
+        _, wanted = twins.clean(mutant.at)
+    return differences(tree(twins.site.output), wanted)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
+def test_with_a_part_of_the_bookkeeping_left_out_a_page_goes_stale(twins: Twins, mutant: Mutant) -> None:
+    found = stale_after(twins, mutant, mutant.mutation)
+    assert any(line.startswith(f"{mutant.stale}: ") for line in found), found
+
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
+def test_with_all_of_the_bookkeeping_none_does(twins: Twins, mutant: Mutant) -> None:
+    assert stale_after(twins, replace(mutant, door=Later), nullcontext) == []

@@ -1,0 +1,214 @@
+"""What a build between editions has to do: exactly which files are made, and which are written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from newsroom import NOW, png
+from twins import CONFIG, Twins, toolchain
+
+ALL_FORMATS = {**CONFIG, "feeds": {"limit": 3, "formats": ["rss", "atom", "json"]}}
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Iterator[Twins]:
+    """Two regions; the stories of each stand four days apart, oldest first, and have nothing in common."""
+    made = Twins(tmp_path)
+    for n in range(6):
+        for region in ("asia", "europe"):
+            word = f"{region}{'abcdef'[n]}"
+            made.site.story(f"{region}/s{n}.md", f"Of {word} and no {word} more.", title=word, date=f"2025-12-{n + 10}")
+    with toolchain(0):
+        made.check()
+        yield made
+
+
+def story(region: str, name: str, month: str = "2025/12") -> str:
+    return f"{region}/{month}/{name}/index.html"
+
+
+def test_a_build_without_changes_makes_and_writes_nothing(twins: Twins) -> None:
+    for _ in range(2):
+        done = twins.changes()
+        assert (done.rendered, done.written, done.deleted) == (0, 0, 0)
+        assert not done.touched
+
+
+def test_what_was_only_touched_makes_and_writes_nothing(twins: Twins) -> None:
+    twins.site.write("static/a.txt", "a").write("templates/partials/footer.html", "<footer>Ours</footer>")
+    twins.check()
+    for path in twins.site.folder.rglob("*"):
+        if path.is_file() and "output" not in path.parts and ".broadsheet" not in path.parts:
+            os.utime(path)
+    done = twins.changes()
+    assert (done.rendered, done.written) == (0, 0)
+
+
+def test_an_edit_of_an_old_body_makes_that_story_alone(twins: Twins) -> None:
+    """Its words, its terms and its length stay: nothing else shows any of it."""
+    twins.site.edit("content/europe/s1.md", "no europeb more", "not more europeb")
+    done = twins.changes()
+    assert done.changed == done.touched == {story("europe", "s1")}
+    assert done.rendered == done.written == 1
+
+
+def test_an_edit_of_a_new_body_makes_the_story_and_the_feeds_that_carry_it(twins: Twins) -> None:
+    twins.site.edit("content/europe/s5.md", "no europef more", "not more europef")
+    done = twins.changes()
+    assert done.changed == done.touched == {story("europe", "s5"), "europe/feed.xml", "feed.xml"}
+    assert done.rendered == done.written == 3
+
+
+def test_feeds_without_texts_are_not_written_for_an_edit_of_a_body(twins: Twins) -> None:
+    twins.configure({**CONFIG, "feeds": {"limit": 3, "content": "standfirst"}})
+    twins.check()
+    twins.site.edit("content/europe/s5.md", "no europef more", "not more europef")
+    done = twins.changes()
+    assert done.changed == done.touched == {story("europe", "s5")}
+    assert done.written == 1
+
+
+def test_a_new_headline_is_written_where_it_stands_and_nowhere_else(twins: Twins) -> None:
+    twins.site.edit("content/europe/s2.md", 'europec"', 'Retitled"')
+    done = twins.changes()
+    rails = {story("europe", f"s{n}") for n in (3, 4, 5)}  # of three headlines, "previous" among them
+    recommended = {path for path in done.changed if path.startswith("asia/")}  # as near in time as any other
+    assert done.changed - recommended == {
+        story("europe", "s2"),
+        story("europe", "s1"),  # its "next"
+        *rails,
+        "europe/index.html",
+        "europe/2025/12/index.html",
+        "fragments/explore/europe.txt",
+        "index.html",
+    }
+    assert recommended <= {story("asia", f"s{n}") for n in (3, 4, 5)}
+    assert done.touched == done.changed
+
+
+@pytest.mark.parametrize("archive", [0, 40])
+def test_publishing_the_newest_story_writes_what_shows_it_at_any_size_of_the_archive(
+    twins: Twins, archive: int
+) -> None:
+    for n in range(archive):
+        twins.site.story(f"europe/old{n}.md", f"Old story {n}.", date=f"2024-{n % 12 + 1:02}-{n % 28 + 1:02}")
+    twins.check()
+    twins.site.story("europe/new.md", "Of something else.", date=NOW.isoformat())
+    done = twins.changes()
+    assert (
+        done.changed
+        == done.touched
+        == {
+            story("europe", "new", "2026/01"),
+            story("europe", "s5"),  # its "next"
+            "europe/index.html",
+            "europe/2026/01/index.html",
+            "europe/2025/12/index.html",  # the first story of a month: the month before gets a link to it
+            "fragments/explore/europe.txt",
+            "index.html",
+            "europe/feed.xml",
+            "feed.xml",
+            "sitemaps/2026-01.xml",
+            "sitemap.xml",
+            "news-sitemap.xml",
+        }
+    )
+    assert done.rendered == done.written == len(done.changed)
+    twins.site.story("europe/newer.md", "Of another thing.", date="2026-01-15T11:59")
+    again = twins.changes()
+    assert len(again.changed) <= 12
+    assert again.rendered - len(again.changed) <= 2
+    twins.site.remove("content/europe/newer.md")
+    gone = twins.changes()
+    assert gone.gone == {story("europe", "newer", "2026/01")}
+    assert gone.changed == again.changed - gone.gone
+
+
+def test_publishing_with_topics_and_an_author_and_every_feed_writes_a_bounded_number_of_files(twins: Twins) -> None:
+    twins.configure(ALL_FORMATS)
+    for n in range(6):
+        twins.site.story(f"europe/t{n}.md", topics=["A", "B", "C"], authors=["Ada"], date=f"2025-12-{n + 20}")
+    twins.check()
+    twins.site.story("europe/new.md", topics=["A", "B", "C"], authors=["Ada"], date="2025-12-28")
+    done = twins.changes()
+    assert len(done.changed) <= 32
+    assert done.touched == done.changed
+
+
+def test_a_late_story_changes_the_rails_of_those_after_it_only(twins: Twins) -> None:
+    twins.site.story("europe/late.md", "Of something else.", date="2025-12-11T12:00")
+    done = twins.changes()
+    pages = {path for path in done.changed if path.startswith("europe/2025/12/s")}
+    assert pages == {story("europe", f"s{n}") for n in (1, 2, 3, 4)}
+
+
+def test_an_embargo_that_ends_is_a_publication_though_no_file_was_edited(twins: Twins) -> None:
+    twins.site.story("europe/held.md", "Of something else.", date="2026-01-10", embargo="2026-01-15T13:00")
+    done = twins.changes()
+    assert (done.rendered, done.written) == (0, 0)
+    done = twins.changes("2026-01-15T13:00")
+    assert story("europe", "held", "2026/01") in done.changed
+    assert len(done.changed) <= 12
+    done = twins.changes("2026-01-15T12:59")
+    assert story("europe", "held", "2026/01") in done.gone
+
+
+def test_a_clock_that_moves_over_nothing_writes_nothing(twins: Twins) -> None:
+    done = twins.changes("2026-02-20T12:00")
+    assert (done.written, done.touched) == (0, set())
+
+
+def test_a_partial_dirties_the_pages_that_include_it_and_no_others(twins: Twins) -> None:
+    packaged = Path(__file__).resolve().parent.parent / "templates/partials/explore.html"
+    twins.site.write("templates/partials/explore.html", packaged.read_text(encoding="utf-8") + "<!-- -->")
+    done = twins.changes()
+    wanted = {story(region, f"s{n}") for region in ("asia", "europe") for n in range(6)}
+    assert {path for path in done.changed if path != "_headers"} == wanted
+    assert done.rendered <= len(wanted) + 1
+
+
+def test_a_replaced_picture_writes_its_variants_and_the_pages_that_name_them(twins: Twins) -> None:
+    twins.site.write("content/asia/p.png", png(60, 40))
+    twins.site.story("asia/old.md", "A picture.", date="2025-01-02", image={"src": "p.png", "alt": "x"})
+    twins.check()
+    twins.site.write("content/asia/p.png", png(60, 40, "gold"))
+    done = twins.changes()
+    assert len(done.gone) == len([path for path in done.changed if path.startswith("pictures/")]) > 0
+    pages = {path for path in done.changed if path.endswith(".html")}
+    assert pages == {story("asia", "old", "2025/01"), "asia/index.html", "asia/2025/01/index.html", "index.html"} & (
+        pages | {story("asia", "old", "2025/01"), "asia/2025/01/index.html"}
+    )
+
+
+@pytest.mark.parametrize("how", ["longer", "same size", "same size and time", "lost"])
+def test_a_file_of_the_output_that_was_meddled_with_is_made_again_alone(twins: Twins, how: str) -> None:
+    place = twins.site.output / story("europe", "s3")
+    before, data = place.stat(), place.read_bytes()
+    if how == "lost":
+        place.unlink()
+    else:
+        place.write_bytes(data + b"!" if how == "longer" else data[:-1] + b"!")
+    if how == "same size and time":
+        os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+    done = twins.changes()
+    assert (done.rendered, done.written, done.touched) == (1, 1, {story("europe", "s3")})
+
+
+def test_files_of_the_output_that_were_only_touched_are_looked_at_once_and_left_alone(twins: Twins) -> None:
+    os.utime(twins.site.output / "index.html", ns=(0, 0))
+    done = twins.changes()
+    assert (done.rendered, done.written) == (1, 0)
+    assert twins.changes().rendered == 0
+
+
+def test_without_its_state_a_build_makes_all_and_writes_nothing(twins: Twins) -> None:
+    pages = len(twins.site.tree())
+    shutil.rmtree(twins.site.folder / ".broadsheet")
+    done = twins.changes()
+    assert done.rendered == pages
+    assert (done.written, done.touched) == (0, set())
+    assert twins.changes().rendered == 0

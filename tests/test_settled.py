@@ -1,0 +1,157 @@
+"""Ranking again only what a change can reach gives what ranking everything gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+from newsroom import rank_here
+
+from broadsheet.frozen import record
+from broadsheet.ranking import Question
+from broadsheet.related import DAY
+from broadsheet.settings import RecommendedSettings
+from broadsheet.settled import Memory, Month, Ranking, Result, Settled, Standing, dumps, month, totals
+
+WORDS = ["bridge", "budget", "court", "energy", "harbour", "river", "strike", "vote", "ferry", "tide"]
+RULES = RecommendedSettings(limit=2, window_days=40, max_per_author=1)
+
+
+@record
+class Story:
+    """A made-up story: `day` of publication, its terms as features, its author, what editors say."""
+
+    path: str
+    day: int
+    terms: tuple[tuple[str, int], ...]
+    author: str
+    picks: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+class Newsroom:
+    """Stories ranked again and again, each time with what the last ranking left."""
+
+    def __init__(self) -> None:
+        self.settled: Mapping[str, Settled] = {}
+        self.months: dict[int, bytes] = {}
+        self.totals = b""
+
+    def rank(self, stories: Mapping[str, Story]) -> Result:
+        memory = Memory(
+            settled=self.settled,
+            month=lambda n: month(self.months[n]) if n in self.months else {},
+            totals=lambda: totals(self.totals),
+        )
+        result = ranking_of(stories).run(rank_here, 1, memory)
+        if result.anew:
+            self.months = {}
+        for number, found in result.months.items():
+            if found:
+                self.months[number] = dumps(found)
+            else:
+                self.months.pop(number, None)
+        if result.totals is not None:
+            self.totals = dumps(result.totals)
+        self.settled = {kept.standing.path: kept for kept in result.settled}
+        return result
+
+
+def ranking_of(stories: Mapping[str, Story]) -> Ranking:
+    ordered = sorted(stories.values(), key=lambda story: (story.day, story.path))
+    index = {story.path: i for i, story in enumerate(ordered)}
+    standings = [
+        Standing(
+            path=story.path,
+            order=float(story.day * DAY),
+            published=story.day * DAY,
+            month=story.day // 30,
+            authors=(story.author,),
+            said=repr(story.terms).encode(),
+        )
+        for story in ordered
+    ]
+    questions = [
+        Question(
+            picks=tuple(index[path] for path in story.picks if path in index),
+            excluded=tuple(index[path] for path in story.excluded if path in index),
+        )
+        for story in ordered
+    ]
+    return Ranking(standings, questions, lambda i: dict(ordered[i].terms), RULES)
+
+
+def from_nothing(stories: Mapping[str, Story]) -> Newsroom:
+    fresh = Newsroom()
+    fresh.rank(stories)
+    return fresh
+
+
+def readable(months: Mapping[int, bytes]) -> dict[int, Month]:
+    return {number: month(data) for number, data in months.items()}
+
+
+paths = st.sampled_from([f"s{n:02}" for n in range(60)])
+terms = st.dictionaries(st.sampled_from(WORDS), st.integers(1, 14), max_size=5).map(lambda d: tuple(sorted(d.items())))
+days = st.integers(0, 150)
+authors = st.sampled_from(["ann", "bo"])
+stories = st.builds(Story, path=paths, day=days, terms=terms, author=authors)
+changes = st.one_of(
+    st.tuples(st.just("write"), stories),
+    st.tuples(st.just("remove"), paths),
+    st.tuples(st.just("terms"), paths, terms),
+    st.tuples(st.just("date"), paths, days),
+    st.tuples(st.just("author"), paths, authors),
+    st.tuples(st.just("pick"), paths, st.lists(paths, max_size=2, unique=True).map(tuple)),
+    st.tuples(st.just("exclude"), paths, st.lists(paths, max_size=2, unique=True).map(tuple)),
+)
+
+
+def apply(there: dict[str, Story], change: tuple[object, ...]) -> None:
+    kind, what = change[0], change[1]
+    if kind == "write":
+        assert isinstance(what, Story)
+        there[what.path] = what
+    elif isinstance(what, str) and what in there:
+        if kind == "remove":
+            del there[what]
+        else:
+            field = {"terms": "terms", "date": "day", "author": "author", "pick": "picks", "exclude": "excluded"}
+            there[what] = replace(there[what], **{field[str(kind)]: change[2]})  # type: ignore[arg-type]
+
+
+@settings(max_examples=150)
+@given(st.lists(stories, min_size=30, max_size=60), st.lists(st.lists(changes, min_size=1, max_size=3), max_size=6))
+def test_ranking_again_what_a_change_reaches_is_ranking_everything(
+    first: list[Story], edits: list[list[tuple[object, ...]]]
+) -> None:
+    there = {story.path: story for story in first}
+    newsroom = Newsroom()
+    newsroom.rank(there)
+    for several in edits:
+        for change in several:
+            apply(there, change)
+        result = newsroom.rank(there)
+        clean = from_nothing(there)
+        assert newsroom.settled == clean.settled
+        assert readable(newsroom.months) == readable(clean.months)
+        assert totals(newsroom.totals) == totals(clean.totals)
+        event("everything ranked again" if result.anew else f"{min(result.ranked, 10)} ranked again")
+
+
+def test_nothing_is_ranked_where_nothing_changed() -> None:
+    there = {f"s{n:02}": Story(path=f"s{n:02}", day=n, terms=(("river", 2),), author="ann") for n in range(50)}
+    newsroom = Newsroom()
+    assert newsroom.rank(there).ranked == 50
+    result = newsroom.rank(there)
+    assert (result.ranked, dict(result.months), result.totals) == (0, {}, None)
+
+
+def test_a_new_story_at_the_end_is_the_only_one_that_is_ranked() -> None:
+    there = {f"s{n:02}": Story(path=f"s{n:02}", day=n, terms=(("river", 2),), author="ann") for n in range(50)}
+    newsroom = Newsroom()
+    newsroom.rank(there)
+    there["s99"] = Story(path="s99", day=60, terms=(("vote", 2),), author="bo")
+    assert newsroom.rank(there).ranked == 1

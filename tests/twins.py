@@ -1,0 +1,157 @@
+"""A site that is built again and again, and its twin: the same sources built from nothing in another folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from newsroom import NOW, STATE, Built, NoWait, Site, tree
+
+from broadsheet import articles, engine, templates, views
+from broadsheet.digest import digest
+from broadsheet.files import Files
+
+# Small, so that a handful of stories is more than every list holds.
+CONFIG: Mapping[str, Any] = {
+    "rails": {
+        "explore": {"limit": 3, "mode": "shared"},
+        "recommended": {"limit": 2, "window_days": 40},
+    },
+    "feeds": {"limit": 3},
+    "images": {"widths": [24], "formats": ["jpeg"]},
+    "checks": dict.fromkeys(
+        ("broken-link", "missing-pick", "missing-picture", "broken-picture", "missing-alt"), "warn"
+    ),
+}
+
+
+# The compiled themes of the last builds: most of a small build's time would go there.
+_compiled = lru_cache(maxsize=64)(templates.Theme)
+
+
+class Later(NoWait):
+    """Files of which none was written just now, so that every stamp is trusted."""
+
+    def now(self) -> int:
+        return super().now() + 10_000_000_000
+
+
+class Twins:
+    """`site` is the one that remembers. Every build of it is compared with one that can't."""
+
+    def __init__(self, folder: Path) -> None:
+        self.site = Site(folder / "site")
+        self.site.write("content/_index.md", "---\ntitle: Home\n---\n")
+        self.configure()
+        self._folder = folder
+        self._twins = 0
+
+    def configure(self, more: Mapping[str, Any] = CONFIG, **of_site: str) -> None:
+        """Write config.yaml: `more` are its keys but for `site`."""
+        import json
+
+        lines = "".join(f"{key}: {json.dumps(value)}\n" for key, value in more.items())
+        self.site.configure(lines, **of_site)
+
+    def clean(self, at: datetime | str = NOW, **options: Any) -> tuple[Built, dict[str, bytes]]:
+        """A build of the same sources from nothing, and its output."""
+        self._twins += 1
+        place = self._folder / f"twin-{self._twins}"
+        twin = Site(place / "site")
+        for name in sorted(os.listdir(self.site.folder)):
+            source = self.site.folder / name
+            if source.is_file():
+                shutil.copyfile(source, twin.folder / name)
+            elif name not in (STATE, "output"):
+                shutil.copytree(source, twin.folder / name)
+        if "output" in options:
+            options["output"] = str(place / "other")
+        built = twin.build(at, **options)
+        found = tree(place / "other") if "output" in options else twin.tree()
+        shutil.rmtree(place)
+        return built, found
+
+    def stale(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> list[str]:
+        """Build, and compare with the twin: what differs, in words. Where errors stop the twin they stop the site,
+        which stays as it was."""
+        folder = Path(options.get("output") or self.site.output)
+        before = tree(folder)
+        built = self.site.build(at, door, **options)
+        twin, wanted = self.clean(at, **options)
+        self.built = built
+        if not twin.ok:
+            wanted = before
+        return [
+            *differences(tree(folder), wanted),
+            *(
+                [f"the build {'succeeds' if built.ok else 'fails'} alone:\n{built.told()}"]
+                if built.ok != twin.ok
+                else ()
+            ),
+            *(f"found by one alone: {path}: {code}" for path, code in sorted(told(built) ^ told(twin))),
+        ]
+
+    def check(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> Built:
+        found = self.stale(at, door, **options)
+        assert not found, "\n".join(found)
+        return self.built
+
+    def changes(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> Changes:
+        """Build, and tell what became of the files of the output."""
+        before = tree(self.site.output)
+        stamps = {path: os.stat(self.site.output / path).st_mtime_ns for path in before}
+        built = self.check(at, door, **options)
+        assert built.summary is not None, built.told()
+        after = tree(self.site.output)
+        touched = {path for path in after if stamps.get(path) != os.stat(self.site.output / path).st_mtime_ns}
+        return Changes(
+            built.summary, {p for p in after if before.get(p) != after[p]}, set(before) - set(after), touched
+        )
+
+
+class Changes:
+    """What a build did: paths of files that are new or different, that are gone, and that were written."""
+
+    def __init__(self, summary: engine.Summary, changed: set[str], gone: set[str], touched: set[str]) -> None:
+        self.rendered, self.written, self.deleted = summary.rendered, summary.written, summary.deleted
+        self.changed, self.gone, self.touched = changed, gone, touched
+
+
+def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> list[str]:
+    """In what two outputs differ: each file, and its first lines that do."""
+    told = [f"{path}: should be gone" for path in sorted(found.keys() - wanted.keys())]
+    told += [f"{path}: is missing" for path in sorted(wanted.keys() - found.keys())]
+    for path in sorted(found.keys() & wanted.keys()):
+        if found[path] != wanted[path]:
+            told.append(f"{path}: is stale\n{_first(found[path], wanted[path])}")
+    return told
+
+
+def _first(found: bytes, wanted: bytes) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), min(len(found), len(wanted)))
+    start = max(0, at - 60)
+    return "\n".join(f"  {name} …{data[start : at + 100]!r}" for name, data in (("is", found), ("should be", wanted)))
+
+
+def told(built: Built) -> set[tuple[str, str]]:
+    """Where a build found what. That a page is gone only the site that had it can tell."""
+    return {(finding.path, finding.code) for finding in built.findings if finding.code != "vanished-page"}
+
+
+@contextmanager
+def toolchain(version: int) -> Iterator[None]:
+    """Broadsheet as of some version: another one reads slower, and prints more bylines."""
+    with (
+        patch.object(engine, "toolchain", lambda: digest(b"%d" % version)),
+        patch.object(templates, "theme", _compiled),
+        patch.object(articles, "WORDS_A_MINUTE", 238 if version % 2 == 0 else 3),
+        patch.object(views, "BYLINED", ("opinion", "feature") if version % 2 == 0 else ("", "opinion")),
+    ):
+        yield
