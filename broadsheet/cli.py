@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TextIO
 from broadsheet import __version__
 
 if TYPE_CHECKING:
-    from broadsheet.engine import Request, Summary
     from broadsheet.errors import Diagnostic
+    from broadsheet.request import Request, Summary
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)"
     )
+    build.add_argument("--full", action="store_true", help="make everything anew, whatever earlier builds left")
     build.add_argument("--adopt", action="store_true", help="let the site replace pages that others made in the output")
     build.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
     volume = build.add_mutually_exclusive_group()
@@ -72,13 +73,19 @@ def _jobs(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from broadsheet.engine import build
+    from broadsheet import quick
     from broadsheet.errors import BroadsheetError, ContentError
+    from broadsheet.files import Files
 
     report = _Json() if options.format == "json" else _Text(options.quiet, options.verbose)
     try:
-        with _Bars(options) as bars:
-            summary = build(_request(options), bars)
+        request = _request(options)
+        summary = quick.unchanged(request, Files(request.site))
+        if summary is None:
+            from broadsheet.engine import build
+
+            with _Bars(options) as bars:
+                summary = build(request, bars)
     except ContentError as error:
         report.findings(error.diagnostics, error.exit_code)
         return error.exit_code
@@ -94,8 +101,8 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _request(options: argparse.Namespace) -> Request:
-    from broadsheet.engine import Request
     from broadsheet.errors import UsageError
+    from broadsheet.request import Request
 
     if sys.getfilesystemencoding() != "utf-8":
         raise UsageError("file names are not read as UTF-8 in this locale: set PYTHONUTF8=1 in the environment")
@@ -109,6 +116,7 @@ def _request(options: argparse.Namespace) -> Request:
         drafts=options.drafts,
         future=options.future,
         adopt=options.adopt,
+        full=options.full,
         jobs=options.jobs or _cores(),
     )
 
@@ -222,6 +230,7 @@ class _Json:
                 "exit_code": 0,
                 "stories": summary.stories,
                 "pages": summary.pages,
+                "rendered": summary.rendered,
                 "files": {"written": summary.written, "unchanged": summary.unchanged, "deleted": summary.deleted},
                 "output": summary.output,
                 "stages": {stage: round(seconds, 4) for stage, seconds in summary.seconds.items()},

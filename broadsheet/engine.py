@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from broadsheet import (
     locale,
     output,
     plan,
+    quick,
     rails,
     ranking,
     render,
@@ -27,19 +27,22 @@ from broadsheet import (
     state,
     survey,
     templates,
+    timeline,
     urls,
     work,
 )
 from broadsheet.catalog import Catalog, Clock, misnamed_regions
+from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, UsageError, judge
 from broadsheet.files import Files
-from broadsheet.frozen import FrozenMap, record
+from broadsheet.frozen import FrozenMap
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
 from broadsheet.memo import Memo
 from broadsheet.model import Page, Planned
 from broadsheet.picturecache import PictureCache
+from broadsheet.request import Request, Summary
 from broadsheet.settings import Settings
 from broadsheet.toolchain import toolchain
 from broadsheet.views import Facts, Views
@@ -47,37 +50,6 @@ from broadsheet.views import Facts, Views
 _RENDER_BATCH = 50  # pages
 _WAIT = 30  # seconds for another build of the same site
 _FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
-
-
-@record
-class Request:
-    """What to build. `output` and `base_url` replace the settings' when given; `now` without a zone is
-    in the site's."""
-
-    site: str
-    now: datetime
-    output: str = ""
-    base_url: str = ""
-    drafts: bool = False
-    future: bool = False
-    adopt: bool = False
-    jobs: int = 1
-
-
-@record
-class Summary:
-    """What a build did: files by what became of them (`rendered`: how many had to be made), seconds by stage, and all
-    findings that are warnings."""
-
-    stories: int
-    pages: int
-    rendered: int
-    written: int
-    unchanged: int
-    deleted: int
-    warnings: tuple[Diagnostic, ...]
-    seconds: FrozenMap[str, float]
-    output: str
 
 
 class Progress(Protocol):
@@ -108,10 +80,15 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
 
 
 def _build(files: Files, settings: Settings, request: Request, folder: str, progress: Progress, place: str) -> Summary:
-    kept = state.opened(place)
+    tools = toolchain()
+    since = files.now()
+    seen = quick.see(files, _inputs(files, settings), since) if place else None
+    if request.full:
+        state.discard(place)
+    kept = state.opened(place, tools)
     try:
         with work.crew(request.jobs) as crew:
-            job = _Build(files, settings, request, folder, progress, kept)
+            job = _Build(files, settings, request, folder, progress, kept, tools)
             job.read_sources(crew)
             job.decide()
             if job.broken():
@@ -130,9 +107,18 @@ def _build(files: Files, settings: Settings, request: Request, folder: str, prog
                     raise
                 done = job.publish(target)
             job.save()
-            return job.summary(done)
+            summary = job.summary(done)
+            if seen:
+                job.remember(request, seen, summary)
+            return summary
     finally:
         kept.close()
+
+
+def _inputs(files: Files, settings: Settings) -> list[str]:
+    """The folders and files that a build reads, but for pictures that lie elsewhere."""
+    names = (sitefolder.CONFIG, settings.content_dir, settings.templates_dir, settings.static_dir)
+    return [*(os.path.join(files.root, name) for name in names), templates.theme_folder()]
 
 
 @contextmanager
@@ -179,6 +165,7 @@ class _Build:
         folder: str,
         progress: Progress,
         kept: state.State,
+        tools: bytes,
     ) -> None:
         self._files = files
         self._settings = settings
@@ -188,7 +175,7 @@ class _Build:
         self._state = kept
         self._checks = articles.checks(settings)
         self._found: list[Diagnostic] = []
-        self._tools = toolchain()
+        self._tools = tools
         self._profile = ledger.profile(
             os.path.realpath(folder), settings.site.base_url, drafts=request.drafts, future=request.future
         )
@@ -248,10 +235,14 @@ class _Build:
             self._marks = Marks(self._views, self._before.marks if self._base == self._before.base else {})
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
-        try:
-            templates.theme(self._theme)
-        except ContentError as error:
-            self._found += error.diagnostics
+        self._theme_mark = fingerprint(self._theme)
+        if self._theme_mark == self._before.theme:
+            self._closures.update(self._before.closures)
+        else:
+            try:
+                templates.theme(self._theme)
+            except ContentError as error:
+                self._found += error.diagnostics
 
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""
@@ -320,6 +311,8 @@ class _Build:
         with self._stage("save"):
             found = Ledger(
                 base=self._base,
+                theme=self._theme_mark,
+                closures={name: mark for name, mark in self._closures.items() if name != plan.PICTURE},
                 files=self._files_made,
                 marks=self._marks.of,
                 findings=self._coder.dumps(tuple(self._about_links())),
@@ -328,6 +321,26 @@ class _Build:
                 settled={kept.standing.path: kept for kept in self._settled.settled},
             )
             self._save((self._profile, ledger.dumps(found)))
+
+    def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
+        """Note what was seen and made, so that a build that would see the same need not look closer."""
+        now = self.catalog.clock.now
+        coming = timeline.changes(self.catalog)
+        manifest = os.path.relpath(output.manifest(self._folder), os.path.realpath(self._folder))
+        made = {path: stamp for path, (_, _, stamp) in self._files_made.items()}
+        if not all(made.values()):
+            return
+        quick.keep(
+            self._files,
+            request,
+            seen,
+            watched={path: self._files.stamp(path) for path in self._pictures.tried},
+            since=microseconds(now),
+            until=microseconds(coming[0].at) if coming else 1 << 62,
+            output={**made, manifest: self._files.stamp(output.manifest(self._folder))},
+            summary=summary,
+            tools=self._tools,
+        )
 
     def save_sources(self) -> None:
         """Keep what was parsed, though nothing is published."""
@@ -343,7 +356,7 @@ class _Build:
                 ranks[_TOTALS] = settled.dumps(found.totals)
         self._state.save(
             state.Changes(
-                meta=self._memo.meta(),
+                meta={**self._memo.meta(), "tools": self._tools},
                 shards=archive.shards(self._archive.rows, self._memo.changed),
                 removed=self._memo.removed,
                 profile=profile,
@@ -436,10 +449,9 @@ class _Build:
         """What of the theme or of the pictures' recipe a page of this kind depends on."""
         if template == plan.PICTURE:
             return self._recipe
-        theme = templates.theme(self._theme)
         if template == "headers":
-            return fingerprint(self._theme)
-        return theme.closure_digest(template) if template in self._theme else b""
+            return self._theme_mark
+        return templates.unchecked(self._theme).closure_digest(template) if template in self._theme else b""
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""

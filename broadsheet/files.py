@@ -6,7 +6,6 @@ Paths are plain strings; folders are walked with `os.scandir`, which is five tim
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import fcntl
 import os
@@ -27,6 +26,8 @@ class LockedError(BroadsheetError):
 
     exit_code = 4
 
+
+TICK = 50_000_000  # nanoseconds: kernels note the time of a change to a few milliseconds
 
 # What tells that a file was not changed: time of its last change, size, time of its inode's last change, inode. The
 # first two miss what `cp -p` and rsync do.
@@ -130,6 +131,48 @@ class Files:
         except OSError:
             return ()
 
+    def stamps(self, paths: Sequence[str]) -> list[Stamp]:
+        """The stamps of many files."""
+        found: list[Stamp] = []
+        look = os.stat
+        for path in paths:
+            try:
+                s = look(path)
+            except OSError:
+                found.append(())
+            else:
+                found.append((s.st_mtime_ns, s.st_size, s.st_ctime_ns, s.st_ino))
+        return found
+
+    def tree(self, folders: Sequence[str], since: int) -> bytes | None:
+        """Every file below some folders (absolute; or files), with its stamp, as bytes that are equal where nothing has
+        changed. None where a stamp is as fresh as `since` (nanoseconds since 1970; 0: any age will do)."""
+        found: list[str] = []
+        newest = 0
+        pending = list(reversed(folders))
+        while pending:
+            current = pending.pop()
+            try:
+                with os.scandir(current) as entries:
+                    for entry in sorted(entries, key=_name):
+                        if entry.is_dir(follow_symlinks=False):
+                            pending.append(entry.path)
+                            continue
+                        try:
+                            s = entry.stat()
+                        except OSError:  # a link that leads nowhere
+                            s = entry.stat(follow_symlinks=False)
+                        newest = max(newest, s.st_mtime_ns, s.st_ctime_ns)
+                        found.append(f"{entry.path}\0{s.st_mtime_ns},{s.st_size},{s.st_ctime_ns},{s.st_ino}")
+            except NotADirectoryError:
+                stamp = self.stamp(current)
+                newest = max(newest, *stamp[:3:2]) if stamp else newest
+                found.append(f"{current}\0{stamp}")
+            except OSError as error:
+                found.append(f"{current}\0{error.errno}")
+        fresh = since and newest >= since - TICK
+        return None if fresh else "\n".join(found).encode("utf-8", "surrogateescape")
+
     def now(self) -> int:
         """The time that the next change of a file will bear, in nanoseconds since 1970."""
         return time.time_ns()
@@ -225,6 +268,10 @@ class Files:
             os.close(descriptor)
 
 
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
 def _acquire(descriptor: int, path: str, until: float) -> None:
     while True:
         try:
@@ -246,6 +293,8 @@ def _stamp(status: os.stat_result) -> Stamp:
 
 
 def _sync_file_system(folder: str) -> None:
+    import ctypes  # here, because a build without changes needs no syncing and has no time to lose
+
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)  # Linux; the standard library lacks it

@@ -8,13 +8,12 @@ from broadsheet import archive, articles, work
 from broadsheet.archive import Archive, Row
 from broadsheet.catalog import RegionSource
 from broadsheet.digest import digest, fingerprint
-from broadsheet.files import Entry, Files
+from broadsheet.files import TICK, Entry, Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.settings import Settings
 from broadsheet.state import State
 
 _BATCH = 50  # sources
-_TICK = 50_000_000  # nanoseconds: kernels note the time of a change to a few milliseconds
 _SECONDS = 2_000_000_000
 
 
@@ -138,5 +137,5 @@ def _trusted(entry: Entry, since: int) -> tuple[int, ...]:
     """The stamp of a file, or none where it is so fresh that another change may not show in it."""
     changed, _, moved, _ = entry.stamp
     latest = max(changed, moved)
-    tick = _SECONDS if changed % 1_000_000_000 == 0 else _TICK  # some file systems count in seconds
+    tick = _SECONDS if changed % 1_000_000_000 == 0 else TICK  # some file systems count in seconds
     return entry.stamp if latest < since - tick else ()

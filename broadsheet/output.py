@@ -19,6 +19,7 @@ from broadsheet.frozen import FrozenMap, record
 
 STATE = ".broadsheet"  # below the output folder; never deployed
 _JOURNAL = "journal.json"
+_MANIFEST = "manifest.json"
 _VERSION = 1
 
 
@@ -57,7 +58,7 @@ class Output:
         self._state = os.path.join(self.folder, STATE)
         self._stage_folder = os.path.join(self._state, "stage")
         self._journal = os.path.join(self._state, _JOURNAL)
-        self._manifest = os.path.join(self._state, "manifest.json")
+        self._manifest = os.path.join(self._state, _MANIFEST)
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
@@ -210,6 +211,11 @@ def open_output(files: Files, folder: str, *, adopt: bool = False, wait: float =
     """
     with files.lock(os.path.join(os.path.realpath(folder), STATE, "lock"), wait):
         yield Output(files, folder, adopt=adopt)
+
+
+def manifest(folder: str) -> str:
+    """Where the manifest of an output folder lies."""
+    return os.path.join(os.path.realpath(folder), STATE, _MANIFEST)
 
 
 def recover(files: Files, folder: str) -> None:

@@ -33,7 +33,7 @@ class RenderedBatch:
 
 def render_batch(batch: RenderBatch) -> RenderedBatch:
     """Render every page of a batch; after the first broken template the others are still tried."""
-    theme = templates.theme(batch.theme)
+    theme = templates.unchecked(batch.theme)
     files: list[tuple[str, bytes]] = []
     diagnostics: list[Diagnostic] = []
     for page in batch.pages:

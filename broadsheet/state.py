@@ -174,14 +174,18 @@ class State:
         return data
 
 
-def opened(path: str) -> State:
-    """The state at `path`; a new one where there is none or it can't be trusted; one that nobody keeps where nothing
-    can be written there."""
+def opened(path: str, tools: bytes) -> State:
+    """The state at `path`; a new one where there is none, where it can't be trusted, or where other `tools` made it
+    (what they kept may look different); one that nobody keeps where nothing can be written there."""
     for attempt in (path, path, ""):
         try:
-            return State(attempt)
+            found = State(attempt)
+            if found.meta("tools") == tools or found.meta("parsed") is None:
+                return found
+            found.close()
         except (DamagedError, OSError, sqlite3.Error):
-            discard(attempt)
+            pass
+        discard(attempt)
     raise AssertionError  # a state in memory can always be had
 
 

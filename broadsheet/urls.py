@@ -121,6 +121,8 @@ def collision_key(path: str) -> str:
 
 def unsafe(path: str) -> str:
     """Why a path may not be written below the output folder ("" when it may). Paths are relative, with "/"."""
+    if _PLAIN_PATH(path) and len(path) <= NAME_LIMIT:
+        return ""  # nearly always, and at once
     if len(path.encode("utf-8", "surrogatepass")) > PATH_LIMIT:
         return f"it is longer than {PATH_LIMIT} bytes"
     for name in path.split("/"):
@@ -153,4 +155,8 @@ def unsafe_name(name: str) -> str:
     return ""
 
 
+# Steps of five letters and more, or digits, so that no device of Windows is among them.
+_PLAIN_PATH = re.compile(
+    r"(?:(?:[0-9]+|[a-z0-9_-]{5,}|index\.html|feed\.xml)/)*(?:[a-z0-9_-]{5,}\.[a-z0-9]+|feed\.xml)"
+).fullmatch
 _PLAIN_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*(?<!\.)").fullmatch

@@ -141,8 +141,10 @@ def _first(found: bytes, wanted: bytes) -> str:
 
 
 def told(built: Built) -> set[tuple[str, str]]:
-    """Where a build found what. That a page is gone only the site that had it can tell."""
-    return {(finding.path, finding.code) for finding in built.findings if finding.code != "vanished-page"}
+    """Where a build found what. That a page is gone only the site that had it can tell; of a build that was stopped
+    only the errors count: of what it did not come to, another one may know."""
+    findings = built.findings if built.ok else built.errors
+    return {(finding.path, finding.code) for finding in findings if finding.code != "vanished-page"}
 
 
 @contextmanager

@@ -27,19 +27,31 @@ class Theme:
     """Templates ready to render, made from their sources alone so that any process can rebuild it.
 
     `sources` maps names relative to the templates folder ("article.html", "partials/meta.html") to texts; files under
-    locales/ and static/ are left alone. Raises ContentError with a finding for every template that can't be used.
+    locales/ and static/ are left alone. Raises ContentError with a finding for every template that can't be used; with
+    `checked` (they are known to be right) each is compiled when it is first needed.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], *, checked: bool = False) -> None:
         self._sources = {name: text for name, text in sources.items() if not name.startswith(_NOT_TEMPLATES)}
         self._environment = ClosedEnvironment(self._sources)
         self._references: dict[str, tuple[str | None, ...]] = {}
         self._templates: dict[str, Template] = {}
-        findings = [finding for name in sorted(self._sources) for finding in self._load(name)]
-        if findings:
-            raise ContentError(findings)
-        self.sheets = tuple(self._environment.sheets.items())
-        self._encoded_sheets = tuple((mark.encode(), text.encode()) for mark, text in self.sheets)
+        self._findings: list[Diagnostic] | None = None
+        self._encoded_sheets: list[tuple[bytes, bytes]] = []
+        if not checked:
+            self.check()
+
+    def check(self) -> None:
+        """Compile all. Raises ContentError with a finding for every template that can't be used."""
+        if self._findings is None:
+            self._findings = [finding for name in sorted(self._sources) for finding in self._load(name)]
+        if self._findings:
+            raise ContentError(self._findings)
+
+    @property
+    def sheets(self) -> tuple[tuple[str, str], ...]:
+        """What stands for each stylesheet in `unstyled` texts, and the sheet, of the templates compiled so far."""
+        return tuple(self._environment.sheets.items())
 
     def render(self, name: str, context: object, extra: Mapping[str, object] = FrozenMap(), *, source: str = "") -> str:
         """A page's text. `extra` adds names to the context's fields or replaces them; `source` is named in errors."""
@@ -51,6 +63,8 @@ class Theme:
     def styled(self, text: str) -> bytes:
         """A page of `unstyled` with its stylesheets, as the bytes of a file."""
         data = text.encode()
+        if len(self._encoded_sheets) != len(self._environment.sheets):
+            self._encoded_sheets = [(mark.encode(), sheet.encode()) for mark, sheet in self.sheets]
         for mark, sheet in self._encoded_sheets:
             before, found, after = data.partition(mark)
             if found:  # once, as a rule: a second one is looked for by the letter that only marks have
@@ -67,7 +81,10 @@ class Theme:
             names[field] = getattr(context, field)
         names.update(extra)
         try:
-            return self._templates[name].render(names)
+            template = self._templates.get(name)
+            if template is None:
+                template = self._templates[name] = self._environment.get_template(name)
+            return template.render(names)
         except Exception as error:
             raise ContentError([self._failure(name, error, names, source)]) from error
 
@@ -83,7 +100,7 @@ class Theme:
             if current in found:
                 continue
             found.add(current)
-            for other in self._references.get(current, ()):
+            for other in self._referred(current):
                 waiting.extend(self._sources if other is None else [other])
         return tuple(sorted(found))
 
@@ -91,6 +108,15 @@ class Theme:
         """What of the templates a page's key depends on: the closure's names and texts."""
         texts = ((part, self._sources.get(part)) for part in self.closure(name))
         return fingerprint(tuple((part, None if text is None else digest(text.encode())) for part, text in texts))
+
+    def _referred(self, name: str) -> tuple[str | None, ...]:
+        """The templates that a template names (None: one that is chosen when a page is made)."""
+        found = self._references.get(name)
+        if found is None:
+            text = self._sources.get(name)
+            tree = self._environment.parse(text, name, f"{FOLDER}/{name}") if text is not None else None
+            found = self._references[name] = tuple(references(tree)) if tree else ()
+        return found
 
     def _load(self, name: str) -> Iterator[Diagnostic]:
         """Compiles a template; gives what is wrong with it."""
@@ -133,9 +159,16 @@ class Theme:
 
 
 @lru_cache(maxsize=4)
+def unchecked(sources: FrozenMap[str, str]) -> Theme:
+    """The theme for some sources, which were checked before; a process compiles each set once."""
+    return Theme(sources, checked=True)
+
+
 def theme(sources: FrozenMap[str, str]) -> Theme:
-    """The theme for some sources; a worker process compiles each set once."""
-    return Theme(sources)
+    """The theme for some sources. Raises ContentError with a finding for every template that can't be used."""
+    found = unchecked(sources)
+    found.check()
+    return found
 
 
 def theme_folder() -> str:

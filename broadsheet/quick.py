@@ -1,0 +1,111 @@
+"""The build that has nothing to do, told without planning: no source, template, setting or output file has changed
+since the last build, and no hour has come at which the site changes by itself.
+
+It imports next to nothing: at ten thousand stories, loading the libraries would take longer than looking at all files.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from broadsheet.digest import SIZE, digest
+from broadsheet.errors import Diagnostic
+from broadsheet.files import Files, Stamp
+from broadsheet.frozen import FrozenMap, record
+from broadsheet.request import Request, Summary
+from broadsheet.toolchain import toolchain
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
+
+
+@record
+class Seen:
+    """What a build saw of its inputs before it read any: `folders` are absolute, `digest` that of every file's path and
+    stamp in them, and of the `watched` files' (absolute)."""
+
+    folders: Sequence[str]
+    digest: bytes
+
+
+def see(files: Files, folders: Sequence[str], since: int) -> Seen | None:
+    """What lies in the folders; None where a file is so fresh that another change may not show in its stamp."""
+    data = files.tree(folders, since)
+    return Seen(folders=tuple(folders), digest=digest(data)) if data is not None else None
+
+
+def keep(
+    files: Files,
+    request: Request,
+    seen: Seen,
+    *,
+    watched: Mapping[str, Stamp],
+    since: int,
+    until: int,
+    output: Mapping[str, Stamp],
+    summary: Summary,
+    tools: bytes,
+) -> None:
+    """Remember what a build saw and made. `since` and `until` are microseconds since 1970: the span in which the clock
+    changes nothing. `output` gives the stamp of each published file (relative), the manifest's among them."""
+    lasting = [finding for finding in summary.warnings if finding.code != "vanished-page"]  # which is told once
+    findings = [tuple([getattr(finding, name) for name in _FINDING]) for finding in lasting]
+    report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
+    values = (
+        *(tools, list(seen.folders), seen.digest, dict(watched), since, until),
+        *(list(output), list(output.values()), report),
+    )
+    data = marshal.dumps(values, 2)
+    place = _place(files, request)
+    fresh = f"{place}.{os.getpid()}.new"
+    files.write(fresh, digest(data) + data)
+    files.rename(fresh, place)
+
+
+def unchanged(request: Request, files: Files) -> Summary | None:
+    """What a build would say that finds nothing to do; None where there may be something."""
+    start = time.perf_counter()
+    data = files.read_or_none(_place(files, request))
+    if request.full or data is None or digest(data[SIZE:]) != data[:SIZE]:
+        return None
+    try:
+        values = marshal.loads(data[SIZE:])  # noqa: S302  # our own bytes: the digest was right
+        tools, folders, inputs, watched, since, until, paths, stamps, report = values
+        stories, pages, count, output, findings = report
+    except (ValueError, EOFError, TypeError):
+        return None
+    if request.now.tzinfo is None or not since <= (request.now - _EPOCH).total_seconds() * 1e6 < until:
+        return None
+    if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
+        return None
+    if not _same(files, output, paths, stamps) or digest(files.tree(folders, 0) or b"") != inputs:
+        return None
+    return Summary(
+        stories=stories,
+        pages=pages,
+        rendered=0,
+        written=0,
+        unchanged=count,
+        deleted=0,
+        warnings=tuple(Diagnostic(**dict(zip(_FINDING, values, strict=True))) for values in findings),
+        seconds=FrozenMap({"look": time.perf_counter() - start}),
+        output=output,
+    )
+
+
+def _same(files: Files, folder: str, paths: Iterable[str], stamps: Iterable[Stamp]) -> bool:
+    """Whether every published file lies where and as it was put."""
+    real = os.path.realpath(folder)
+    return files.stamps([f"{real}/{path}" for path in paths]) == stamps
+
+
+def _place(files: Files, request: Request) -> str:
+    """Where a request's last build is remembered: one file for each way of asking."""
+    output = os.path.abspath(request.output) if request.output else ""
+    asked = (output, request.base_url, request.drafts, request.future)
+    name = digest(repr(asked).encode("utf-8", "surrogateescape")).hex()
+    return os.path.join(files.root, ".broadsheet", f"unchanged-{name}")

@@ -1,0 +1,40 @@
+"""What a build is asked, and what it says it did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from broadsheet.errors import Diagnostic
+from broadsheet.frozen import FrozenMap, record
+
+
+@record
+class Request:
+    """What to build. `output` and `base_url` replace the settings' when given; `now` without a zone is
+    in the site's. `full`: nothing that earlier builds left is used, but their output is compared."""
+
+    site: str
+    now: datetime
+    output: str = ""
+    base_url: str = ""
+    drafts: bool = False
+    future: bool = False
+    adopt: bool = False
+    full: bool = False
+    jobs: int = 1
+
+
+@record
+class Summary:
+    """What a build did: files by what became of them (`rendered`: how many had to be made), seconds by stage, and all
+    findings that are warnings."""
+
+    stories: int
+    pages: int
+    rendered: int
+    written: int
+    unchanged: int
+    deleted: int
+    warnings: tuple[Diagnostic, ...]
+    seconds: FrozenMap[str, float]
+    output: str

@@ -1,0 +1,72 @@
+"""When the site changes by itself: the hours that its sources and rules name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from broadsheet import sitemaps
+from broadsheet.catalog import Catalog
+from broadsheet.frozen import record
+from broadsheet.model import Article
+
+_SOON = timedelta(microseconds=1)  # after the last instant at which something still holds
+
+
+@record
+class Change:
+    """At `at`, what is named by `path` becomes different: `what` says how."""
+
+    at: datetime
+    what: str
+    path: str
+
+
+def changes(catalog: Catalog) -> list[Change]:
+    """Everything that happens after the catalog's instant with no file edited, in order."""
+    now = catalog.clock.now
+    every = (*_of_stories(catalog), *_of_pages(catalog), *_of_news(catalog))
+    coming = [change for change in every if change.at.timestamp() > now.timestamp()]
+    return sorted(coming, key=lambda change: (change.at.timestamp(), change.path, change.what))
+
+
+def _of_stories(catalog: Catalog) -> Iterator[Change]:
+    now = catalog.clock.now.timestamp()
+    for article in catalog.sources.articles:
+        matter = article.matter
+        if matter.draft and not catalog.clock.drafts:
+            continue
+        if article.published.timestamp() > now:
+            yield Change(at=article.published, what="is published", path=article.path)
+        if matter.expires:
+            yield Change(at=matter.expires, what="expires", path=article.path)
+        if matter.updated:
+            yield Change(at=matter.updated, what="shows its update", path=article.path)
+        if matter.pin and matter.pin.until:
+            yield Change(at=matter.pin.until, what="is pinned no longer", path=article.path)
+        for note in matter.corrections:
+            yield Change(at=note.date, what=f"shows a {note.kind}", path=article.path)
+
+
+def _of_pages(catalog: Catalog) -> Iterator[Change]:
+    for page in catalog.sources.pages:
+        if page.matter.draft and not catalog.clock.drafts:
+            continue
+        if page.matter.date:
+            yield Change(at=page.matter.date, what="is published", path=page.path)
+        if page.matter.updated:
+            yield Change(at=page.matter.updated, what="shows its update", path=page.path)
+
+
+def _of_news(catalog: Catalog) -> Iterator[Change]:
+    if not catalog.settings.sitemap.news:
+        return
+    for article in catalog.stories[-sitemaps.MAX_NEWS :]:
+        if _in_news(article):
+            yield Change(
+                at=article.published + sitemaps.NEWS_AGE + _SOON, what="leaves the news sitemap", path=article.path
+            )
+
+
+def _in_news(article: Article) -> bool:
+    return not article.matter.noindex and article.matter.label != "sponsored"

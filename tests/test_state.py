@@ -1,0 +1,261 @@
+"""The state is a memo: whatever became of it, the next build is right, and says nothing of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from newsroom import NOW, Site, png, source, tree
+from twins import CONFIG, Later, Twins, toolchain
+
+from broadsheet import archive, state
+from broadsheet.articles import ParseBatch
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
+    """A site that was built, whose state tests damage and put back."""
+    twins = Twins(tmp_path_factory.mktemp("state"))
+    with toolchain(0):
+        fill(twins.site)
+        twins.check()
+        shutil.copytree(twins.site.folder / ".broadsheet", twins.site.folder.parent / "kept")
+        yield twins
+
+
+def fill(site: Site) -> None:
+    site.write("content/authors/ada.md", source("She wrote.", name="Ada"))
+    site.write("content/europe/p.png", png())
+    for n in range(8):
+        site.story(
+            f"{'asia' if n % 3 else 'europe'}/s{n}.md",
+            f"Words of {n}, [as said](/europe/s0.md).",
+            date=f"2025-12-{n + 10}",
+            authors=["ada"],
+            topics=[f"T{n % 2}"],
+            image={"src": "/content/europe/p.png", "alt": "x"} if n == 0 else None,
+        )
+
+
+def kept(twins: Twins) -> Path:
+    """The state file, as the first build left it."""
+    folder = twins.site.folder / ".broadsheet"
+    shutil.rmtree(folder)
+    shutil.copytree(twins.site.folder.parent / "kept", folder)
+    return folder / "state.sqlite"
+
+
+def still_right(twins: Twins, edited: int) -> None:
+    """Builds of the site that follow are right, the first of them after an edit and the loss of two pages."""
+    twins.site.story("asia/edited.md", f"The {edited}th edit of this.", date="2026-01-02")
+    for page in ("asia/2025/12/s1/index.html", "europe/index.html"):
+        (twins.site.output / page).unlink(missing_ok=True)
+    twins.check()
+    assert twins.changes().rendered == 0
+
+
+@settings(max_examples=25)
+@given(data=st.data(), flips=st.integers(1, 4))
+def test_flipped_bytes_are_noticed(built: Twins, data: st.DataObject, flips: int) -> None:
+    place = kept(built)
+    content = bytearray(place.read_bytes())
+    for _ in range(flips):
+        content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    place.write_bytes(content)
+    still_right(built, flips)
+
+
+@settings(max_examples=10)
+@given(share=st.floats(0, 1))
+def test_a_file_that_was_cut_off_is_noticed(built: Twins, share: float) -> None:
+    place = kept(built)
+    os.truncate(place, int(place.stat().st_size * share))
+    still_right(built, int(share * 1000))
+
+
+def of_another_program(place: Path) -> None:
+    place.unlink()
+    with sqlite3.connect(place) as other:
+        other.execute("create table meta (name text primary key, data blob)")
+    other.close()
+
+
+def of_another_version(place: Path) -> None:
+    with sqlite3.connect(place) as other:
+        other.execute(f"pragma user_version = {state.VERSION + 1}")
+    other.close()
+
+
+def of_another_site(place: Path) -> None:
+    twins = Twins(place.parent.parent.parent / "elsewhere")
+    twins.site.story("asia/s1.md", "Not the same.", title="Another").story("asia/s9.md")
+    twins.site.build()
+    shutil.copyfile(twins.site.folder / ".broadsheet/state.sqlite", place)
+    shutil.rmtree(twins.site.folder.parent)
+
+
+def of_an_earlier_day(place: Path) -> None:
+    """Put back from a backup, while the output went on."""
+    content = place.read_bytes()
+    site = Site.__new__(Site)
+    site.folder = place.parent.parent
+    site.story("asia/s2.md", "Other words.", date="2025-12-12").build(NOW, Later)
+    place.write_bytes(content)
+
+
+def without_a_table(place: Path) -> None:
+    with sqlite3.connect(place) as other:
+        other.execute("drop table bodies")
+    other.close()
+
+
+def with_rows_missing(place: Path) -> None:
+    with sqlite3.connect(place) as other:
+        other.execute("delete from bodies where id % 2")
+        other.execute("delete from records where id % 3 = 0")
+        other.execute("delete from terms where id % 3 = 1")
+    other.close()
+
+
+def with_blobs_of_another_kind(place: Path) -> None:
+    with sqlite3.connect(place) as other:
+        other.execute("update profiles set data = 'text'")
+        other.execute("update shards set data = x'00'")
+    other.close()
+
+
+def a_folder(place: Path) -> None:
+    place.unlink()
+    (place / "inside").mkdir(parents=True)
+
+
+def a_full_disk(place: Path) -> None:
+    place.unlink()
+    place.symlink_to("/dev/full")
+
+
+def an_empty_file(place: Path) -> None:
+    place.write_bytes(b"")
+
+
+def a_text(place: Path) -> None:
+    place.write_text("Not a database.\n" * 500)
+
+
+def a_torn_log(place: Path) -> None:
+    place.with_name("state.sqlite-wal").write_bytes(os.urandom(9000))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(of_another_program, of_another_version, of_another_site, of_an_earlier_day, without_a_table),
+        *(with_rows_missing, with_blobs_of_another_kind, a_folder, a_full_disk, an_empty_file, a_text, a_torn_log),
+    ],
+)
+def test_a_state_that_is_not_ours_is_never_trusted_and_never_fatal(
+    built: Twins, damage: Callable[[Path], None]
+) -> None:
+    damage(kept(built))
+    built.site.story("asia/edited.md", f"Edited for {damage.__name__}.", date="2026-01-02")
+    (built.site.output / "asia/2025/12/s1/index.html").unlink()
+    built.check()
+    built.check()
+
+
+def test_where_no_state_can_be_kept_every_build_is_a_clean_one(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    for n in range(3):
+        twins.site.story(f"asia/s{n}.md")
+    twins.site.write(".broadsheet", "a file")
+    for n in range(2):
+        twins.check()
+        twins.site.story("asia/more.md", f"Number {n}.")
+
+
+def test_a_parse_is_shared_between_profiles(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    fill(twins.site)
+    parsed: list[str] = []
+    real = archive.parse_batch
+
+    def counting(batch: ParseBatch) -> Any:
+        parsed.extend(path for path, _ in batch.sources)
+        return real(batch)
+
+    def build(**options: Any) -> list[str]:
+        parsed.clear()
+        assert twins.site.build(NOW, Later, **options).ok
+        return sorted(parsed)
+
+    with patch.object(archive, "parse_batch", counting), toolchain(0):
+        everything = build()
+        assert len(everything) == 10
+        preview = {"output": str(tmp_path / "preview"), "drafts": True, "base_url": "http://127.0.0.1:8000/"}
+        assert build(**preview) == []
+        assert build() == []
+        twins.site.edit("content/asia/s1.md", "Words of 1", "Lines of 1")
+        assert build(**preview) == ["content/asia/s1.md"]
+        assert build() == []
+    with toolchain(0):
+        twins.check()
+        twins.check(**preview)
+
+
+def test_profiles_do_not_share_what_was_made(tmp_path: Path) -> None:
+    """One folder, built for two addresses in turn, and two folders for one."""
+    twins = Twins(tmp_path)
+    fill(twins.site)
+    other = str(tmp_path / "other")
+    for options in (
+        {},
+        {"base_url": "https://elsewhere.example/x/"},
+        {},
+        {"output": other},
+        {"drafts": True, "output": other},
+    ):
+        twins.check(**options)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_eight_builds_at_once_end_like_one(tmp_path: Path, jobs: int) -> None:
+    """All are serialised: each ends well, or says who holds the lock."""
+    twins = Twins(tmp_path)
+    twins.configure(CONFIG)
+    fill(twins.site)
+    command = [sys.executable, str(ROOT / "build.py"), "-q", "-s", str(twins.site.folder), "--at", "2026-01-15T12:00"]
+    processes = [
+        subprocess.Popen([*command, "-j", str(jobs)], stderr=subprocess.PIPE, text=True, cwd=tmp_path) for _ in range(8)
+    ]
+    for process in processes:
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode in (0, 4), errors
+        assert process.returncode == 0 or "process" in errors
+    assert any(process.returncode == 0 for process in processes)
+    _, wanted = twins.clean()
+    assert tree(twins.site.output) == wanted
+    twins.check()
+
+
+def test_two_profiles_are_built_at_once(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    fill(twins.site)
+    command = [sys.executable, str(ROOT / "build.py"), "-q", "-s", str(twins.site.folder), "--at", "2026-01-15T12:00"]
+    extras: list[list[str]] = [[], ["-o", str(tmp_path / "other")], ["-D", "-o", str(tmp_path / "drafts")]]
+    processes = [subprocess.Popen([*command, *more], cwd=tmp_path) for more in extras]
+    assert [process.wait(120) for process in processes] == [0, 0, 0]
+    twins.check()
+    twins.check(output=str(tmp_path / "other"))
+    twins.check(output=str(tmp_path / "drafts"), drafts=True)
