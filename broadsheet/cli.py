@@ -1,12 +1,14 @@
 """The command line: arguments in, words and exit codes out. Exit codes: 0 fine, 1 content errors, 2 usage or
-configuration, 4 locked."""
+configuration, 3 a verification that found a difference, 4 locked."""
 
 from __future__ import annotations
 
 import argparse
 import gc
 import os
+import signal
 import sys
+import threading
 import zoneinfo
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from broadsheet import __version__
 if TYPE_CHECKING:
     from broadsheet.errors import Diagnostic
     from broadsheet.request import Request, Summary
+    from broadsheet.timeline import Change
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,11 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.insert(0, "build")  # the verb that needs no saying
     parser = _parser()
     options = parser.parse_args(given)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
     try:
-        return _build(options)
+        return _schedule(options) if options.verb == "schedule" else _build(options)
     except KeyboardInterrupt:
         print("interrupted: the site is as it was", file=sys.stderr)
         return 130
+
+
+def _stop(*_: object) -> None:
+    """Whoever ends the process (a CI job that is cancelled) is answered like Ctrl-C: children end, the site stays."""
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,22 +54,37 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
     build = verbs.add_parser("build", help="build the site (what happens when no verb is given)")
-    build.add_argument("-s", "--source", metavar="DIR", default=".", help="the site folder (default: here)")
+    _common(build)
     build.add_argument("-o", "--output", metavar="DIR", default="", help="the output folder (default: the settings')")
     build.add_argument("-b", "--base-url", metavar="URL", default="", help="where the site will live")
+    build.add_argument(
+        "--verify", metavar="N%", nargs="?", type=_share, const=1.0, help="compare all, or some, with a clean build"
+    )
     build.add_argument("-D", "--drafts", action="store_true", help="show drafts (needs -o)")
     build.add_argument("-F", "--future", action="store_true", help="show scheduled and embargoed stories (needs -o)")
-    build.add_argument("--at", metavar="TIME", default="", help="build the site of another hour, e.g. 2026-05-01T06:00")
-    build.add_argument(
-        "-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)"
-    )
     build.add_argument("--full", action="store_true", help="make everything anew, whatever earlier builds left")
     build.add_argument("--adopt", action="store_true", help="let the site replace pages that others made in the output")
-    build.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
     volume = build.add_mutually_exclusive_group()
     volume.add_argument("-q", "--quiet", action="store_true", help="only errors")
     volume.add_argument("-v", "--verbose", action="store_true", help="every warning, and seconds by stage")
+    schedule = verbs.add_parser("schedule", help="when the site changes by itself, for cron and CI")
+    _common(schedule)
+    schedule.set_defaults(output="", base_url="", drafts=False, future=False, adopt=False, full=False, quiet=True)
     return parser
+
+
+def _common(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("-s", "--source", metavar="DIR", default=".", help="the site folder (default: here)")
+    verb.add_argument("--at", metavar="TIME", default="", help="the site of another hour, e.g. 2026-05-01T06:00")
+    verb.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)")
+    verb.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+
+def _share(text: str) -> float:
+    number = text.removesuffix("%")
+    if not number.isdecimal() or not 1 <= int(number) <= 100:
+        raise argparse.ArgumentTypeError("must be a share such as 10%%")
+    return int(number) / 100
 
 
 def _jobs(text: str) -> int:
@@ -86,6 +111,10 @@ def _build(options: argparse.Namespace) -> int:
 
             with _Bars(options) as bars:
                 summary = build(request, bars)
+        differs = 0
+        if options.verify:
+            with _Bars(options) as bars:
+                differs = _verified(request, options, bars)
     except ContentError as error:
         report.findings(error.diagnostics, error.exit_code)
         return error.exit_code
@@ -97,6 +126,43 @@ def _build(options: argparse.Namespace) -> int:
         report.failure(f"{place}{error.strerror or error}: nothing was published", 1)
         return 1
     report.summary(summary)
+    return differs
+
+
+def _verified(request: Request, options: argparse.Namespace, bars: _Bars) -> int:
+    """Compare what was just built with a clean build."""
+    from broadsheet.engine import verify
+
+    result = verify(request, options.verify, bars)
+    for found in result.differences:
+        if found.offset < 0:
+            print(f"{found.path}: it is on one side only", file=sys.stderr)
+        else:
+            print(
+                f"{found.path}: byte {found.offset}: published {found.published!r}, clean {found.clean!r}",
+                file=sys.stderr,
+            )
+    if not options.quiet and options.format == "text":
+        differ = _count(len(result.differences), "file differs", "files differ")
+        print(f"{_count(result.checked, 'file')} compared with a clean build: {differ}")
+    return 3 if result.differences else 0
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    from broadsheet.engine import schedule
+    from broadsheet.errors import BroadsheetError, ContentError
+
+    report = _Json() if options.format == "json" else _Text(quiet=False, verbose=False)
+    try:
+        with _Bars(options) as bars:
+            coming = schedule(_request(options), bars)
+    except ContentError as error:
+        report.findings(error.diagnostics, error.exit_code)
+        return error.exit_code
+    except BroadsheetError as error:
+        report.failure(str(error), error.exit_code)
+        return error.exit_code
+    report.schedule(coming)
     return 0
 
 
@@ -209,6 +275,14 @@ class _Text:
         if self._verbose:
             print("  " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in summary.seconds.items()))
 
+    def schedule(self, coming: Sequence[Change]) -> None:
+        """The next instant alone, for cron; what happens then, for people."""
+        if not coming:
+            print("nothing will change by itself")
+        for change in coming:
+            if change.at == coming[0].at:
+                print(f"{change.at.isoformat()}  {change.path} {change.what}")
+
     def _list(self, diagnostics: Sequence[Diagnostic], stream: TextIO) -> None:
         for finding in diagnostics:
             print(finding.format(), file=stream)
@@ -237,6 +311,10 @@ class _Json:
                 "diagnostics": [_plain(d) for d in summary.warnings],
             }
         )
+
+    def schedule(self, coming: Sequence[Change]) -> None:
+        changes = [{"at": c.at.isoformat(), "path": c.path, "what": c.what} for c in coming]
+        self._print({"ok": True, "exit_code": 0, "next": changes[0]["at"] if changes else None, "changes": changes})
 
     def _print(self, value: object) -> None:
         import json

@@ -1,64 +1,22 @@
-"""A build from first to last: the only module that joins sources, plan, rendering, the output folder and the state."""
+"""What can be asked of a site: to be built, to tell when it changes by itself, to be compared with a clean build."""
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from broadsheet import (
-    archive,
-    articles,
-    images,
-    ledger,
-    locale,
-    output,
-    plan,
-    quick,
-    rails,
-    ranking,
-    render,
-    settled,
-    sitefolder,
-    state,
-    survey,
-    templates,
-    timeline,
-    urls,
-    work,
-)
-from broadsheet.catalog import Catalog, Clock, misnamed_regions
-from broadsheet.codec import microseconds
-from broadsheet.digest import digest, fingerprint
-from broadsheet.errors import ContentError, Diagnostic, UsageError, judge
+from broadsheet import output, quick, sitefolder, state, templates, timeline, work
+from broadsheet.building import FOLDER, Build, Progress
+from broadsheet.errors import ContentError, UsageError
 from broadsheet.files import Files
-from broadsheet.frozen import FrozenMap
-from broadsheet.ledger import Ledger
-from broadsheet.marks import Marks
-from broadsheet.memo import Memo
-from broadsheet.model import Page, Planned
-from broadsheet.picturecache import PictureCache
+from broadsheet.frozen import record
 from broadsheet.request import Request, Summary
 from broadsheet.settings import Settings
+from broadsheet.timeline import Change
 from broadsheet.toolchain import toolchain
-from broadsheet.views import Facts, Views
 
-_RENDER_BATCH = 50  # pages
 _WAIT = 30  # seconds for another build of the same site
-_FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
-
-
-class Progress(Protocol):
-    """Who watches a build: called at the start of a stage, gives what to call with each number of steps done.
-
-    `total` is 0 where nobody can know it yet.
-    """
-
-    def __call__(self, stage: str, total: int, /) -> Callable[[int], object]: ...
 
 
 def build(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Summary:
@@ -68,27 +26,37 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
     OutputError, LockedError.
     """
     files = door(request.site)
+    since, written = files.now(), files.stamp(sitefolder.CONFIG)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     folder = output_folder(files, settings, request)
     output.recover(files, folder)
     with _remembered(files) as place:
+        if request.full:
+            state.discard(place)
+        seen = quick.see(files, _inputs(files, settings), since) if place else None
+        if files.stamp(sitefolder.CONFIG) != written:
+            seen = None
         try:
-            return _build(files, settings, request, folder, progress, place)
+            return _build(files, settings, request, folder, progress, place, seen)
         except state.DamagedError:  # it was not what an earlier build wrote: this one does without
             state.discard(place)
-            return _build(files, settings, request, folder, progress, place)
+            return _build(files, settings, request, folder, progress, place, seen)
 
 
-def _build(files: Files, settings: Settings, request: Request, folder: str, progress: Progress, place: str) -> Summary:
+def _build(
+    files: Files,
+    settings: Settings,
+    request: Request,
+    folder: str,
+    progress: Progress,
+    place: str,
+    seen: quick.Seen | None,
+) -> Summary:
     tools = toolchain()
-    since = files.now()
-    seen = quick.see(files, _inputs(files, settings), since) if place else None
-    if request.full:
-        state.discard(place)
     kept = state.opened(place, tools)
     try:
         with work.crew(request.jobs) as crew:
-            job = _Build(files, settings, request, folder, progress, kept, tools)
+            job = Build(files, settings, request, folder, progress, kept)
             job.read_sources(crew)
             job.decide()
             if job.broken():
@@ -115,6 +83,87 @@ def _build(files: Files, settings: Settings, request: Request, folder: str, prog
         kept.close()
 
 
+def schedule(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> list[Change]:
+    """When the site changes by itself after `request.now`, with no file edited, in order. Raises as `build` does, but
+    for findings of pages, which are not made."""
+    files = door(request.site)
+    settings = sitefolder.load_settings(files, base_url=request.base_url)
+    with _remembered(files) as place, work.crew(request.jobs) as crew:
+        kept = state.opened(place, toolchain())
+        try:
+            job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
+            job.read_sources(crew)
+            job.save_sources()
+            job.decide()
+            if job.broken():
+                raise ContentError(job.findings())
+            return timeline.changes(job.catalog)
+        finally:
+            kept.close()
+
+
+@record
+class Difference:
+    """A file that is not what a clean build makes: from byte `offset` on; -1: it is not there, or should not be."""
+
+    path: str
+    offset: int
+    published: bytes
+    clean: bytes
+
+
+@record
+class Verification:
+    checked: int
+    differences: tuple[Difference, ...]
+
+
+def verify(request: Request, share: float, progress: Progress, door: Callable[[str], Files] = Files) -> Verification:
+    """Compare what is published with a clean build that keeps nothing and publishes nothing. Of the files that have to
+    be rendered, `share` (from 0 to 1, chosen by path) are; that the right files are there is always looked at.
+
+    Raises as `build` does.
+    """
+    files = door(request.site)
+    settings = sitefolder.load_settings(files, base_url=request.base_url)
+    folder = output_folder(files, settings, request)
+    kept = state.opened("", b"")
+    try:
+        with work.crew(request.jobs) as crew:
+            job = Build(files, settings, request, folder, progress, kept)
+            job.read_sources(crew)
+            job.decide()
+            if job.broken():
+                job.read_plan()
+                raise ContentError(job.findings())
+            job.rank(crew)
+            expected: set[str] = set()
+            found: list[Difference] = []
+            checked = 0
+            for path, clean in job.clean_files(crew, expected, share):
+                checked += 1
+                published = files.read_or_none(os.path.join(folder, path))
+                if published != clean:
+                    found.append(_difference(path, published, clean))
+            found += [_gone(path) for path in sorted(expected ^ set(output.listed(files, folder)))]
+            return Verification(checked=checked, differences=tuple(found))
+    finally:
+        kept.close()
+
+
+def _difference(path: str, published: bytes | None, clean: bytes) -> Difference:
+    if published is None:
+        return _gone(path)
+    pairs = enumerate(zip(published, clean, strict=False))
+    offset = next((n for n, (one, other) in pairs if one != other), min(len(published), len(clean)))
+    end = offset + 60
+    return Difference(path=path, offset=offset, published=published[offset:end], clean=clean[offset:end])
+
+
+def _gone(path: str) -> Difference:
+    return Difference(path=path, offset=-1, published=b"", clean=b"")
+
+
 def _inputs(files: Files, settings: Settings) -> list[str]:
     """The folders and files that a build reads, but for pictures that lie elsewhere."""
     names = (sitefolder.CONFIG, settings.content_dir, settings.templates_dir, settings.static_dir)
@@ -124,7 +173,7 @@ def _inputs(files: Files, settings: Settings) -> list[str]:
 @contextmanager
 def _remembered(files: Files) -> Iterator[str]:
     """Where the state of the site lies, under the lock of those who write it; "" where nothing can be written."""
-    folder = os.path.join(files.root, _FOLDER)
+    folder = os.path.join(files.root, FOLDER)
     with ExitStack() as stack:
         place = os.path.join(folder, "state.sqlite")
         try:
@@ -152,345 +201,3 @@ def _overlap(one: str, other: str) -> bool:
     """Whether two folders are the same or one lies in the other, however they are written."""
     real, across = (os.path.join(os.path.realpath(folder), "") for folder in (one, other))
     return real.startswith(across) or across.startswith(real)
-
-
-class _Build:
-    """The state of one build, stage by stage."""
-
-    def __init__(
-        self,
-        files: Files,
-        settings: Settings,
-        request: Request,
-        folder: str,
-        progress: Progress,
-        kept: state.State,
-        tools: bytes,
-    ) -> None:
-        self._files = files
-        self._settings = settings
-        self._request = request
-        self._folder = folder
-        self._progress = progress
-        self._state = kept
-        self._checks = articles.checks(settings)
-        self._found: list[Diagnostic] = []
-        self._tools = tools
-        self._profile = ledger.profile(
-            os.path.realpath(folder), settings.site.base_url, drafts=request.drafts, future=request.future
-        )
-        self._before = ledger.loads(kept.profile(self._profile))
-        self._coder = archive.coder(settings.site.timezone)
-        self.seconds: dict[str, float] = {}
-        self.places = plan.Places()
-        self._closures: dict[str, bytes] = {}
-
-    # --- stages ------------------------------------------------------------------------------------------------
-
-    def read_sources(self, crew: work.Crew) -> None:
-        """See what is there, and parse what is new: memo 1."""
-        with self._stage("scan"):
-            since = self._files.now()
-            self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
-            locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
-            self._locales = locales
-            entries = self._files.scan(self._settings.content_dir, self._found)
-            sources = [entry for entry in entries if entry.path.endswith(".md")]
-            self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
-            self._found += sitefolder.unread(self._other_files)
-            self._static = sitefolder.static_files(self._files, self._settings, self._found)
-        with self._stage("parse"):
-            step = self._progress("Reading stories", len(sources))
-            # The base URL has no part in parsing: profiles share what was parsed.
-            shared = replace(self._settings, site=replace(self._settings.site, base_url=""))
-            base = fingerprint((self._tools, shared, locales))
-            self._memo = Memo(self._files, self._settings, locales, base)
-            self._archive = self._memo.read(self._state, sources, crew, since, step)
-            self._found += self._archive.findings()
-
-    def decide(self) -> None:
-        """Decide what is public, and look at what its pages show."""
-        request = self._request
-        with self._stage("catalog"):
-            zone = ZoneInfo(self._settings.site.timezone)
-            now = request.now if request.now.tzinfo else request.now.replace(tzinfo=zone)
-            clock = Clock(now=now.astimezone(zone), drafts=request.drafts, future=request.future)
-            self.catalog = Catalog(self._archive.sources(), self._settings, clock)
-            self._found += self.catalog.held_back()
-            self._found += misnamed_regions(self.catalog)
-        with self._stage("pictures"):
-            base = urls.base(self._settings.site.base_url)
-            recipe = images.recipe(self._settings.images)
-            self._recipe = fingerprint(recipe)
-            before = self._coder.loads(self._before.looked) if self._before.looked else (b"", FrozenMap())
-            known = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
-            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, known)
-            self._found += self._pictures.diagnostics
-            cache = os.path.join(self._files.root, _FOLDER, "pictures")
-            self._cache = PictureCache(self._files, cache, recipe)
-        with self._stage("plan"):
-            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=self._strings())
-            self._views = Views(self.catalog, base, facts)
-            self._base = fingerprint((self._tools, self._settings, self._locales, self._memo.key, self._views.site))
-            self._marks = Marks(self._views, self._before.marks if self._base == self._before.base else {})
-            self._questions = rails.questions(self._views)
-            self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
-        self._theme_mark = fingerprint(self._theme)
-        if self._theme_mark == self._before.theme:
-            self._closures.update(self._before.closures)
-        else:
-            try:
-                templates.theme(self._theme)
-            except ContentError as error:
-                self._found += error.diagnostics
-
-    def rank(self, crew: work.Crew) -> None:
-        """What each story recommends."""
-        with self._stage("recommend"):
-            settings, stories = self._settings.rails.recommended, self.catalog.stories
-            self._ranked = fingerprint((self._memo.key, settings))
-            memory = settled.Memory(
-                settled=self._before.settled if self._ranked == self._before.ranked else {},
-                month=self._rank_of,
-                totals=self._totals,
-            )
-
-            def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
-                for result in crew.in_order(ranking.rank_batch, batches, items):
-                    yield from result
-
-            asked = settled.Ranking(
-                rails.standings(self.catalog), self._questions, lambda i: stories[i].terms, settings
-            )
-            self._settled = asked.run(rank, crew.jobs, memory)
-            self._recommended = self._settled.recommended
-
-    def read_plan(self) -> None:
-        """Read the plan for its findings alone, when there are errors already and nothing will be rendered."""
-        for page in self._plan():
-            if self.places.add(page):
-                page.make()
-        self._check_plan()
-
-    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
-        """Make every page whose key or file is not what it was: memo 2."""
-        with self._stage("plan"):
-            self._keys: dict[str, bytes] = {}
-            dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
-        with self._stage("encode"):
-            self._encode_pictures([page for page in dirty if page.template == plan.PICTURE], crew, target)
-        with self._stage("render"):
-            pages = [page for page in dirty if page.template != plan.PICTURE]
-            step = self._progress("Rendering pages", len(pages))
-            broken: dict[tuple[str, int, int], Diagnostic] = {}
-            for result in crew.in_order(render.render_batch, self._render_batches(pages, target), len(pages)):
-                for finding in result.diagnostics:  # a broken partial fails on every page: the first one tells enough
-                    broken.setdefault((finding.path, finding.line, finding.column), finding)
-                for path, data in result.files:
-                    target.stage(path, data)
-                step(len(result.files))
-            self._found += broken.values()
-        self._dirty = [page.path for page in dirty]
-        self._check_plan()
-        self._found += plan.vanished(target.old, self.catalog, self._keys)
-
-    def publish(self, target: output.Output) -> output.Published:
-        with self._stage("publish"):
-            done = target.publish()
-            dirty = set(self._dirty)
-            self._files_made = {path: self._before.files[path] for path in self._keys if path not in dirty}
-            for path in self._dirty:
-                stamp = self._files.stamp(os.path.join(target.folder, path))
-                self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
-            return done
-
-    # --- the state ---------------------------------------------------------------------------------------------
-
-    def save(self) -> None:
-        """Keep what the next build can use."""
-        with self._stage("save"):
-            found = Ledger(
-                base=self._base,
-                theme=self._theme_mark,
-                closures={name: mark for name, mark in self._closures.items() if name != plan.PICTURE},
-                files=self._files_made,
-                marks=self._marks.of,
-                findings=self._coder.dumps(tuple(self._about_links())),
-                looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
-                ranked=self._ranked,
-                settled={kept.standing.path: kept for kept in self._settled.settled},
-            )
-            self._save((self._profile, ledger.dumps(found)))
-
-    def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
-        """Note what was seen and made, so that a build that would see the same need not look closer."""
-        now = self.catalog.clock.now
-        coming = timeline.changes(self.catalog)
-        manifest = os.path.relpath(output.manifest(self._folder), os.path.realpath(self._folder))
-        made = {path: stamp for path, (_, _, stamp) in self._files_made.items()}
-        if not all(made.values()):
-            return
-        quick.keep(
-            self._files,
-            request,
-            seen,
-            watched={path: self._files.stamp(path) for path in self._pictures.tried},
-            since=microseconds(now),
-            until=microseconds(coming[0].at) if coming else 1 << 62,
-            output={**made, manifest: self._files.stamp(output.manifest(self._folder))},
-            summary=summary,
-            tools=self._tools,
-        )
-
-    def save_sources(self) -> None:
-        """Keep what was parsed, though nothing is published."""
-        with self._stage("save"):
-            self._save(None)
-
-    def _save(self, profile: tuple[bytes, bytes] | None) -> None:
-        ranks: dict[int, bytes | None] = {}
-        if profile:
-            found = self._settled
-            ranks = {key: settled.dumps(month) if month else None for key, month in found.months.items()}
-            if found.totals is not None:
-                ranks[_TOTALS] = settled.dumps(found.totals)
-        self._state.save(
-            state.Changes(
-                meta={**self._memo.meta(), "tools": self._tools},
-                shards=archive.shards(self._archive.rows, self._memo.changed),
-                removed=self._memo.removed,
-                profile=profile,
-                ranks=ranks,
-                anew=bool(profile) and self._settled.anew,
-            )
-        )
-
-    def _rank_of(self, month: int) -> settled.Month:
-        data = self._state.rank(self._profile, month)
-        return settled.month(data) if data else {}
-
-    def _totals(self) -> dict[str, int]:
-        data = self._state.rank(self._profile, _TOTALS)
-        return settled.totals(data) if data else {}
-
-    # --- findings ----------------------------------------------------------------------------------------------
-
-    def summary(self, done: output.Published) -> Summary:
-        return Summary(
-            stories=len(self.catalog.stories) + len(self.catalog.unlisted),
-            pages=self.places.pages(),
-            rendered=len(self._dirty),
-            written=done.written,
-            unchanged=done.unchanged,
-            deleted=done.deleted,
-            warnings=self.findings(),
-            seconds=FrozenMap(self.seconds),
-            output=self._folder,
-        )
-
-    def broken(self) -> bool:
-        """Whether any finding so far stops the build."""
-        return any(finding.severity == "error" for finding in judge(self._found, self._checks))
-
-    def findings(self) -> tuple[Diagnostic, ...]:
-        """All findings so far, judged, in order, with excerpts."""
-        return sitefolder.with_excerpts(self._files, judge(self._found, self._checks))
-
-    def _check_plan(self) -> None:
-        self.places.check()
-        self._found += self.places.diagnostics
-        self._found += self._about_links()
-        self._found += self._views.links.skipped
-        self._found += plan.unknown_pages(self._views.links.to_check, self.places.urls())
-
-    def _about_links(self) -> set[Diagnostic]:
-        """Findings about links and pictures: those of pages made in this build, and those that earlier builds had of
-        stories that are as they were."""
-        known = self._coder.loads(self._before.findings) if self._before.findings else ()
-        marks, before = self._marks.of, self._before.marks
-        return self._views.links.diagnostics | {
-            finding
-            for finding in known
-            if finding.path in marks and finding.path in before and marks[finding.path].own == before[finding.path].own
-        }
-
-    def _strings(self) -> FrozenMap[str, FrozenMap[str, object]]:
-        """The interface strings of every language that a page is in."""
-        catalog, site = self.catalog, self._settings.site.language
-        used = {site, *(region.language for region in catalog.regions.values())}
-        used |= {article.lang for article in (*catalog.stories, *catalog.unlisted)}
-        used |= {page.lang for page in catalog.sources.pages}
-        return FrozenMap({lang: locale.strings(lang, self._locales) for lang in sorted(used)})
-
-    # --- rendering ---------------------------------------------------------------------------------------------
-
-    def _plan(self) -> Iterator[Planned]:
-        return plan.site(
-            self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
-        )
-
-    def _kept(self, page: Planned, target: output.Output) -> bool:
-        """Whether a page need not be made: its key is what it was, and so is its file."""
-        path = page.path
-        closure = self._closures.get(page.template)
-        if closure is None:
-            closure = self._closures[page.template] = self._closure(page.template)
-        shown = repr(page.shown).encode("utf-8", "surrogatepass")
-        key = self._keys[path] = digest(b"".join((self._base, closure, page.template.encode(), shown)))
-        known = self._before.files.get(path)
-        if known is None or known[0] != key or target.old.get(path) != known[1].hex():
-            return False
-        if not known[2] or self._files.stamp(os.path.join(target.folder, path)) != known[2]:
-            return False
-        target.keep(path)
-        return True
-
-    def _closure(self, template: str) -> bytes:
-        """What of the theme or of the pictures' recipe a page of this kind depends on."""
-        if template == plan.PICTURE:
-            return self._recipe
-        if template == "headers":
-            return self._theme_mark
-        return templates.unchecked(self._theme).closure_digest(template) if template in self._theme else b""
-
-    def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
-        """Stage the variants of pictures that are new or lost."""
-        wanted: dict[str, set[str]] = {}
-        for page in pages:
-            wanted.setdefault(page.source, set()).add(page.path)
-        step = self._progress("Preparing pictures", len(wanted))
-        for picture, encoded in self._cache.encoded([self._pictures.pictures[path] for path in wanted], crew):
-            if isinstance(encoded, Diagnostic):
-                self._found.append(encoded)
-            else:
-                for variant, data in zip(picture.planned.variants, encoded.files, strict=True):
-                    path = variant.path.removeprefix("/")
-                    if path in wanted[picture.path]:
-                        target.stage(path, data)
-            step(1)
-
-    def _render_batches(self, pages: Iterable[Planned], target: output.Output) -> Iterator[render.RenderBatch]:
-        """Pages in batches for the workers. Files that are only copied are staged on the way."""
-        for group in work.in_batches(self._to_render(pages, target), _RENDER_BATCH):
-            digests = {ref.digest for page in group for ref in render.body_refs(page)}
-            bodies = {key: self._archive.body(key) for key in digests}
-            yield render.RenderBatch(pages=group, theme=self._theme, bodies=bodies)
-
-    def _to_render(self, pages: Iterable[Planned], target: output.Output) -> Iterator[Page]:
-        for planned in pages:
-            page = planned.make()
-            if isinstance(page.context, plan.CopyContext):
-                target.stage(page.path, self._files.read(page.context.path))
-            else:
-                yield page
-
-    @contextmanager
-    def _stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-_TOTALS = -1  # where a month would be: how many stories hold each term

@@ -218,6 +218,13 @@ def manifest(folder: str) -> str:
     return os.path.join(os.path.realpath(folder), STATE, _MANIFEST)
 
 
+def listed(files: Files, folder: str) -> Collection[str]:
+    """The files that the manifest of an output folder lists."""
+    data = files.read_or_none(manifest(folder))
+    value = json.loads(data) if data else {}
+    return _digests(value.get("files"))
+
+
 def recover(files: Files, folder: str) -> None:
     """Complete an interrupted publication, if there is one and nobody is at it: whatever becomes of this build."""
     if os.path.lexists(os.path.join(os.path.realpath(folder), STATE, _JOURNAL)):

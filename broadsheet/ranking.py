@@ -75,7 +75,9 @@ def batch(
 def rank_batch(batch: RankBatch) -> tuple[Ranked, ...]:
     """What the stories of a batch recommend: the work of a worker process."""
     stories = [related.Entry(published=moment, month=0, terms=_WEIGHED) for moment in batch.published]
-    ranker = related.Ranker(stories, batch.settings.window_days, batch.vectors)
+    few = len(batch.positions) < len(stories) // 8
+    asked = {term for i in batch.positions for term in batch.vectors[i - batch.start][0]} if few else None
+    ranker = related.Ranker(stories, batch.settings.window_days, batch.vectors, terms=asked)
     authors = {batch.start + n: names for n, names in enumerate(batch.authors)} | dict(batch.strangers)
     return tuple(
         _ranked(batch, ranker, authors, position, question)

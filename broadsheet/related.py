@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from math import isqrt
 from sys import intern
@@ -144,16 +144,23 @@ class Ranker:
     """Ranks the stories before a story. Stories are named by their index in (published, path) order.
 
     It may be asked in any order and answers the same; in order of time it is quickest. `vectors` are those of
-    `weigh(stories)`, for a caller who has kept them; `ahead` is how many stories are looked at together, at least.
+    `weigh(stories)`, for a caller who has kept them; `ahead` is how many stories are looked at together, at least. Who
+    asks about a few stories only names the `terms` of those: others are left aside.
     """
 
     def __init__(
-        self, stories: Sequence[Entry], window_days: int, vectors: Sequence[Vector] | None = None, ahead: int = 512
+        self,
+        stories: Sequence[Entry],
+        window_days: int,
+        vectors: Sequence[Vector] | None = None,
+        ahead: int = 512,
+        terms: Set[str] | None = None,
     ) -> None:
         self._vectors = weigh(stories) if vectors is None else vectors
         self._times = [story.published for story in stories]
         self._window = window_days * DAY
         self._ahead = ahead
+        self._terms = terms
         # The planes hold the stories from `_base` to before `_end`: those of the last answer's window and some after.
         self._planes: dict[str, _Planes] = {}
         self._base = self._end = 0
@@ -208,16 +215,17 @@ class Ranker:
         self._base = within.start
         end = min(within.stop + max(len(within) // 4, self._ahead), len(self._times))
         for start in range(self._end, end, _CHUNK):
-            _append(self._planes, self._vectors[start : min(start + _CHUNK, end)], start - self._base)
+            _append(self._planes, self._vectors[start : min(start + _CHUNK, end)], start - self._base, self._terms)
         self._end = max(end, self._end)
 
 
-def _append(planes: dict[str, _Planes], vectors: Sequence[Vector], offset: int) -> None:
-    """Add some stories to the planes, the first of them as bit `offset`."""
+def _append(planes: dict[str, _Planes], vectors: Sequence[Vector], offset: int, wanted: Set[str] | None = None) -> None:
+    """Add some stories to the planes, the first of them as bit `offset`; of their terms those that are wanted."""
     digits: dict[str, list[int]] = {}
     bit = 1
     for terms, weights in vectors:
-        for term, weight in zip(terms, weights):  # noqa: B905  # equal by construction, and 4 million of them
+        held = zip(terms, weights)  # noqa: B905  # equal by construction, and 4 million of them
+        for term, weight in held if wanted is None else [pair for pair in held if pair[0] in wanted]:
             found = digits.get(term)
             if found is None:
                 found = digits[term] = [0, 0, 0]

@@ -448,3 +448,45 @@ TestNewsroom = Newsroom.TestCase
 TestNewsroom.settings = settings(
     parent=settings.get_profile("broadsheet"), max_examples=EXAMPLES, stateful_step_count=STEPS, print_blob=True
 )
+
+
+def test_lists_that_overflow_into_year_archives_stay_exact(tmp_path: Path) -> None:
+    """More than 30 stories of one region, author, topic and series, over three years, each with a correction."""
+    twins = Twins(tmp_path)
+    site = twins.site
+
+    def story(n: int, **matter: Any) -> None:
+        given = {"title": f"Story {n}", "date": f"{2023 + n % 3}-{n % 12 + 1:02}-{n % 28 + 1:02}", **matter}
+        site.story(
+            f"europe/s{n}.md",
+            f"Of the dam, as in {n}.",
+            authors=["Ada"],
+            topics=["Energy"],
+            series="Dams",
+            corrections=[{"date": f"{2024 + n % 2}-12-{n % 28 + 1:02}", "kind": "note", "text": f"Note {n}"}],
+            **given,
+        )
+
+    with toolchain(0):
+        for n in range(30):
+            story(n)
+        full = twins.changes()
+        assert not [path for path in full.changed if path.startswith("topics/energy/20")]
+        for n in (30, 31):
+            story(n)
+            twins.check()
+        assert {"topics/energy/2024/index.html", "corrections/2024/index.html", "authors/ada/2023/index.html"} <= set(
+            site.tree()
+        )
+        story(4, title="Retitled")
+        twins.check()
+        story(4, date="2020-02-02")
+        twins.check()
+        site.edit("content/europe/s5.md", "Note 5", "Another note")
+        twins.check()
+        site.edit("content/europe/s7.md", "Energy", "energy")
+        twins.check()
+        for n in (4, 30, 31):
+            site.remove(f"content/europe/s{n}.md")
+        twins.check()
+        assert not [path for path in site.tree() if path.startswith("topics/energy/20")]

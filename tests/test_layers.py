@@ -15,18 +15,19 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
-    1: "codec settings model files locale pixels policy state terms urls yamlnodes",
+    1: "codec request settings model files locale pixels policy state terms urls yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
-    3: "bodies catalog feedbody feeds images ranking sitefolder sitemaps structured",
-    4: "articles links settled",
+    3: "bodies quick catalog feedbody feeds images ranking sitefolder sitemaps structured",
+    4: "articles links settled timeline",
     5: "survey views",
     6: "archive marks picturecache",
     7: "ledger memo rails",
     8: "listings pages",
     9: "documents",
     10: "plan render",
-    11: "engine",
-    12: "cli",
+    11: "building",
+    12: "engine",
+    13: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 
@@ -37,7 +38,9 @@ MAY_TOUCH_FILES = {
     "output": {"isdir", "islink", "lexists", "exists", "realpath", "expanduser", "walk", "listdir"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself
     "toolchain": {"abspath"},  # where the package lies
+    "building": {"realpath"},
     "engine": {"realpath", "abspath"},
+    "quick": {"realpath", "abspath"},
     "sitefolder": {"realpath"},
     "templates": {"isdir", "abspath"},  # where the packaged theme lies
     "cli": {"isdir"},

@@ -1,0 +1,118 @@
+"""What happens by itself: the instants that `schedule` tells, and what `--verify` finds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from newsroom import NOW, Site
+
+from broadsheet import cli, engine
+from broadsheet.request import Request
+
+
+def coming(site: Site, at: str = "2026-01-15T12:00:00+00:00", **options: Any) -> list[tuple[str, str, str]]:
+    request = Request(site=str(site.folder), now=NOW.fromisoformat(at), **options)
+    changes = engine.schedule(request, lambda *_: lambda _: None)
+    return [
+        (change.at.strftime("%m-%d %H:%M"), change.path.removeprefix("content/"), change.what) for change in changes
+    ]
+
+
+def test_every_hour_that_a_source_names_is_told_in_order(site: Site) -> None:
+    site.story("europe/soon.md", date="2026-02-01T09:00")
+    site.story("europe/held.md", embargo="2026-01-20T06:30")
+    site.story("europe/brief.md", expires="2026-01-18T00:00")
+    site.story("europe/pinned.md", pin={"until": "2026-01-16T08:00"})
+    site.story(
+        "europe/mended.md", updated="2026-03-01", corrections=[{"date": "2026-01-17", "kind": "note", "text": "x"}]
+    )
+    site.story("europe/hidden.md", draft=True, date="2026-02-02")
+    site.write("content/pages/rules.md", "---\ntitle: Rules\ndate: 2026-04-01\n---\nx")
+    assert coming(site) == [
+        ("01-16 08:00", "europe/pinned.md", "is pinned no longer"),
+        ("01-17 00:00", "europe/mended.md", "shows a note"),
+        ("01-18 00:00", "europe/brief.md", "expires"),
+        ("01-20 06:30", "europe/held.md", "is published"),
+        ("02-01 09:00", "europe/soon.md", "is published"),
+        ("03-01 00:00", "europe/mended.md", "shows its update"),
+        ("04-01 00:00", "pages/rules.md", "is published"),
+    ]
+
+
+def test_a_story_leaves_the_news_sitemap_after_two_days(site: Site) -> None:
+    site.story("europe/fresh.md", date="2026-01-15T10:00")
+    assert coming(site) == [("01-17 10:00", "europe/fresh.md", "leaves the news sitemap")]
+    site.configure("sitemap: {news: false}\n")
+    assert coming(site) == []
+
+
+def test_at_each_instant_that_is_told_the_site_changes_and_between_them_it_does_not(site: Site) -> None:
+    site.story("europe/old.md").story("europe/soon.md", date="2026-02-01T09:00", expires="2026-02-01T12:00")
+    site.story("europe/pinned.md", date="2025-01-01", pin={"until": "2026-01-16T08:00"})
+    assert [at for at, _, _ in coming(site)][:2] == ["01-16 08:00", "02-01 09:00"]
+    before = None
+    for at in ("2026-01-15T12:00", "2026-01-16T07:59", "2026-01-16T08:00", "2026-02-01T08:59", "2026-02-01T09:00"):
+        assert site.build(f"{at}:00+00:00").ok
+        same = before == site.tree()
+        assert same == (at in ("2026-01-16T07:59", "2026-02-01T08:59")), at
+        before = site.tree()
+
+
+def test_the_schedule_is_told_to_people_and_machines(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.story("europe/soon.md", date="2026-02-01T09:00").story("europe/later.md", date="2026-03-01")
+    asked = ["schedule", "-s", str(site.folder), "--at", "2026-01-15T12:00+00:00"]
+    assert cli.main(asked) == 0
+    assert capsys.readouterr().out == "2026-02-01T09:00:00+00:00  content/europe/soon.md is published\n"
+    assert cli.main([*asked, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["next"], len(told["changes"])) == ("2026-02-01T09:00:00+00:00", 2)
+    assert cli.main(["schedule", "-s", str(site.folder), "--at", "2027-01-15T12:00+00:00"]) == 0
+    assert capsys.readouterr().out == "nothing will change by itself\n"
+
+
+# --- verification --------------------------------------------------------------------------------------------------
+
+
+def test_a_site_that_is_as_a_clean_build_makes_it_passes(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.story("europe/a.md").story("europe/b.md")
+    assert cli.main(["-s", str(site.folder), "--verify", "-q", "--at", NOW.isoformat()]) == 0
+    site.edit("content/europe/a.md", "A few words", "Other words")
+    assert cli.main(["-s", str(site.folder), "--verify=50%", "--at", NOW.isoformat()]) == 0
+    assert "compared with a clean build: 0 files differ" in capsys.readouterr().out
+
+
+def test_a_file_that_differs_is_named_with_its_first_bytes(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good()
+    page = site.output / "europe/2025/04/a/index.html"
+    data = page.read_bytes()
+    page.write_bytes(data[:40] + b"#" + data[41:])
+    (site.output / "robots.txt").unlink()
+    request = Request(site=str(site.folder), now=NOW)
+    result = engine.verify(request, 1.0, lambda *_: lambda _: None)
+    found = {difference.path: difference for difference in result.differences}
+    assert found.keys() == {"europe/2025/04/a/index.html", "robots.txt"}
+    first = found["europe/2025/04/a/index.html"]
+    assert (first.offset, first.published[:1], first.clean[:1]) == (40, b"#", data[40:41])
+    assert found["robots.txt"].offset == -1
+
+
+def test_a_build_that_verifies_a_difference_ends_with_code_3(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A build mends what was tampered with, so that only a fault of its own can be found: here, one is planted."""
+    site.story("europe/a.md")
+    site.good()
+    monkeypatch.setattr("broadsheet.building.Build._kept", lambda _self, page, target: target.keep(page.path) or True)
+    monkeypatch.setattr("broadsheet.building.Build.publish", lambda _self, _target: _Nothing())
+    monkeypatch.setattr("broadsheet.building.Build.save", lambda _self: None)
+    monkeypatch.setattr("broadsheet.building.Build.remember", lambda *_: None)
+    site.edit("content/europe/a.md", "A few words", "Other words")
+    assert cli.main(["-s", str(site.folder), "--verify", "--at", NOW.isoformat()]) == 3
+    assert "europe/2025/04/a/index.html: byte " in capsys.readouterr().err
+
+
+class _Nothing:
+    written = unchanged = deleted = 0
