@@ -21,6 +21,7 @@ from broadsheet import (
     quick,
     rails,
     ranking,
+    ranks,
     render,
     settled,
     sitefolder,
@@ -154,7 +155,7 @@ class Build:
         with self._stage("recommend"):
             settings, stories = self._settings.rails.recommended, self.catalog.stories
             self._ranked = fingerprint((self._memo.key, settings))
-            memory = settled.Memory(
+            memory = ranks.Memory(
                 settled=self._before.settled if self._ranked == self._before.ranked else {},
                 month=self._rank_of,
                 totals=self._totals,
@@ -276,30 +277,30 @@ class Build:
             self._save(None)
 
     def _save(self, profile: tuple[bytes, bytes] | None) -> None:
-        ranks: dict[int, bytes | None] = {}
+        months: dict[int, bytes | None] = {}
         if profile:
             found = self._settled
-            ranks = {key: settled.dumps(month) if month else None for key, month in found.months.items()}
+            months = {key: ranks.dumps(month) if month else None for key, month in found.months.items()}
             if found.totals is not None:
-                ranks[_TOTALS] = settled.dumps(found.totals)
+                months[_TOTALS] = ranks.dumps(found.totals)
         self._state.save(
             state.Changes(
                 meta={**self._memo.meta(), "tools": self._tools},
                 shards=archive.shards(self._archive.rows, self._memo.changed),
                 removed=self._memo.removed,
                 profile=profile,
-                ranks=ranks,
+                ranks=months,
                 anew=bool(profile) and self._settled.anew,
             )
         )
 
-    def _rank_of(self, month: int) -> settled.Month:
+    def _rank_of(self, month: int) -> ranks.Month:
         data = self._state.rank(self._profile, month)
-        return settled.month(data) if data else {}
+        return ranks.month(data) if data else {}
 
     def _totals(self) -> dict[str, int]:
         data = self._state.rank(self._profile, _TOTALS)
-        return settled.totals(data) if data else {}
+        return ranks.totals(data) if data else {}
 
     # --- findings ----------------------------------------------------------------------------------------------
 

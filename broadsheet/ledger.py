@@ -14,7 +14,7 @@ from broadsheet.digest import digest
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.marks import StoryMarks
-from broadsheet.settled import Settled, Standing
+from broadsheet.ranks import Settled, Standing
 
 Made: TypeAlias = tuple[bytes, bytes, Stamp]  # key, digest of the bytes, stamp of the file
 

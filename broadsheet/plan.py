@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from broadsheet import documents, listings, pages, urls
+from broadsheet import archives, documents, listings, pages, urls
 from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
@@ -58,8 +58,8 @@ def site(
     copied = dict(views.links.assets)
     for path, place in sorted(copied.items()):
         yield _copy(path, place.removeprefix("/"), content)
-    yield from listings.authors(marks)
-    yield from listings.topics(marks)
+    yield from archives.authors(marks)
+    yield from archives.topics(marks)
     yield from listings.corrections(marks)
     yield from listings.regions(marks)
     yield listings.home(marks)

@@ -10,8 +10,8 @@ from broadsheet import contexts, ranking
 from broadsheet.catalog import Catalog, order
 from broadsheet.marks import source_of
 from broadsheet.model import Article
+from broadsheet.ranks import Standing
 from broadsheet.settings import ExploreSettings
-from broadsheet.settled import Standing
 from broadsheet.views import Views
 
 FRAGMENTS = "/fragments/explore/"  # where the current rails of the regions lie

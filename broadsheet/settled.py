@@ -9,56 +9,19 @@ is what a ranking from nothing would give: tests/test_settled.py compares the tw
 
 from __future__ import annotations
 
-import marshal
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
-from typing import TypeAlias
 
 from broadsheet import ranking, related
 from broadsheet.frozen import record
 from broadsheet.ranking import Question, Ranked
+from broadsheet.ranks import Memory, Month, Months, Settled, Standing, Weighed
 from broadsheet.settings import RecommendedSettings
-
-Weighed: TypeAlias = tuple[
-    tuple[str, ...], bytes
-]  # all terms of a story, and the weight of each (0: not in its vector)
-Month: TypeAlias = dict[str, Weighed]  # by path
 
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
 _FEW = 20  # one in so many changed stories: more, and everything is ranked again
-
-
-@record
-class Standing:
-    """A public story as the ranking sees it. `said` is the digest of what its terms come from."""
-
-    path: str
-    order: float  # with the path, what stories are sorted by
-    published: int  # seconds since 1970
-    month: int
-    authors: tuple[str, ...]
-    said: bytes
-
-
-@record
-class Settled:
-    """What the last build knew of a story: its standing, its question in words, and what was found."""
-
-    standing: Standing
-    asked: str
-    chosen: tuple[str, ...]  # paths
-    cut: int
-
-
-@record
-class Memory:
-    """The last ranking. `month` reads one of its months, `totals` how many stories hold each term."""
-
-    settled: Mapping[str, Settled]
-    month: Callable[[int], Month]
-    totals: Callable[[], dict[str, int]]
 
 
 @record
@@ -104,7 +67,7 @@ class Ranking:
         gone = before.keys() - self._index.keys()
         if not before or (len(changed) + len(gone)) * _FEW > len(self._stories) + 20 * _FEW:
             return self._everything(rank, jobs)
-        known = _Months(last)
+        known = Months(last)
         fresh = self._reweigh(changed, gone, before, known)
         reached = self._reached(gone, fresh, before, known)
         reached |= {
@@ -159,7 +122,7 @@ class Ranking:
     # --- new vectors -------------------------------------------------------------------------------------------
 
     def _reweigh(
-        self, changed: Collection[str], gone: Collection[str], before: Mapping[str, Settled], known: _Months
+        self, changed: Collection[str], gone: Collection[str], before: Mapping[str, Settled], known: Months
     ) -> set[str]:
         """Bring the months up to date; gives the paths of all stories whose vector may be another than it was."""
         if not changed and not gone:
@@ -191,7 +154,7 @@ class Ranking:
         lost: Mapping[int, Counter[str]],
         won: Mapping[int, Counter[str]],
         counts: Mapping[int, int],
-        known: _Months,
+        known: Months,
     ) -> set[str]:
         """The unchanged stories of later months for which a term's rarity has moved. `known` is without those that
         change, but its totals still count what was lost; `counts` are the stories that came before each month."""
@@ -225,7 +188,7 @@ class Ranking:
                 found.update(path for path, (names, _) in entries.items() if not steps.isdisjoint(names))
         return found
 
-    def _weigh(self, held: Mapping[str, Mapping[str, int]], known: _Months) -> None:
+    def _weigh(self, held: Mapping[str, Mapping[str, int]], known: Months) -> None:
         """New vectors for some stories, from the counts of now."""
         by_month: dict[int, list[str]] = {}
         for path in held:
@@ -247,7 +210,7 @@ class Ranking:
         gone: Collection[str],
         fresh: Collection[str],
         before: Mapping[str, Settled],
-        known: _Months,
+        known: Months,
     ) -> set[int]:
         """The stories (by position) after a changed one that read it, or would."""
         versions = [
@@ -275,7 +238,7 @@ class Ranking:
         versions: Sequence[_Version],
         holders: Mapping[str, list[tuple[_Version, int]]],
         cut: int,
-        known: _Months,
+        known: Months,
         window: int,
     ) -> bool:
         story = self._stories[index]
@@ -295,7 +258,7 @@ class Ranking:
         self,
         positions: Sequence[int],
         rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]],
-        known: _Months,
+        known: Months,
     ) -> dict[int, Ranked]:
         def vectors(start: int, end: int) -> list[related.Vector]:
             return [self._vector(story.path, known) for story in self._stories[start:end]]
@@ -309,7 +272,7 @@ class Ranking:
         questions = [self._questions[i] for i in positions]
         return ranking.batch(positions, self._published, self._authors, vectors, questions, self._settings)
 
-    def _vector(self, path: str, known: _Months) -> related.Vector:
+    def _vector(self, path: str, known: Months) -> related.Vector:
         names, weights = known.of(self._stories[self._index[path]].month)[path]
         return tuple(compress(names, weights)), weights.translate(None, b"\0")
 
@@ -343,68 +306,6 @@ class _Version:
     def precedes(self, story: Standing, window: int) -> bool:
         mine = self.standing
         return (mine.order, mine.path) < (story.order, story.path) and mine.published >= story.published - window
-
-
-class _Months:
-    """The months of the last ranking as they are being changed."""
-
-    def __init__(self, last: Memory) -> None:
-        self._last = last
-        self._read: dict[int, Month] = {}
-        self._was: dict[str, Weighed] = {}
-        self.written: dict[int, Month | None] = {}
-        self._totals: dict[str, int] | None = None
-
-    @property
-    def totals(self) -> dict[str, int]:
-        if self._totals is None:
-            self._totals = self._last.totals()
-        return self._totals
-
-    def of(self, month: int) -> Month:
-        found = self._read.get(month)
-        if found is None:
-            found = self._read[month] = self._last.month(month)
-        return found
-
-    def was(self, path: str) -> related.Vector:
-        """The vector that a story had, of those that were put or dropped."""
-        names, weights = self._was[path]
-        return tuple(compress(names, weights)), weights.translate(None, b"\0")
-
-    def put(self, month: int, path: str, weighed: Weighed) -> None:
-        entries = self.of(month)
-        if path in entries:
-            self._was.setdefault(path, entries[path])
-        entries[path] = weighed
-        self.written[month] = entries
-
-    def drop(self, month: int, path: str) -> None:
-        entries = self.of(month)
-        self._was.setdefault(path, entries.pop(path))
-        self.written[month] = entries or None
-
-    def count(self, shift: Mapping[str, int]) -> None:
-        for term, more in shift.items():
-            total = self.totals.get(term, 0) + more
-            if total:
-                self.totals[term] = total
-            else:
-                self.totals.pop(term, None)
-
-
-def dumps(month: Month | dict[str, int]) -> bytes:
-    return marshal.dumps(month, 4)
-
-
-def month(data: bytes) -> Month:
-    found: Month = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
-    return found
-
-
-def totals(data: bytes) -> dict[str, int]:
-    found: dict[str, int] = marshal.loads(data)  # noqa: S302  # likewise
-    return found
 
 
 def _weighed(terms: Mapping[str, int], vector: related.Vector) -> Weighed:

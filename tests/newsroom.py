@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet import engine, locale, plan, rails, ranking, settled, templates, urls
+from broadsheet import engine, locale, plan, rails, ranking, ranks, settled, templates, urls
 from broadsheet.catalog import Catalog, Clock, Sources
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -287,7 +287,7 @@ def ranked(views: Views) -> list[tuple[int, ...]]:
         lambda i: stories[i].terms,
         views.settings.rails.recommended,
     )
-    nothing = settled.Memory(settled={}, month=lambda _: {}, totals=dict)
+    nothing = ranks.Memory(settled={}, month=lambda _: {}, totals=dict)
     return list(asked.run(rank_here, 1, nothing).recommended)
 
 

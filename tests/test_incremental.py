@@ -22,7 +22,7 @@ from twins import CONFIG, Later, Twins, toolchain
 from broadsheet import state
 
 EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "40"))
-STEPS = 10
+STEPS = 9
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 HOURS = tuple(

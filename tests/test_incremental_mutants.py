@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from newsroom import NOW, png, source, tree
 from twins import Later, Twins, differences, toolchain
 
-from broadsheet import catalog, engine, files, links, marks, output, templates
+from broadsheet import building, catalog, engine, files, links, marks, output, quick, templates
 from broadsheet.files import Files
 
 PAGE = "europe/2025/12/a/index.html"
@@ -24,6 +24,9 @@ THEME = Path(__file__).resolve().parent.parent / "templates"
 
 class Blind(Later):
     """Does not see what became of a file of the output."""
+
+    def stamps(self, paths: Sequence[str]) -> list[files.Stamp]:
+        return [(1, 2, 3, 4) for _ in paths]
 
     def stamp(self, path: str) -> files.Stamp:
         return (1, 2, 3, 4) if os.path.isabs(path) else super().stamp(path)
@@ -38,6 +41,15 @@ CLOSURE = templates.Theme.closure
 
 def without_the_optional(theme: templates.Theme, name: str) -> tuple[str, ...]:
     return tuple(part for part in CLOSURE(theme, name) if part != "partials/optional.html")
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """The toolchain's digest says nothing."""
+    with ExitStack() as stack:
+        for module in (engine, building, quick):
+            stack.enter_context(patch.object(module, "toolchain", lambda: b"always the same"))
+        yield
 
 
 def a_stopped_clock(now: datetime, **switches: bool) -> catalog.Clock:
@@ -123,7 +135,7 @@ class Mutant:
 LATER = datetime.fromisoformat("2026-01-16T12:00+00:00")
 MUTANTS = {
     "the templates a page includes": Mutant(
-        edit_a_partial, lambda: patch.object(engine._Build, "_closure", nothing), "index.html"
+        edit_a_partial, lambda: patch.object(building.Build, "_closure", nothing), "index.html"
     ),
     "partials that are not there yet": Mutant(
         add_a_partial, lambda: patch.object(templates.Theme, "closure", without_the_optional), PAGE
@@ -136,7 +148,7 @@ MUTANTS = {
         delete, lambda: patch.object(output.Output, "_delete", nothing), "europe/2025/12/b/index.html"
     ),
     "the clock": Mutant(
-        wait, lambda: patch.object(engine, "Clock", a_stopped_clock), "europe/2026/01/held/index.html", at=LATER
+        wait, lambda: patch.object(building, "Clock", a_stopped_clock), "europe/2026/01/held/index.html", at=LATER
     ),
     "the author's name": Mutant(rename_the_author, lambda: patch.object(marks.Marks, "person", nothing), PAGE),
     "where links lead": Mutant(move_the_target, lambda: patch.object(links.Links, "mark", nothing), PAGE),
@@ -155,9 +167,7 @@ MUTANTS = {
     "the place of a source": Mutant(
         rename_a_file, lambda: patch.object(marks.Marks, "owns", nothing), "europe/feed.xml"
     ),
-    "the version of Broadsheet": Mutant(
-        upgrade, lambda: patch.object(engine, "toolchain", lambda: b"always the same"), PAGE, version=1
-    ),
+    "the version of Broadsheet": Mutant(upgrade, one_version, PAGE, version=1),
 }
 
 

@@ -11,9 +11,10 @@ from newsroom import rank_here
 
 from broadsheet.frozen import record
 from broadsheet.ranking import Question
+from broadsheet.ranks import Memory, Month, Settled, Standing, dumps, month, totals
 from broadsheet.related import DAY
 from broadsheet.settings import RecommendedSettings
-from broadsheet.settled import Memory, Month, Ranking, Result, Settled, Standing, dumps, month, totals
+from broadsheet.settled import Ranking, Result
 
 WORDS = ["bridge", "budget", "court", "energy", "harbour", "river", "strike", "vote", "ferry", "tide"]
 RULES = RecommendedSettings(limit=2, window_days=40, max_per_author=1)

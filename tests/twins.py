@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from newsroom import NOW, STATE, Built, NoWait, Site, tree
 
-from broadsheet import articles, engine, templates, views
+from broadsheet import articles, building, engine, quick, templates, views
 from broadsheet.digest import digest
 from broadsheet.files import Files
 
@@ -33,7 +33,7 @@ CONFIG: Mapping[str, Any] = {
 
 
 # The compiled themes of the last builds: most of a small build's time would go there.
-_compiled = lru_cache(maxsize=64)(templates.Theme)
+_compiled = lru_cache(maxsize=64)(templates.unchecked.__wrapped__)
 
 
 class Later(NoWait):
@@ -150,10 +150,11 @@ def told(built: Built) -> set[tuple[str, str]]:
 @contextmanager
 def toolchain(version: int) -> Iterator[None]:
     """Broadsheet as of some version: another one reads slower, and prints more bylines."""
-    with (
-        patch.object(engine, "toolchain", lambda: digest(b"%d" % version)),
-        patch.object(templates, "theme", _compiled),
-        patch.object(articles, "WORDS_A_MINUTE", 238 if version % 2 == 0 else 3),
-        patch.object(views, "BYLINED", ("opinion", "feature") if version % 2 == 0 else ("", "opinion")),
-    ):
+    with ExitStack() as stack:
+        for module in (engine, building, quick):
+            stack.enter_context(patch.object(module, "toolchain", lambda: digest(b"%d" % version)))
+        stack.enter_context(patch.object(templates, "unchecked", _compiled))
+        stack.enter_context(patch.object(articles, "WORDS_A_MINUTE", 238 if version % 2 == 0 else 3))
+        bylined = ("opinion", "feature") if version % 2 == 0 else ("", "opinion")
+        stack.enter_context(patch.object(views, "BYLINED", bylined))
         yield
