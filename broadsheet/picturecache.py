@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from broadsheet import images, work
@@ -77,8 +78,9 @@ class PictureCache:
         for index, data in enumerate(made.files):
             place = self._place(picture, index)
             fresh = f"{place}.{os.getpid()}.new"
-            self._files.write(fresh, digest(data) + data)
-            self._files.rename(fresh, place)
+            with suppress(OSError):  # nothing can be kept here: it is encoded again next time
+                self._files.write(fresh, digest(data) + data)
+                self._files.rename(fresh, place)
 
     def _place(self, picture: SourcePicture, index: int) -> str:
         key = fingerprint((picture.digest, self.recipe)).hex()

@@ -28,6 +28,10 @@ create table ranks (profile blob, month integer, data blob not null, primary key
 """
 
 
+# What a damaged file makes of reading it: Python decodes SQLite's words, and trusts its numbers.
+_BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
+
+
 class DamagedError(Exception):
     """The state is not what was written: the caller starts again without it."""
 
@@ -58,29 +62,29 @@ class State:
     # --- reading -----------------------------------------------------------------------------------------------
 
     def meta(self, name: str) -> bytes | None:
-        return self._blob("select data from meta where name = ?", name)
+        return self._blob("meta", "name", name)
 
     def shards(self) -> Iterator[tuple[int, bytes]]:
         try:
             for number, data in self._connection.execute("select id, data from shards order by id"):
-                yield number, _checked(data)
-        except sqlite3.Error as error:
+                yield number, _checked(data, "shards", number)
+        except _BROKEN as error:
             raise DamagedError(str(error)) from None
 
     def record(self, number: int) -> bytes:
-        return self._needed("select data from records where id = ?", number)
+        return self._needed("records", "id", number)
 
     def body(self, number: int) -> bytes:
-        return self._needed("select data from bodies where id = ?", number)
+        return self._needed("bodies", "id", number)
 
     def terms(self, number: int) -> bytes:
-        return self._needed("select data from terms where id = ?", number)
+        return self._needed("terms", "id", number)
 
     def profile(self, name: bytes) -> bytes | None:
-        return self._blob("select data from profiles where name = ?", name)
+        return self._blob("profiles", "name", name)
 
     def rank(self, profile: bytes, month: int) -> bytes | None:
-        return self._blob("select data from ranks where profile = ? and month = ?", profile, month)
+        return self._blob("ranks", "profile = ? and month", profile, month)
 
     # --- writing -----------------------------------------------------------------------------------------------
 
@@ -93,36 +97,45 @@ class State:
             for table, blob in (("records", data), ("bodies", body), ("terms", terms)):
                 if blob:
                     query = f"insert into {table} values (?, ?)"  # noqa: S608  # one of the names above
-                    self._connection.execute(query, (number, digest(blob) + blob))
-        except sqlite3.Error as error:
+                    self._connection.execute(query, (number, _sealed(blob, table, number)))
+        except _BROKEN as error:
             raise DamagedError(str(error)) from None
         return number
 
     def save(self, changes: Changes) -> None:
-        """Everything at once. A state that can't be written (a full disk) is forgotten: the next build does without."""
-        with suppress(sqlite3.Error, OSError):
-            self._begin()
-            connection = self._connection
-            gone = [(number,) for number in changes.removed]
-            for table in ("records", "bodies", "terms"):
-                connection.executemany(f"delete from {table} where id = ?", gone)  # noqa: S608  # likewise
-            shards = [(number, digest(data) + data) for number, data in changes.shards.items()]
-            connection.executemany("insert or replace into shards values (?, ?)", shards)
-            meta = [(name, digest(data) + data) for name, data in changes.meta.items()]
-            connection.executemany("insert or replace into meta values (?, ?)", meta)
-            if changes.profile:
-                name, data = changes.profile
-                connection.execute("insert or replace into profiles values (?, ?)", (name, digest(data) + data))
-                if changes.anew:
-                    connection.execute("delete from ranks where profile = ?", (name,))
-                for month, found in changes.ranks.items():
-                    if found is None:
-                        connection.execute("delete from ranks where profile = ? and month = ?", (name, month))
-                    else:
-                        values = (name, month, digest(found) + found)
-                        connection.execute("insert or replace into ranks values (?, ?, ?)", values)
-            connection.execute("commit")
-            self._writing = False
+        """Everything at once. What can't be written (a full disk) is forgotten; a file that turns out to be damaged is
+        removed, or nothing would ever be kept again."""
+        try:
+            self._save(changes)
+        except (sqlite3.OperationalError, OSError):
+            pass
+        except _BROKEN:
+            self.close()
+            discard(self._path)
+
+    def _save(self, changes: Changes) -> None:
+        self._begin()
+        connection = self._connection
+        gone = [(number,) for number in changes.removed]
+        for table in ("records", "bodies", "terms"):
+            connection.executemany(f"delete from {table} where id = ?", gone)  # noqa: S608  # likewise
+        shards = [(number, _sealed(data, "shards", number)) for number, data in changes.shards.items()]
+        connection.executemany("insert or replace into shards values (?, ?)", shards)
+        meta = [(name, _sealed(data, "meta", name)) for name, data in changes.meta.items()]
+        connection.executemany("insert or replace into meta values (?, ?)", meta)
+        if changes.profile:
+            name, data = changes.profile
+            connection.execute("insert or replace into profiles values (?, ?)", (name, _sealed(data, "profiles", name)))
+            if changes.anew:
+                connection.execute("delete from ranks where profile = ?", (name,))
+            for month, found in changes.ranks.items():
+                if found is None:
+                    connection.execute("delete from ranks where profile = ? and month = ?", (name, month))
+                else:
+                    values = (name, month, _sealed(found, "ranks", name, month))
+                    connection.execute("insert or replace into ranks values (?, ?, ?)", values)
+        connection.execute("commit")
+        self._writing = False
 
     def close(self) -> None:
         with suppress(sqlite3.Error):
@@ -151,7 +164,7 @@ class State:
                 )
             elif found != [_APPLICATION, VERSION]:
                 raise DamagedError("another program or version wrote it")
-        except sqlite3.Error as error:
+        except _BROKEN as error:
             connection.close()
             raise DamagedError(str(error)) from None
         return connection
@@ -159,16 +172,16 @@ class State:
     def _one(self, query: str, *values: object) -> tuple[int | None, ...] | None:
         try:
             found: tuple[int | None, ...] | None = self._connection.execute(query, values).fetchone()
-        except sqlite3.Error as error:
+        except _BROKEN as error:
             raise DamagedError(str(error)) from None
         return found
 
-    def _blob(self, query: str, *values: object) -> bytes | None:
-        row = self._one(query, *values)
-        return _checked(row[0]) if row else None
+    def _blob(self, table: str, key: str, *values: object) -> bytes | None:
+        row = self._one(f"select data from {table} where {key} = ?", *values)  # noqa: S608  # names from this module
+        return _checked(row[0], table, *values) if row else None
 
-    def _needed(self, query: str, *values: object) -> bytes:
-        data = self._blob(query, *values)
+    def _needed(self, table: str, key: str, *values: object) -> bytes:
+        data = self._blob(table, key, *values)
         if data is None:
             raise DamagedError("a row is missing")
         return data
@@ -183,7 +196,7 @@ def opened(path: str, tools: bytes) -> State:
             if found.meta("tools") == tools or found.meta("parsed") is None:
                 return found
             found.close()
-        except (DamagedError, OSError, sqlite3.Error):
+        except (DamagedError, OSError, *_BROKEN):
             pass
         discard(attempt)
     raise AssertionError  # a state in memory can always be had
@@ -196,7 +209,13 @@ def discard(path: str) -> None:
             os.unlink(path + end)
 
 
-def _checked(data: object) -> bytes:
-    if not isinstance(data, bytes) or digest(data[SIZE:]) != data[:SIZE]:
+def _sealed(data: bytes, *place: object) -> bytes:
+    """A blob as it is kept: led by a digest of what it says and where it stands (table and key), so that a sound row
+    in the place of another one is noticed too."""
+    return digest(repr(place).encode() + data) + data
+
+
+def _checked(data: object, *place: object) -> bytes:
+    if not isinstance(data, bytes) or digest(repr(place).encode() + data[SIZE:]) != data[:SIZE]:
         raise DamagedError("a blob is damaged")
     return data[SIZE:]

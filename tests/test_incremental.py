@@ -21,8 +21,8 @@ from twins import CONFIG, Later, Twins, toolchain
 
 from broadsheet import state
 
-EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "40"))
-STEPS = 9
+EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "30"))
+STEPS = 10
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 HOURS = tuple(
@@ -132,7 +132,7 @@ class Newsroom(RuleBasedStateMachine):
     @initialize(bodies=st.lists(BODIES, min_size=6, max_size=6))
     def begin(self, bodies: list[str]) -> None:
         for n, body in enumerate(bodies):
-            name = f"{('europe', 'asia')[n % 3 == 2]}/{NAMES[n]}.md"
+            name = f"{('europe', 'asia')[n == 2]}/{NAMES[n]}.md"
             matter = {"title": TITLES[n % len(TITLES)], "date": DATES[n + 3], "topics": ["Energy"], "authors": ["ada"]}
             self._write(name, matter, body)
         self.site.write("content/europe/notes.txt", "notes")
@@ -440,8 +440,8 @@ class Newsroom(RuleBasedStateMachine):
         )
         event(f"Explore overflows: {fullest > limit + 1}")
         event(f"the site's feed overflows: {len(pages) > self.config['feeds']['limit']}")
-        cards = max((self.site.page(f"/{page}").count('class="recommended-') for page in pages[:1]), default=0)
-        event(f"Recommended is shown: {cards > 0}")
+        shown = [self.site.page(f"/{page}").count('aria-labelledby="recommended"') for page in pages]
+        event(f"Recommended is shown: {sum(shown) > 0}")
 
 
 TestNewsroom = Newsroom.TestCase
