@@ -189,12 +189,10 @@ class Build:
             pages = [page for page in dirty if page.template != plan.PICTURE]
             step = self._progress("Rendering pages", len(pages))
             broken: dict[tuple[str, int, int], Diagnostic] = {}
-            for result in crew.in_order(render.render_batch, self._render_batches(pages, target), len(pages)):
-                for finding in result.diagnostics:  # a broken partial fails on every page: the first one tells enough
+            for count, findings in self._rendered(pages, crew, target):
+                for finding in findings:  # a broken partial fails on every page: the first one tells enough
                     broken.setdefault((finding.path, finding.line, finding.column), finding)
-                for path, data in result.files:
-                    target.stage(path, data)
-                step(len(result.files))
+                step(count)
             self._found += broken.values()
         self._dirty = [page.path for page in dirty]
         self._check_plan()
@@ -397,6 +395,25 @@ class Build:
                     if path in wanted[picture.path]:
                         target.stage(path, data)
             step(1)
+
+    def _rendered(
+        self, pages: Sequence[Planned], crew: work.Crew, target: output.Output
+    ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
+        """Render pages and stage them; gives the number of each batch's files, and what is wrong with its templates."""
+        batches = self._render_batches(pages, target)
+        if crew.alone(len(pages)):
+            for made in crew.in_order(render.render_batch, batches, len(pages)):
+                for path, data in made.files:
+                    target.stage(path, data)
+                yield len(made.files), made.diagnostics
+            return
+        jobs = (
+            render.StageBatch(batch=batch, aside=target.aside([page.path for page in batch.pages])) for batch in batches
+        )
+        for done in crew.in_order(render.stage_batch, jobs, len(pages)):
+            for file in done.files:
+                target.staged(file)
+            yield len(done.files), done.diagnostics
 
     def _render_batches(self, pages: Iterable[Planned], target: output.Output) -> Iterator[render.RenderBatch]:
         """Pages in batches for the workers. Files that are only copied are staged on the way."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from broadsheet.digest import digest
@@ -30,6 +30,47 @@ class Published:
     written: int
     unchanged: int
     deleted: int
+
+
+@record
+class Aside:
+    """Where files go until they are published, for whoever writes them: `ours` says of each path (relative to the
+    output `folder`) whether the last publication put a file there, `first` what the first is called in `stage`."""
+
+    folder: str
+    stage: str
+    paths: tuple[str, ...]
+    ours: tuple[bool, ...]
+    first: int
+    adopt: bool
+
+
+@record
+class SetAside:
+    """A file that waits in the stage as `name`; without one, the very same bytes are already in place."""
+
+    path: str
+    digest: str
+    name: str
+
+
+def set_aside(files: Files, aside: Aside, index: int, data: bytes) -> SetAside:
+    """Write the bytes of one of the paths of `aside`, unless they are in place. OutputError where somebody else's file
+    is."""
+    path, ours = aside.paths[index], aside.ours[index]
+    target = os.path.join(aside.folder, path)
+    found = digest(data).hex()
+    current = files.read_or_none(target) if ours or os.path.lexists(target) else None
+    if current == data and ours:
+        return SetAside(path=path, digest=found, name="")
+    if current is not None and not ours and current != data and not aside.adopt:
+        raise OutputError(
+            f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
+            "move it away, or into static/"
+        )
+    name = str(aside.first + index)
+    files.write(os.path.join(aside.stage, name), data)
+    return SetAside(path=path, digest=found, name=name)
 
 
 def check_folder(output: str, *, site: str, sources: Iterable[str]) -> None:
@@ -61,6 +102,7 @@ class Output:
         self._manifest = os.path.join(self._state, _MANIFEST)
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
+        self._names = 0  # how many names were given out
         self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
         self._roll_forward()
         self.old: Mapping[str, str] = self._read_manifest()
@@ -69,20 +111,26 @@ class Output:
 
     def stage(self, path: str, data: bytes) -> bool:
         """Take a file into the new site; False where the very same bytes are already in place."""
-        target = os.path.join(self.folder, path)
-        self._digests[path] = digest(data).hex()
-        current = self._files.read_or_none(target) if path in self.old or os.path.lexists(target) else None
-        if current == data and path in self.old:
-            return False
-        if current is not None and path not in self.old and current != data and not self._adopt:
-            raise OutputError(
-                f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
-                "move it away, or into static/"
-            )
-        name = str(len(self._staged))
-        self._files.write(os.path.join(self._stage_folder, name), data)
-        self._staged[path] = name
-        return True
+        return self.staged(set_aside(self._files, self.aside([path]), 0, data))
+
+    def aside(self, paths: Sequence[str]) -> Aside:
+        """Where the files of these paths go until they are published."""
+        first, self._names = self._names, self._names + len(paths)
+        return Aside(
+            folder=self.folder,
+            stage=self._stage_folder,
+            paths=tuple(paths),
+            ours=tuple([path in self.old for path in paths]),
+            first=first,
+            adopt=self._adopt,
+        )
+
+    def staged(self, done: SetAside) -> bool:
+        """Take into the new site what was set aside for it; False where the very same bytes are already in place."""
+        self._digests[done.path] = done.digest
+        if done.name:
+            self._staged[done.path] = done.name
+        return bool(done.name)
 
     def keep(self, path: str) -> None:
         """Take into the new site a file of the last publication that lies in its place as it was put there."""
@@ -114,8 +162,12 @@ class Output:
 
     def discard(self) -> None:
         """Forget what was staged: the site stays as it is."""
-        for name in self._staged.values():
-            self._files.remove(os.path.join(self._stage_folder, name))
+        self._clear_stage()
+
+    def _clear_stage(self) -> None:
+        if os.path.isdir(self._stage_folder):
+            for name in os.listdir(self._stage_folder):
+                self._files.remove(os.path.join(self._stage_folder, name))
 
     def _check_targets(self, gone: Iterable[str]) -> None:
         """What the journal will say must be possible, and stay in the folder. Checked before anything is changed."""
@@ -167,9 +219,7 @@ class Output:
             self._apply(journal)
         else:
             self._files.remove(self._journal)
-        if os.path.isdir(self._stage_folder):  # left by a build that died before its journal was written
-            for name in os.listdir(self._stage_folder):
-                self._files.remove(os.path.join(self._stage_folder, name))
+        self._clear_stage()  # left by a build that died before its journal was written
 
     def _read_manifest(self) -> Mapping[str, str]:
         manifest = self._read_json(self._manifest)

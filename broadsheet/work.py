@@ -51,8 +51,12 @@ class Crew:
         while pending:
             yield pending.popleft().result()
 
+    def alone(self, items: int) -> bool:
+        """Whether so many items are too few for workers."""
+        return self.jobs <= 1 or items < INLINE_BELOW
+
     def _executor_for(self, items: int) -> tuple[Executor, int]:
-        if self.jobs <= 1 or items < INLINE_BELOW:
+        if self.alone(items):
             return Inline(), 1
         if self._executor is None:
             self._executor = self._start()
