@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class Crew:
         self.jobs = jobs
         self._start = start
         self._executor: Executor | None = None
+        self._others: list[BaseProcess] = []  # children that were there before
 
     def in_order(self, function: Callable[[T], R], batches: Iterable[T], items: int) -> Iterator[R]:
         """The results for `batches` (of so many items in all) in their order; only so many are under way at once that
@@ -59,12 +61,23 @@ class Crew:
         if self.alone(items):
             return Inline(), 1
         if self._executor is None:
+            self._others = multiprocessing.active_children()
             self._executor = self._start()
         return self._executor, self.jobs * AHEAD
 
-    def close(self, *, wait: bool) -> None:
+    def close(self) -> None:
+        """Wait until the workers have ended."""
         if self._executor is not None:
-            self._executor.shutdown(wait=wait, cancel_futures=True)
+            self._executor.shutdown(wait=True)
+
+    def stop(self) -> None:
+        """End the workers in the middle of their work: what they make is no longer wanted."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                if child not in self._others:
+                    child.terminate()
+                    child.join()
 
 
 @contextmanager
@@ -74,9 +87,9 @@ def crew(jobs: int) -> Iterator[Crew]:
     try:
         yield workers
     except BaseException:
-        workers.close(wait=False)
+        workers.stop()
         raise
-    workers.close(wait=True)
+    workers.close()
 
 
 def _pool(jobs: int) -> Executor:
