@@ -29,6 +29,9 @@ PAGES = {
     "corrections": "/corrections/",
     "plain": "/about/",
     "404": "/404.html",
+    "withdrawn": "/turkiye/2024/01/gone/",
+    "series": "/series/strait/",
+    "year": "/series/strait/2024/",
 }
 WINDOWS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,6 +48,9 @@ def axe() -> str:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site = sample_section.write(tmp_path_factory.mktemp("axe") / "site")
+    site.story("turkiye/gone.md", title="Gone", date="2024-01-05", status="withdrawn")
+    for n in range(31):  # one more than a series' front shows
+        site.story(f"turkiye/part-{n}.md", title=f"Part {n + 1} of the strait", date="2024-02-01", series="Strait")
     site.good(at=AT)
     with served(site.output) as origin:
         yield origin
