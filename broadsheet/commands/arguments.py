@@ -1,0 +1,76 @@
+"""What several commands take on the command line, and the request that it comes to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from broadsheet.request import Request
+
+
+def common(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("-s", "--source", metavar="DIR", default=".", help="the site folder (default: here)")
+    verb.add_argument("--at", metavar="TIME", default="", help="the site of another hour, e.g. 2026-05-01T06:00")
+    verb.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)")
+    verb.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+
+
+def _jobs(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) <= 3 else 0
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError("must be from 1 to 256")
+    return number
+
+
+def request(options: argparse.Namespace) -> Request:
+    from broadsheet.errors import UsageError
+    from broadsheet.request import Request
+
+    if sys.getfilesystemencoding() != "utf-8":
+        raise UsageError("file names are not read as UTF-8 in this locale: set PYTHONUTF8=1 in the environment")
+    if not os.path.isdir(options.source):
+        raise UsageError(f"{options.source}: there is no such folder")
+    return Request(
+        site=options.source,
+        now=instant(options.at),
+        output=options.output,
+        base_url=options.base_url,
+        drafts=options.drafts,
+        future=options.future,
+        adopt=options.adopt,
+        full=options.full,
+        jobs=options.jobs or _cores(),
+    )
+
+
+def instant(at: str) -> datetime:
+    """The instant to build for: `--at` (naive: in the site's zone), SOURCE_DATE_EPOCH, else now."""
+    from broadsheet.errors import UsageError
+
+    if at:
+        try:
+            return _with_room(datetime.fromisoformat(at))
+        except ValueError:
+            raise UsageError(f"--at {at}: write a time such as 2026-05-01T06:00 or 2026-05-01") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        try:
+            return _with_room(datetime.fromtimestamp(int(epoch), UTC))
+        except (ValueError, OverflowError, OSError):
+            raise UsageError(f"SOURCE_DATE_EPOCH={epoch}: it must be a number of seconds") from None
+    return datetime.now(UTC)
+
+
+def _with_room(instant: datetime) -> datetime:
+    """The instant, where every time zone can tell it: the first and last days of the calendar have no other zone."""
+    if not 1 < instant.year < 9999:
+        raise ValueError(instant)
+    return instant
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

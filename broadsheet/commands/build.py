@@ -1,0 +1,81 @@
+"""`build`, which is also what happens when no verb is given."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from broadsheet.commands import arguments
+from broadsheet.commands.reports import Bars, count, report
+
+if TYPE_CHECKING:
+    from broadsheet.request import Request
+
+
+def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    build = verbs.add_parser("build", help="build the site (what happens when no verb is given)")
+    arguments.common(build)
+    build.add_argument("-o", "--output", metavar="DIR", default="", help="the output folder (default: the settings')")
+    build.add_argument("-b", "--base-url", metavar="URL", default="", help="where the site will live")
+    build.add_argument(
+        "--verify", metavar="N%", nargs="?", type=_share, const=1.0, help="compare all, or some, with a clean build"
+    )
+    build.add_argument("-D", "--drafts", action="store_true", help="show drafts (needs -o)")
+    build.add_argument("-F", "--future", action="store_true", help="show scheduled and embargoed stories (needs -o)")
+    build.add_argument("--full", action="store_true", help="make everything anew, whatever earlier builds left")
+    build.add_argument("--adopt", action="store_true", help="let the site replace pages that others made in the output")
+    volume = build.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help="only errors")
+    volume.add_argument("-v", "--verbose", action="store_true", help="every warning, and seconds by stage")
+    build.set_defaults(run=run)
+
+
+def _share(text: str) -> float:
+    number = text.removesuffix("%")
+    if not number.isdecimal() or not 1 <= int(number) <= 100:
+        raise argparse.ArgumentTypeError("must be a share such as 10%%")
+    return int(number) / 100
+
+
+def run(options: argparse.Namespace) -> int:
+    from broadsheet import quick
+    from broadsheet.errors import BroadsheetError
+    from broadsheet.files import Files
+
+    request = arguments.request(options)
+    try:
+        summary = quick.unchanged(request, Files(request.site))
+        if summary is None:
+            from broadsheet.engine import build
+
+            with Bars(options) as bars:
+                summary = build(request, bars)
+        differs = 0
+        if options.verify:
+            with Bars(options) as bars:
+                differs = _verified(request, options, bars)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise BroadsheetError(f"{place}{error.strerror or error}: nothing was published") from error
+    report(options).summary(summary)
+    return differs
+
+
+def _verified(request: Request, options: argparse.Namespace, bars: Bars) -> int:
+    """Compare what was just built with a clean build."""
+    from broadsheet.engine import verify
+
+    result = verify(request, options.verify, bars)
+    for found in result.differences:
+        if found.offset < 0:
+            print(f"{found.path}: it is on one side only", file=sys.stderr)
+        else:
+            print(
+                f"{found.path}: byte {found.offset}: published {found.published!r}, clean {found.clean!r}",
+                file=sys.stderr,
+            )
+    if not options.quiet and options.format == "text":
+        differ = count(len(result.differences), "file differs", "files differ")
+        print(f"{count(result.checked, 'file')} compared with a clean build: {differ}")
+    return 3 if result.differences else 0

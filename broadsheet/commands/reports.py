@@ -1,0 +1,151 @@
+"""What commands tell: bars while they work, then findings and a summary, for people or for machines."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from broadsheet.errors import Diagnostic
+    from broadsheet.request import Summary
+    from broadsheet.timeline import Change
+
+
+def report(options: argparse.Namespace) -> Text | Json:
+    """Who tells what comes of a command, as `--format`, `-q` and `-v` ask."""
+    if options.format == "json":
+        return Json()
+    return Text(getattr(options, "quiet", False), getattr(options, "verbose", False))
+
+
+class Bars:
+    """A bar on a terminal for each stage that takes over a second; nothing elsewhere. Leaving clears the last one."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._shown = not getattr(options, "quiet", False) and options.format == "text" and sys.stderr.isatty()
+        self._close: Callable[[], object] = lambda: None
+
+    def __enter__(self) -> Bars:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def __call__(self, stage: str, total: int) -> Callable[[int], object]:
+        if not self._shown:
+            return lambda _steps: None
+        from tqdm import tqdm
+
+        self._close()
+        bar = tqdm(desc=stage, total=total or None, delay=1.0, leave=False, ascii=bool(os.environ.get("NO_COLOR")))
+        self._close = bar.close
+        return bar.update
+
+
+class Text:
+    """For people: findings on standard error, the summary on standard output."""
+
+    def __init__(self, quiet: bool, verbose: bool) -> None:
+        self._quiet = quiet
+        self._verbose = verbose
+
+    def findings(self, diagnostics: Sequence[Diagnostic], _exit_code: int) -> None:
+        errors = [finding for finding in diagnostics if finding.severity == "error"]
+        self._list(diagnostics if not self._quiet else errors, sys.stderr)
+        print(f"\n{count(len(errors), 'error')}: nothing was published, the site is as it was", file=sys.stderr)
+
+    def failure(self, message: str, _exit_code: int) -> None:
+        print(message, file=sys.stderr)
+
+    def summary(self, summary: Summary) -> None:
+        if self._quiet:
+            return
+        shown = summary.warnings if self._verbose else first_of_each(summary.warnings)
+        self._list(shown, sys.stderr)
+        if len(shown) < len(summary.warnings):
+            print(f"({count(len(summary.warnings) - len(shown), 'similar warning')}: -v shows all)", file=sys.stderr)
+        total = sum(summary.seconds.values())
+        print(
+            f"{count(summary.stories, 'story', 'stories')}, {count(summary.pages, 'page')}, "
+            f"{count(len(summary.warnings), 'warning')} in {total:.1f} s: "
+            f"{summary.written} files written, {summary.unchanged} unchanged, {summary.deleted} deleted "
+            f"in {os.path.relpath(summary.output)}"
+        )
+        if self._verbose:
+            print("  " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in summary.seconds.items()))
+
+    def schedule(self, coming: Sequence[Change]) -> None:
+        """The next instant alone, for cron; what happens then, for people."""
+        if not coming:
+            print("nothing will change by itself")
+        for change in coming:
+            if change.at == coming[0].at:
+                print(f"{change.at.isoformat()}  {change.path} {change.what}")
+
+    def _list(self, diagnostics: Sequence[Diagnostic], stream: TextIO) -> None:
+        for finding in diagnostics:
+            print(finding.format(), file=stream)
+
+
+class Json:
+    """For machines: one object on standard output."""
+
+    def findings(self, diagnostics: Sequence[Diagnostic], exit_code: int) -> None:
+        self._print({"ok": False, "exit_code": exit_code, "diagnostics": [plain(d) for d in diagnostics]})
+
+    def failure(self, message: str, exit_code: int) -> None:
+        self._print({"ok": False, "exit_code": exit_code, "error": message, "diagnostics": []})
+
+    def summary(self, summary: Summary) -> None:
+        self._print(
+            {
+                "ok": True,
+                "exit_code": 0,
+                "stories": summary.stories,
+                "pages": summary.pages,
+                "rendered": summary.rendered,
+                "files": {"written": summary.written, "unchanged": summary.unchanged, "deleted": summary.deleted},
+                "output": summary.output,
+                "stages": {stage: round(seconds, 4) for stage, seconds in summary.seconds.items()},
+                "diagnostics": [plain(d) for d in summary.warnings],
+            }
+        )
+
+    def schedule(self, coming: Sequence[Change]) -> None:
+        changes = [{"at": c.at.isoformat(), "path": c.path, "what": c.what} for c in coming]
+        self._print({"ok": True, "exit_code": 0, "next": changes[0]["at"] if changes else None, "changes": changes})
+
+    def _print(self, value: object) -> None:
+        import json
+
+        print(json.dumps(value, ensure_ascii=False))
+
+
+def plain(finding: Diagnostic) -> dict[str, object]:
+    return {
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "severity": finding.severity,
+        "code": finding.code,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def first_of_each(warnings: Sequence[Diagnostic], most: int = 3) -> list[Diagnostic]:
+    """The first few warnings of each code: an imported archive may have thousands of one kind."""
+    seen: dict[str, int] = {}
+    shown = []
+    for finding in warnings:
+        seen[finding.code] = seen.get(finding.code, 0) + 1
+        if seen[finding.code] <= most:
+            shown.append(finding)
+    return shown
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
