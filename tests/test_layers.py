@@ -17,7 +17,7 @@ LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
     1: "codec request settings model files locale pixels policy state terms urls yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
-    3: "bodies quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
+    3: "bodies schemas quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
     4: "articles links settled timeline",
     5: "survey views",
     6: "archive marks picturecache",

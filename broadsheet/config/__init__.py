@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 from broadsheet import settings as types
@@ -42,7 +43,7 @@ from broadsheet.yamlnodes.values import (
     word,
 )
 
-__all__ = ["normal_base_url", "parse", "require_base_url"]
+__all__ = ["KEYS", "TARGET_TYPES", "normal_base_url", "parse", "read_block", "read_named", "require_base_url"]
 
 MAX_BYTES = 256 * 1024
 Readers: TypeAlias = Mapping[str, Callable[[Findings, Any, str], Any]]
@@ -66,7 +67,7 @@ def parse(
     values: dict[str, Any] = {}
     keyed = isinstance(root, Block) or (isinstance(root, Scalar) and root.empty)
     if isinstance(root, Block):
-        values = section(findings, root, _TOP)
+        values = section(findings, root, TOP)
     elif root is not None and not keyed:
         findings.refuse(root, f"config.yaml must hold keys, not {kind(root)}", "Begin with site: and title: below it.")
     check_folders(findings, values)
@@ -98,30 +99,32 @@ def require_base_url(settings: types.Settings, path: str) -> tuple[Diagnostic, .
 
 def _block(record: Callable[..., Any], readers: Readers) -> Read:
     """A reader for a block of keys that becomes a settings record."""
+    return partial(read_block, record=record, readers=readers)
 
-    def read(findings: Findings, node: Node, what: str) -> Any:
-        return record(**section(findings, node, readers, what + "."))
 
-    return read
+def read_block(findings: Findings, node: Node, what: str, *, record: Callable[..., Any], readers: Readers) -> Any:
+    return record(**section(findings, node, readers, what + "."))
 
 
 def _named(reader: Read, allowed: tuple[str, ...] = ()) -> Read:
     """A reader for a block whose keys are names (of `allowed` ones, if given) and whose values are alike."""
+    return partial(read_named, reader=reader, allowed=allowed)
 
-    def read(findings: Findings, node: Node, what: str) -> FrozenMap[str, Any]:
-        names = [key.text for key, _ in node.entries] if isinstance(node, Block) else []
-        return FrozenMap(section(findings, node, dict.fromkeys(allowed or names, reader), what + "."))
 
-    return read
+def read_named(
+    findings: Findings, node: Node, what: str, *, reader: Read, allowed: tuple[str, ...]
+) -> FrozenMap[str, Any]:
+    names = [key.text for key, _ in node.entries] if isinstance(node, Block) else []
+    return FrozenMap(section(findings, node, dict.fromkeys(allowed or names, reader), what + "."))
 
 
 def _site(findings: Findings, node: Node, what: str) -> types.SiteSettings | None:
-    values = section(findings, node, _SITE, what + ".")
+    values = section(findings, node, SITE, what + ".")
     return types.SiteSettings(**values) if values.get("title") else None
 
 
 def _permalinks(findings: Findings, node: Node, what: str) -> dict[str, str]:
-    return section(findings, node, {"article": permalink}, what + ".")
+    return section(findings, node, PERMALINKS, what + ".")
 
 
 def _regions(findings: Findings, node: Node, what: str) -> FrozenMap[str, types.RegionSettings] | None:
@@ -138,7 +141,7 @@ def _regions(findings: Findings, node: Node, what: str) -> FrozenMap[str, types.
             continue
         place = f"{what}.{key.text}"
         found[unicodedata.normalize("NFC", key.text)] = types.RegionSettings(
-            **section(findings, value, _REGION, place + ".")
+            **section(findings, value, REGION, place + ".")
         )
     return FrozenMap(found)
 
@@ -151,7 +154,7 @@ def _navigation(findings: Findings, node: Node, what: str) -> tuple[types.NavIte
     found = []
     for index, item in enumerate(node.items):
         place = f"{what}.{index}"
-        values = section(findings, item, {"title": title, "url": address}, place + ".")
+        values = section(findings, item, LINK, place + ".")
         absent = [key for key in ("title", "url") if not values.get(key) and not findings.told_of(f"{place}.{key}")]
         if absent and not findings.told_of(place):
             hint = "Each link is {title: About, url: /about/}."
@@ -193,7 +196,7 @@ def _target(findings: Findings, node: Node, what: str) -> tuple[str, FrozenMap[s
 
 # --- the keys ------------------------------------------------------------------------------------------------------
 
-_SITE: Readers = {
+SITE: Readers = {
     "title": title,
     "description": text,
     "base_url": base_url,
@@ -201,7 +204,9 @@ _SITE: Readers = {
     "timezone": time_zone,
     "publisher": _block(types.Publisher, {"name": title, "logo": word, "policies": _named(address, POLICIES)}),
 }
-_REGION: Readers = {"title": title, "order": integer(-9999, 9999), "language": language}
+PERMALINKS: Readers = {"article": permalink}
+LINK: Readers = {"title": title, "url": address}
+REGION: Readers = {"title": title, "order": integer(-9999, 9999), "language": language}
 _RAILS: Readers = {
     "recommended": _block(
         types.RecommendedSettings,
@@ -225,7 +230,7 @@ _STORY_KEYS = (
     *("title", "date", "updated", "description", "authors", "region", "topics", "series", "kicker", "label"),
     *("image", "lang", "translation_key", "source_url"),
 )
-_TOP: Readers = {
+TOP: Readers = {
     "site": _site,
     **dict.fromkeys(FOLDERS, folder),
     "permalinks": _permalinks,
@@ -257,4 +262,14 @@ _TOP: Readers = {
     "deploy": _deploy,
     "extensions": extensions,
     "params": core_map,
+}
+
+# The keys of blocks by the block's name, "" for the top: what schemas.py tells editors.
+KEYS: Mapping[str, Readers] = {
+    "": TOP,
+    "site": SITE,
+    "permalinks": PERMALINKS,
+    "regions": REGION,
+    "nav": LINK,
+    "footer": LINK,
 }

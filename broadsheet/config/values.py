@@ -21,6 +21,7 @@ FOLDERS: Mapping[str, str] = {
     "static_dir": "static",
     "output_dir": "output",
 }
+WIDTHS = (16, 8192)  # pixels
 _PLACEHOLDERS = ("region", "yyyy", "mm", "dd", "slug")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*\.?|\[[0-9a-f:.]+\]")
 _CSP_SOURCE = re.compile(
@@ -215,18 +216,18 @@ def check_present(findings: Findings, values: Mapping[str, Any], folders: Callab
 
 
 def widths(findings: Findings, node: Node, what: str) -> tuple[int, ...] | None:
-    widths: tuple[int, ...] | None = items(integer(16, 8192))(findings, node, what)
+    widths: tuple[int, ...] | None = items(integer(*WIDTHS))(findings, node, what)
     return tuple(sorted(widths)) if _filled(findings, node, what, widths) and widths else None
 
 
 def some(*options: str) -> Callable[[Findings, Node, str], Any]:
     """A list of at least one of some words."""
+    return partial(read_some, options=options)
 
-    def read(findings: Findings, node: Node, what: str) -> Any:
-        found = items(choice(*options))(findings, node, what)
-        return found if _filled(findings, node, what, found) else None
 
-    return read
+def read_some(findings: Findings, node: Node, what: str, *, options: tuple[str, ...]) -> Any:
+    found = items(choice(*options))(findings, node, what)
+    return found if _filled(findings, node, what, found) else None
 
 
 def _filled(findings: Findings, node: Node, what: str, found: tuple[object, ...] | None) -> bool:

@@ -17,7 +17,7 @@ from broadsheet.yamlnodes.values import word
 
 EARLIEST, LATEST = 1000, 9998  # years: outside, converting between zones could leave what datetime can hold
 
-_MOMENT = re.compile(
+MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
     r"(?:(?:[Tt]|[ ]+)([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
     r"(?:[ ]*([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
@@ -30,7 +30,7 @@ _FORMS = "Write 2025-04-09, 2025-04-09 16:30 or 2025-04-09T16:30:00+03:00."
 def moment(reading: Reading, node: Node, what: str) -> datetime | None:
     """A point in time, aware and in the site's zone."""
     if isinstance(node, Scalar):
-        written = _MOMENT.fullmatch(node.text.strip())
+        written = MOMENT.fullmatch(node.text.strip())
         if written is not None:
             return _assembled(reading, node, what, written)
         if node.text.strip() in ("", "true", "false"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from broadsheet.frontmatter.dates import moment
@@ -19,14 +20,14 @@ _SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(%?)")
 
 def hiding(reader: Callable[[Reading, Node, str], Any]) -> Callable[[Reading, Node, str], Any]:
     """A reader of a key that hides a story: an unfit value leaves the story hidden."""
+    return partial(read_hiding, reader=reader)
 
-    def read(reading: Reading, node: Node, what: str) -> Any:
-        value = reader(reading, node, what)
-        if value is None:
-            reading.hidden = True
-        return value
 
-    return read
+def read_hiding(reading: Reading, node: Node, what: str, *, reader: Callable[[Reading, Node, str], Any]) -> Any:
+    value = reader(reading, node, what)
+    if value is None:
+        reading.hidden = True
+    return value
 
 
 def slug(findings: Findings, node: Node, what: str) -> str | None:
@@ -83,13 +84,13 @@ def link(findings: Findings, node: Node, what: str) -> str | None:
 def image(findings: Findings, node: Node, what: str) -> ImageRef | None:
     """A picture: its path alone, or src, alt, caption, credit and focus."""
     if isinstance(node, Scalar):
-        source = _image_source(findings, node, what)
+        source = image_source(findings, node, what)
         return ImageRef(src=source, mark=(node.line, node.column)) if source else None
     if isinstance(node, Sequence):
         hint = f"Write {what}: and below it, indented, src: photo.jpg and alt: what it shows."
         findings.refuse(node, f"`{what}` must be one picture, not a list", hint)
         return None
-    values = section(findings, node, _IMAGE, what + ".")
+    values = section(findings, node, IMAGE, what + ".")
     if not values.get("src"):
         if not findings.told_of(what + ".src"):
             findings.refuse(node, f"`{what}` has no src", "Write src: photo.jpg below it.")
@@ -97,7 +98,7 @@ def image(findings: Findings, node: Node, what: str) -> ImageRef | None:
     return ImageRef(**values, mark=(node.line, node.column))
 
 
-def _image_source(findings: Findings, node: Node, what: str) -> str | None:
+def image_source(findings: Findings, node: Node, what: str) -> str | None:
     written = word(findings, node, what)
     if written is None or not _unfit_path(written) or is_http_url(written):
         return written
@@ -106,7 +107,7 @@ def _image_source(findings: Findings, node: Node, what: str) -> str | None:
     return None
 
 
-def _focus(findings: Findings, node: Node, what: str) -> tuple[float, float] | None:
+def focus(findings: Findings, node: Node, what: str) -> tuple[float, float] | None:
     """Two shares of width and height, "0.3 0.6" or "30% 60%"."""
     written = node.text.split() if isinstance(node, Scalar) else []
     shares = [share for share in map(_share, written) if share is not None]
@@ -125,7 +126,7 @@ def _share(written: str) -> float | None:
     return share if share <= 1 else None
 
 
-_IMAGE = {"src": _image_source, "alt": text, "caption": text, "credit": text, "focus": _focus}
+IMAGE = {"src": image_source, "alt": text, "caption": text, "credit": text, "focus": focus}
 
 # --- pins and corrections ------------------------------------------------------------------------------------------
 
@@ -133,11 +134,11 @@ _IMAGE = {"src": _image_source, "alt": text, "caption": text, "credit": text, "f
 def pin(reading: Reading, node: Node, what: str) -> Pin | None:
     """`true`, or a position among the pins and the time until which it holds."""
     if isinstance(node, Mapping):
-        return Pin(**section(reading, node, _PIN, what + "."))
+        return Pin(**section(reading, node, PIN, what + "."))
     return Pin() if boolean(reading, node, what) else None
 
 
-_PIN: dict[str, Callable[[Reading, Node, str], Any]] = {"position": integer(1, 99), "until": moment}
+PIN: dict[str, Callable[[Reading, Node, str], Any]] = {"position": integer(1, 99), "until": moment}
 
 
 def corrections(reading: Reading, node: Node, what: str) -> tuple[Correction, ...] | None:
@@ -152,8 +153,8 @@ def corrections(reading: Reading, node: Node, what: str) -> tuple[Correction, ..
         if not isinstance(item, Mapping):
             reading.refuse(item, f"a correction must hold keys, not {kind(item)}", _CORRECTION_HINT)
             continue
-        values = section(reading, item, _CORRECTION, place + ".")
-        absent = [key for key in _CORRECTION if not values.get(key)]
+        values = section(reading, item, CORRECTION, place + ".")
+        absent = [key for key in CORRECTION if not values.get(key)]
         untold = [key for key in absent if key in values or not reading.told_of(f"{place}.{key}")]
         if untold:
             reading.refuse(item, f"this correction has no {' and no '.join(untold)}", _CORRECTION_HINT)
@@ -163,7 +164,7 @@ def corrections(reading: Reading, node: Node, what: str) -> tuple[Correction, ..
 
 
 _CORRECTION_HINT = "Write - {date: 2025-04-10, kind: correction, text: what was wrong} for each."
-_CORRECTION: dict[str, Callable[[Reading, Node, str], Any]] = {
+CORRECTION: dict[str, Callable[[Reading, Node, str], Any]] = {
     "date": moment,
     "kind": choice("correction", "clarification", "update", "note"),
     "text": text,

@@ -120,6 +120,18 @@ _PAGE: Readers = {
     "lang": language,
     "dir": choice("ltr", "rtl"),
 }
+# Kind of source -> what its keys take, their other names, and the keys that must have a value whatever the settings say.
+KINDS: Mapping[str, tuple[Readers, Mapping[str, str], tuple[str, ...]]] = {
+    "story": (_STORY, STORY_ALIASES, ()),
+    "region": (_REGION, _STANDFIRST | {"lang": "language"}, ()),
+    "home": (_HOME, _STANDFIRST, ()),
+    "author": (_AUTHOR, _STANDFIRST | _PICTURE | {"title": "name", "language": "lang"}, ("name",)),
+    "page": (
+        _PAGE,
+        _DATE | _UPDATED | _STANDFIRST | {"redirect_from": "aliases", "language": "lang"},
+        ("title",),
+    ),
+}
 _EXAMPLES = {"title": "title: Your headline", "date": "date: 2025-04-09", "description": "description: One sentence."}
 
 
@@ -143,29 +155,26 @@ def story(
 
 def region(matter: str, path: str, *, zone: tzinfo, first_line: int = 2) -> tuple[RegionMatter | None, Diagnostics]:
     """content/<region>/_index.md"""
-    return _made(RegionMatter, Reading(path, matter, first_line, zone), _REGION, _STANDFIRST | {"lang": "language"})
+    return _made(RegionMatter, Reading(path, matter, first_line, zone), "region")
 
 
 def home(matter: str, path: str, *, zone: tzinfo, first_line: int = 2) -> tuple[HomeMatter | None, Diagnostics]:
     """content/_index.md"""
-    return _made(HomeMatter, Reading(path, matter, first_line, zone), _HOME, _STANDFIRST)
+    return _made(HomeMatter, Reading(path, matter, first_line, zone), "home")
 
 
 def author(matter: str, path: str, *, zone: tzinfo, first_line: int = 2) -> tuple[AuthorMatter | None, Diagnostics]:
     """content/authors/<id>.md"""
-    aliases = _STANDFIRST | _PICTURE | {"title": "name", "language": "lang"}
-    return _made(AuthorMatter, Reading(path, matter, first_line, zone), _AUTHOR, aliases, demanded=("name",))
+    return _made(AuthorMatter, Reading(path, matter, first_line, zone), "author")
 
 
 def page(matter: str, path: str, *, zone: tzinfo, first_line: int = 2) -> tuple[PageMatter | None, Diagnostics]:
     """content/pages/<name>.md"""
-    aliases = _DATE | _UPDATED | _STANDFIRST | {"redirect_from": "aliases", "language": "lang"}
-    return _made(PageMatter, Reading(path, matter, first_line, zone), _PAGE, aliases, demanded=("title",))
+    return _made(PageMatter, Reading(path, matter, first_line, zone), "page")
 
 
-def _made(
-    matter_type: Any, reading: Reading, readers: Readers, aliases: Mapping[str, str], demanded: tuple[str, ...] = ()
-) -> tuple[Any, Diagnostics]:
+def _made(matter_type: Any, reading: Reading, kind: str) -> tuple[Any, Diagnostics]:
+    readers, aliases, demanded = KINDS[kind]
     values = _read(reading, readers, aliases)
     if values is not None and reading.complete:
         _demand(reading, values, demanded)

@@ -1,4 +1,7 @@
-"""Nodes to values: each reader takes (findings, node, name of the key) and gives a value, or None after a finding."""
+"""Nodes to values: each reader takes (findings, node, name of the key) and gives a value, or None after a finding.
+
+Readers that depend on something are partials, so that schemas.py can tell editors what they take.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from collections.abc import Mapping as Table
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -21,7 +25,7 @@ Reader: TypeAlias = Callable[[F, Node, str], T | None]
 
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _NO_ALIASES: Table[str, str] = {}
-_LANGUAGE = re.compile(
+LANGUAGE = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})"  # language
     r"(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"  # script, region
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"  # variants
@@ -141,32 +145,34 @@ def boolean(findings: Findings, node: Node, what: str) -> bool | None:
 
 def integer(low: int, high: int) -> Reader[Findings, int]:
     """A whole number from `low` to `high`."""
+    return partial(read_integer, low=low, high=high)
 
-    def read(findings: Findings, node: Node, what: str) -> int | None:
-        number = int(node.text) if isinstance(node, Scalar) and _INTEGER.fullmatch(node.text) else None
-        if number is not None and low <= number <= high:
-            return number
-        message = f"`{what}` must be a whole number from {low} to {high}, not {kind(node)}"
-        findings.refuse(node, message, f"For example {_last(what)}: {max(low, min(high, 4))}")
-        return None
 
-    return read
+def read_integer(findings: Findings, node: Node, what: str, *, low: int, high: int) -> int | None:
+    number = int(node.text) if isinstance(node, Scalar) and _INTEGER.fullmatch(node.text) else None
+    if number is not None and low <= number <= high:
+        return number
+    message = f"`{what}` must be a whole number from {low} to {high}, not {kind(node)}"
+    findings.refuse(node, message, f"For example {_last(what)}: {max(low, min(high, 4))}")
+    return None
 
 
 def choice(*options: str, hint: str = "") -> Reader[Findings, str]:
     """One of some words."""
+    return partial(read_choice, options=options, otherwise=hint)
+
+
+def read_choice(
+    findings: Findings, node: Node, what: str, *, options: tuple[str, ...], otherwise: str
+) -> str | None:
+    written = node.text if isinstance(node, Scalar) else ""
+    if written in options:
+        return written
     listed = " or ".join(o for o in (", ".join(options[:-1]), options[-1]) if o)
-
-    def read(findings: Findings, node: Node, what: str) -> str | None:
-        written = node.text if isinstance(node, Scalar) else ""
-        if written in options:
-            return written
-        meant = closest(written, options) if written else None
-        advice = f"Did you mean `{meant}`?" if meant else hint or f"Write one of: {', '.join(options)}."
-        findings.refuse(node, f"`{what}` must be {listed}, not {kind(node)}", advice)
-        return None
-
-    return read
+    meant = closest(written, options) if written else None
+    advice = f"Did you mean `{meant}`?" if meant else otherwise or f"Write one of: {', '.join(options)}."
+    findings.refuse(node, f"`{what}` must be {listed}, not {kind(node)}", advice)
+    return None
 
 
 def items(reader: Reader[Any, T], *, commas: bool = True) -> Reader[Any, tuple[T, ...]]:
@@ -174,30 +180,32 @@ def items(reader: Reader[Any, T], *, commas: bool = True) -> Reader[Any, tuple[T
 
     `commas`: whether a value alone may hold commas (a name) or was surely meant as several (topics).
     """
+    return partial(read_items, reader=reader, commas=commas)
 
-    def read(findings: Findings, node: Node, what: str) -> tuple[T, ...] | None:
-        if isinstance(node, Mapping):
-            findings.refuse(node, f"`{what}` must be a list, not {kind(node)}", _list_hint(what, "…"))
-            return None
-        if isinstance(node, Scalar) and not commas and "," in node.text:
-            message = f"`{what}` holds commas: a list has each item on its own line"
-            findings.refuse(node, message, _list_hint(what, node.text.split(",")[0].strip()))
-            return None
-        found: list[T] = []
-        for item in node.items if isinstance(node, Sequence) else (node,):
-            place = f"{what}.{len(found)}"
-            value = reader(findings, item, what)
-            if value is None:
-                continue
-            if value in found:
-                message = f"`{what}` names “{shown(str(value))}” twice; it is kept once"
-                findings.add(item, message, "duplicate-item", "Remove one of the two.")
-                continue
-            findings.marks[place] = (item.line, item.column)
-            found.append(value)
-        return tuple(found)
 
-    return read
+def read_items(
+    findings: Any, node: Node, what: str, *, reader: Reader[Any, T], commas: bool
+) -> tuple[T, ...] | None:
+    if isinstance(node, Mapping):
+        findings.refuse(node, f"`{what}` must be a list, not {kind(node)}", _list_hint(what, "…"))
+        return None
+    if isinstance(node, Scalar) and not commas and "," in node.text:
+        message = f"`{what}` holds commas: a list has each item on its own line"
+        findings.refuse(node, message, _list_hint(what, node.text.split(",")[0].strip()))
+        return None
+    found: list[T] = []
+    for item in node.items if isinstance(node, Sequence) else (node,):
+        place = f"{what}.{len(found)}"
+        value = reader(findings, item, what)
+        if value is None:
+            continue
+        if value in found:
+            message = f"`{what}` names “{shown(str(value))}” twice; it is kept once"
+            findings.add(item, message, "duplicate-item", "Remove one of the two.")
+            continue
+        findings.marks[place] = (item.line, item.column)
+        found.append(value)
+    return tuple(found)
 
 
 def _list_hint(what: str, example: str) -> str:
@@ -258,8 +266,8 @@ def language(findings: Findings, node: Node, what: str) -> str | None:
     written = word(findings, node, what)
     if written is None or not written:
         return written
-    if not _LANGUAGE.fullmatch(written):
-        hint = f"Write {written.replace('_', '-')}" if _LANGUAGE.fullmatch(written.replace("_", "-")) else ""
+    if not LANGUAGE.fullmatch(written):
+        hint = f"Write {written.replace('_', '-')}" if LANGUAGE.fullmatch(written.replace("_", "-")) else ""
         message = f"`{what}` must be a language tag, not “{shown(written)}”"
         findings.refuse(node, message, hint or "For example en, tr, ar or pt-BR.")
         return None
