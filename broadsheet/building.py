@@ -178,6 +178,24 @@ class Build:
                 page.make()
         self._check_plan()
 
+    def try_pages(self, crew: work.Crew, old: Iterable[str]) -> None:
+        """Make every page and decode every picture for the findings alone. `old`: the files of the last build."""
+        planned = [page for page in self._plan() if self.places.add(page)]
+        pages = [page for page in planned if page.template not in (plan.PICTURE, plan.COPY)]
+        step = self._progress("Trying pages", len(pages))
+        broken: dict[tuple[str, int, int], Diagnostic] = {}
+        for done in crew.in_order(render.render_batch, self._batches(page.make() for page in pages), len(pages)):
+            for finding in done.diagnostics:
+                broken.setdefault((finding.path, finding.line, finding.column), finding)
+            step(len(done.files))
+        self._found += broken.values()
+        step = self._progress("Looking at pictures", len(self.pictures.pictures))
+        for found in self._cache.damaged(self.pictures.pictures.values(), crew):
+            self._found += [found] if found else []
+            step(1)
+        self._check_plan()
+        self._found += plan.vanished(dict.fromkeys(old, "known"), self.catalog, self.places.paths())
+
     def render_pages(self, crew: work.Crew, target: output.Output) -> None:
         """Make every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
@@ -314,6 +332,23 @@ class Build:
             seconds=FrozenMap(self.seconds),
             output=self._folder,
         )
+
+    def tell(self, findings: Iterable[Diagnostic]) -> None:
+        """Add findings that others made."""
+        self._found += findings
+
+    @property
+    def pictures(self) -> survey.PictureSurvey:
+        return self._pictures
+
+    @property
+    def other_files(self) -> frozenset[str]:
+        """The files in content/ that are no sources."""
+        return self._other_files
+
+    def body(self, key: bytes) -> bytes:
+        """A stored body by its digest."""
+        return self._archive.body(key)
 
     def broken(self) -> bool:
         """Whether any finding so far stops the build."""

@@ -78,6 +78,14 @@ CODES: Mapping[str, Code] = {
     "ambiguous": Code("warn"),
     # what is held back, always told
     "not-public": Code("warn"),
+    # advice of `check`
+    "long-headline": Code("warn"),
+    "missing-credit": Code("warn"),
+    "small-picture": Code("warn"),
+    "unused-picture": Code("warn"),
+    "near-topic": Code("warn"),
+    "outside-link": Code("warn"),
+    "moved-link": Code("warn"),
     # templates
     "template": _GUARDED_ERROR,
     # config.yaml

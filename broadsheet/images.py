@@ -276,3 +276,20 @@ def encode(data: bytes, path: str, how: Recipe) -> Encoded | Diagnostic:
             return Encoded(files=encoded(image, _shapes(found, how), how.quality, alpha=found.alpha))
     except Exception as error:  # noqa: BLE001, RUF100  # on damaged data a decoder may raise anything
         return _broken(path, error)
+
+
+def damage(data: bytes, path: str) -> Diagnostic | None:
+    """Why the pixels of a picture can't be decoded, if they can't. A JPEG is decoded at an eighth of its size: all of
+    it is read, a fraction is made."""
+    found = probe(data, path)
+    if isinstance(found, Diagnostic):
+        return found
+    if found.format == "svg":
+        return None
+    try:
+        with opened(data) as image:
+            image.draft(image.mode, (1, 1))
+            image.load()
+    except Exception as error:  # noqa: BLE001, RUF100  # likewise
+        return _broken(path, error)
+    return None

@@ -31,9 +31,17 @@ def encode_batch(batch: EncodeBatch) -> images.Encoded | Diagnostic:
     it has a code of its own, which no setting turns down.
     """
     made = images.encode(batch.data, batch.path, batch.recipe)
-    if isinstance(made, Diagnostic) and made.code == "broken-picture":
-        return replace(made, code="damaged-picture")
-    return made
+    return _damage(made) if isinstance(made, Diagnostic) else made
+
+
+def try_batch(batch: EncodeBatch) -> Diagnostic | None:
+    """Why a picture can't be encoded, if it can't, by decoding it alone."""
+    found = images.damage(batch.data, batch.path)
+    return _damage(found) if found else None
+
+
+def _damage(found: Diagnostic) -> Diagnostic:
+    return replace(found, code="damaged-picture") if found.code == "broken-picture" else found
 
 
 class PictureCache:
@@ -63,6 +71,18 @@ class PictureCache:
             if isinstance(made, images.Encoded):
                 self._keep(picture, made)
             yield picture, made
+
+    def damaged(self, pictures: Iterable[SourcePicture], crew: work.Crew) -> Iterator[Diagnostic | None]:
+        """For each picture, why its pixels can't be decoded, if they can't. Those that the cache has are known to be
+        good; nothing is kept."""
+        unknown = []
+        for picture in pictures:
+            if self._kept(picture) is None:
+                unknown.append(picture)
+            else:
+                yield None
+        batches = (EncodeBatch(path=p.path, data=self._files.read(p.path), recipe=self.recipe) for p in unknown)
+        yield from crew.in_order(try_batch, batches, len(unknown) * _WORTH)
 
     def _kept(self, picture: SourcePicture) -> images.Encoded | None:
         files = []

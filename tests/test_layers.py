@@ -15,11 +15,11 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
-    1: "codec request settings model files locale pixels policy state terms urls yamlnodes",
+    1: "asking nearnames codec request settings model files locale pixels policy state terms urls yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
     3: "bodies schemas quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
     4: "articles links settled timeline",
-    5: "survey views",
+    5: "advice survey views weblinks",
     6: "archive marks picturecache",
     7: "ledger memo rails",
     8: "archives pages",
@@ -27,7 +27,7 @@ LAYERS = {
     10: "documents",
     11: "plan render",
     12: "building",
-    13: "engine",
+    13: "engine inspection",
     14: "commands",
     15: "cli",
 }

@@ -166,7 +166,11 @@ SAMPLES = [
     ("home", "lead: {a: b}", False),
     ("config", "site: {title: T}", True),
     ("config", "{site: {title: T, base_url: 'https://example.org/', timezone: Europe/Istanbul}, nav: []}", True),
-    ("config", "{site: {title: T, publisher: {policies: {ethics: /standards/}}}, regions: {eu: , as: {order: 2}}}", True),
+    (
+        "config",
+        "{site: {title: T, publisher: {policies: {ethics: /standards/}}}, regions: {eu: , as: {order: 2}}}",
+        True,
+    ),
     ("config", "{site: {title: T}, rails: {explore: {mode: shared, limit: 10}}, feeds: {formats: [rss, atom]}}", True),
     ("config", "{site: {title: T}, checks: {missing-alt: warn, yaml: error}, images: {widths: [320, 640]}}", True),
     ("config", "{site: {title: T}, permalinks: {article: '/{region}/{slug}/'}, extensions: []}", True),
@@ -202,16 +206,21 @@ def test_editor_and_parser_agree(kind: str, text: str, right: bool) -> None:
 
 # Values as people type them, fit for one key or another.
 _VALUES = st.sampled_from(
-    """The talks|2025|1.10|010|true|false|yes|True|"true"|null|~|""|'#'|2025-04-09|2025-04-09 16:30|2025-13-09|2026-02-30
-    2025-04-09T16:30+03:00|[a, b]|[]|[a, a]|[null]|[[a]]|{a: b}|{}|{src: a.jpg}|{src: a.jpg, alt: x, focus: .5 .5}|a, b
-    {position: 3}|{position: x}|opinion|article|live|ltr|rtl|withdrawn|person|organization|/a/b/|/a b/|//a|/a/../b|a/b|.a
-    ../a.md|https://example.org/|HTTPS://Example.org/x|http://|mailto:a@b.c|ftp://x|en|pt-BR|zh-Hant|x-klingon|12|-3|+4|4.0
-    [{date: 2025-04-09, kind: note, text: t}]|[{date: 2025-04-09, kind: note}]|Europe/Istanbul|UTC|error|warn|[rss, json]
-    50% 50%|50%|a\\b|"a\\nb"|/{slug}/|/{region}/{slug}/|{recommended: {limit: 3}}|{explore: {mode: shared}}|{article: /{slug}/}
-    {title: T}|{title: T, base_url: https://a.org/}|{missing-alt: warn}|{yaml: warn}|[webp]|[720, 360]|720|{news: true}
-    [{title: A, url: /a/}]|{targets: {a: {type: git}}}|{targets: }|{unknown_keys: warn, required: [title]}|12:30:45|.5|1e3
-    {raw_html: sanitize}|{allow: [https://a.org]}|{europe: {title: E}}|{europe: }|[title, date]|{limit: 5, content: full}""".replace(
-        "\n    ", "|"
+    "|".join(
+        [
+            'The talks|2025|1.10|010|true|false|yes|True|"true"|null|~|""|\'#\'|2025-04-09|2025-04-09 16:30|2025-13-09',
+            "2026-02-30|2025-04-09T16:30+03:00|[a, b]|[]|[a, a]|[null]|[[a]]|{a: b}|{}|{src: a.jpg}",
+            "{src: a.jpg, alt: x, focus: .5 .5}|a, b|{position: 3}|{position: x}|opinion|article|live|ltr|rtl",
+            "withdrawn|person|organization|/a/b/|/a b/|//a|/a/../b|a/b|.a|../a.md|https://example.org/",
+            "HTTPS://Example.org/x|http://|mailto:a@b.c|ftp://x|en|pt-BR|zh-Hant|x-klingon|12|-3|+4|4.0",
+            "[{date: 2025-04-09, kind: note, text: t}]|[{date: 2025-04-09, kind: note}]|Europe/Istanbul|UTC|error|warn",
+            '[rss, json]|50% 50%|50%|a\\b|"a\\nb"|/{slug}/|/{region}/{slug}/|{recommended: {limit: 3}}',
+            "{explore: {mode: shared}}|{article: /{slug}/}|{title: T}|{title: T, base_url: https://a.org/}",
+            "{missing-alt: warn}|{yaml: warn}|[webp]|[720, 360]|720|{news: true}|[{title: A, url: /a/}]",
+            "{targets: {a: {type: git}}}|{targets: }|{unknown_keys: warn, required: [title]}|12:30:45|.5|1e3",
+            "{raw_html: sanitize}|{allow: [https://a.org]}|{europe: {title: E}}|{europe: }|[title, date]",
+            "{limit: 5, content: full}",
+        ]
     ).split("|")
 )
 

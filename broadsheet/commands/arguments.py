@@ -12,11 +12,20 @@ if TYPE_CHECKING:
     from broadsheet.request import Request
 
 
-def common(verb: argparse.ArgumentParser) -> None:
+def common(verb: argparse.ArgumentParser, formats: tuple[str, ...] = ("text", "json")) -> None:
     verb.add_argument("-s", "--source", metavar="DIR", default=".", help="the site folder (default: here)")
     verb.add_argument("--at", metavar="TIME", default="", help="the site of another hour, e.g. 2026-05-01T06:00")
     verb.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)")
-    verb.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
+    verb.add_argument("--format", choices=formats, default="text", help="how to report")
+
+
+def reading(verb: argparse.ArgumentParser) -> None:
+    """What `request` needs of a command that builds nothing."""
+    verb.set_defaults(output="", base_url="", drafts=False, future=False, adopt=False, full=False)
+
+
+def json_too(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
 
 
 def _jobs(text: str) -> int:

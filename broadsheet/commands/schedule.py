@@ -11,7 +11,8 @@ from broadsheet.commands.reports import Bars, report
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schedule = verbs.add_parser("schedule", help="when the site changes by itself, for cron and CI")
     arguments.common(schedule)
-    schedule.set_defaults(output="", base_url="", drafts=False, future=False, adopt=False, full=False, run=run)
+    arguments.reading(schedule)
+    schedule.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -11,7 +11,9 @@ KINDS = ("story", "page", "author", "region", "home", "config")
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schema = verbs.add_parser("schema", help="JSON Schema of front matter and config.yaml, for editors")
     schema.add_argument("kind", nargs="?", choices=KINDS, help="print this one")
-    schema.add_argument("-o", "--output", metavar="DIR", default="", help="write all of them, and snippets, to a folder")
+    schema.add_argument(
+        "-o", "--output", metavar="DIR", default="", help="write all of them, and snippets, to a folder"
+    )
     schema.set_defaults(run=run, format="text")
 
 

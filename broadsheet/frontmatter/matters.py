@@ -120,7 +120,7 @@ _PAGE: Readers = {
     "lang": language,
     "dir": choice("ltr", "rtl"),
 }
-# Kind of source -> what its keys take, their other names, and the keys that must have a value whatever the settings say.
+# Kind of source -> what its keys take, their other names, and those that must have a value whatever the settings say.
 KINDS: Mapping[str, tuple[Readers, Mapping[str, str], tuple[str, ...]]] = {
     "story": (_STORY, STORY_ALIASES, ()),
     "region": (_REGION, _STANDFIRST | {"lang": "language"}, ()),

@@ -1,8 +1,8 @@
 """Each reader of a key's value as JSON Schema (draft 07): what it takes, as an editor's YAML 1.2 parser sees it.
 
-An editor has typed a value before the schema is asked: `title: 2025` is a number to it and a text to us. A schema may be
-looser than its reader (that 30 February doesn't exist is for the reader to say), and is never stricter: no red line
-under what a build takes.
+An editor has typed a value before the schema is asked: `title: 2025` is a number to it and a text to us. A schema may
+be looser than its reader (that 30 February doesn't exist is for the reader to say), and is never stricter: no red line
+stands under what a build takes.
 """
 
 from __future__ import annotations
@@ -225,7 +225,9 @@ def _checks(_words: str) -> Schema:
     from broadsheet.errors import CODES
 
     entries = {
-        code: {"enum": [rule.severity, None], "doNotSuggest": True} if rule.guarded else {"enum": ["error", "warn", None]}
+        code: {"enum": [rule.severity, None], "doNotSuggest": True}
+        if rule.guarded
+        else {"enum": ["error", "warn", None]}
         for code, rule in CODES.items()
     }
     return {"type": "object", "additionalProperties": False, "properties": entries}

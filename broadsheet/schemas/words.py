@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _PICTURE = {
     "src": "The picture's file: beside the story, in static/, or in the site folder.",
-    "alt": "What the picture shows, for readers who can't see it. \"\" says that it only decorates.",
+    "alt": 'What the picture shows, for readers who can\'t see it. "" says that it only decorates.',
     "caption": "The sentence under the picture.",
     "credit": "Who made the picture; printed after the caption.",
     "focus": "The point that stays in view when the picture is cut: from the left and from the top, `30% 60%`.",
@@ -149,7 +149,7 @@ LOOKUP: Mapping[str, Mapping[str, str]] = {
     },
     "config.rails.explore": {
         "limit": "How many headlines (15).",
-        "mode": "inline: today's headlines in every page; shared: those before the story, so that a new one changes none.",
+        "mode": "inline: today's headlines in every page; shared: those before the story, so a new one changes none.",
         "refresh": "What puts today's headlines into a page in shared mode.",
     },
     "config.feeds": {

@@ -162,9 +162,7 @@ def choice(*options: str, hint: str = "") -> Reader[Findings, str]:
     return partial(read_choice, options=options, otherwise=hint)
 
 
-def read_choice(
-    findings: Findings, node: Node, what: str, *, options: tuple[str, ...], otherwise: str
-) -> str | None:
+def read_choice(findings: Findings, node: Node, what: str, *, options: tuple[str, ...], otherwise: str) -> str | None:
     written = node.text if isinstance(node, Scalar) else ""
     if written in options:
         return written
@@ -183,9 +181,7 @@ def items(reader: Reader[Any, T], *, commas: bool = True) -> Reader[Any, tuple[T
     return partial(read_items, reader=reader, commas=commas)
 
 
-def read_items(
-    findings: Any, node: Node, what: str, *, reader: Reader[Any, T], commas: bool
-) -> tuple[T, ...] | None:
+def read_items(findings: Any, node: Node, what: str, *, reader: Reader[Any, T], commas: bool) -> tuple[T, ...] | None:
     if isinstance(node, Mapping):
         findings.refuse(node, f"`{what}` must be a list, not {kind(node)}", _list_hint(what, "…"))
         return None
