@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
+import os
 import signal
 import sys
 import threading
@@ -12,7 +14,7 @@ import zoneinfo
 from collections.abc import Sequence
 
 from broadsheet import __version__
-from broadsheet.commands import build, check, schedule, schema
+from broadsheet.commands import build, check, clean, listing, schedule, schema, stats
 from broadsheet.commands.reports import report
 
 
@@ -25,10 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.insert(0, "build")  # the verb that needs no saying
     parser = _parser()
     options = parser.parse_args(given)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a headline may hold what a terminal can't show
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
     try:
-        return _run(options)
+        code = _run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # who reads has had enough: `list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         print("interrupted: the site is as it was", file=sys.stderr)
         return 130
@@ -61,6 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
-    for verb in (build, check, schedule, schema):
+    for verb in (build, check, listing, stats, schedule, schema, clean):
         verb.add(verbs)
     return parser

@@ -86,6 +86,16 @@ def _build(
 def schedule(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> list[Change]:
     """When the site changes by itself after `request.now`, with no file edited, in order. Raises as `build` does, but
     for findings of pages, which are not made."""
+    with decided(request, progress, door) as job:
+        if job.broken():
+            raise ContentError(job.findings())
+        return timeline.changes(job.catalog)
+
+
+@contextmanager
+def decided(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Iterator[Build]:
+    """A site that was read and decided for `request.now`, for those who look and make nothing; it may hold errors. What
+    was parsed is kept for the next build. Raises ConfigError, UsageError, LockedError."""
     files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     with _remembered(files) as place, work.crew(request.jobs) as crew:
@@ -95,9 +105,7 @@ def schedule(request: Request, progress: Progress, door: Callable[[str], Files] 
             job.read_sources(crew)
             job.save_sources()
             job.decide()
-            if job.broken():
-                raise ContentError(job.findings())
-            return timeline.changes(job.catalog)
+            yield job
         finally:
             kept.close()
 

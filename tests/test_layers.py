@@ -19,7 +19,7 @@ LAYERS = {
     2: "config contexts frontmatter markdown output related store templates toolchain",
     3: "bodies schemas quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
     4: "articles links settled timeline",
-    5: "advice survey views weblinks",
+    5: "advice holdings survey views weblinks",
     6: "archive marks picturecache",
     7: "ledger memo rails",
     8: "archives pages",

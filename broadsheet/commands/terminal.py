@@ -11,7 +11,7 @@ from typing import NamedTuple, TextIO
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
-WIDEST = 100  # columns that are used where the terminal has more: lines stay readable
+WIDEST = 100  # columns where nobody says how many there are
 
 
 class Console(NamedTuple):
@@ -45,7 +45,7 @@ def console(stream: TextIO | None = None) -> Console:
     stream = stream or sys.stdout
     terminal = stream.isatty()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in (None, "", "dumb")
-    width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST) if terminal else WIDEST
+    width = shutil.get_terminal_size((80, 24)).columns if terminal else WIDEST
     shapes = (stream.encoding or "ascii").lower().replace("-", "") in ("utf8", "utf16", "utf32")
     return Console(colour=terminal and not plain, width=max(width, 40), shapes=shapes)
 
