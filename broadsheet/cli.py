@@ -4,9 +4,9 @@ configuration, 3 a verification that found a difference, 4 locked."""
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import io
-import os
 import signal
 import sys
 import threading
@@ -14,7 +14,7 @@ import zoneinfo
 from collections.abc import Sequence
 
 from broadsheet import __version__
-from broadsheet.commands import build, check, clean, listing, schedule, schema, stats
+from broadsheet.commands import build, check, clean, listing, new, schedule, schema, stats
 from broadsheet.commands.reports import report
 
 
@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # who reads has had enough: `list | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.close()
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         print("interrupted: the site is as it was", file=sys.stderr)
@@ -70,6 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
-    for verb in (build, check, listing, stats, schedule, schema, clean):
+    for verb in (build, new, check, listing, stats, schedule, schema, clean):
         verb.add(verbs)
     return parser

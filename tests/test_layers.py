@@ -16,10 +16,10 @@ PACKAGE = ROOT / "broadsheet"
 LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
     1: "asking nearnames codec request settings model files locale pixels policy state terms urls yamlnodes",
-    2: "config contexts frontmatter markdown output related store templates toolchain",
+    2: "photonotes config contexts frontmatter markdown output related store templates toolchain",
     3: "bodies schemas quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
     4: "articles links settled timeline",
-    5: "advice holdings survey views weblinks",
+    5: "newstory advice holdings survey views weblinks",
     6: "archive marks picturecache",
     7: "ledger memo rails",
     8: "archives pages",
