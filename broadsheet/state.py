@@ -153,7 +153,7 @@ class State:
     def _opened(self) -> sqlite3.Connection:
         if self._path:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
-        connection = sqlite3.connect(self._path, isolation_level=None, timeout=60)
+        connection = sqlite3.connect(self._path, isolation_level=None, timeout=60, check_same_thread=False)
         try:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")

@@ -65,6 +65,12 @@ class Crew:
             self._executor = self._start()
         return self._executor, self.jobs * AHEAD
 
+    def ready(self) -> None:
+        """Start the workers now, while the process has no threads that a fork could catch at work."""
+        if self.jobs > 1:
+            executor, _ = self._executor_for(INLINE_BELOW)
+            executor.submit(_nothing).result()
+
     def close(self) -> None:
         """Wait until the workers have ended."""
         if self._executor is not None:
@@ -102,6 +108,10 @@ def _pool(jobs: int) -> Executor:
 def _prepare() -> None:
     """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
     gc.disable()
+
+
+def _nothing() -> None:
+    """What a worker does to show that it is there."""
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

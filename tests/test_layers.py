@@ -28,8 +28,9 @@ LAYERS = {
     11: "plan render",
     12: "building",
     13: "engine",
-    14: "commands",
-    15: "cli",
+    14: "preview",
+    15: "commands",
+    16: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 
@@ -45,6 +46,7 @@ MAY_TOUCH_FILES = {
     "quick": {"realpath", "abspath"},
     "sitefolder": {"realpath"},
     "templates": {"isdir", "abspath"},  # where the packaged theme lies
+    "preview": {"abspath"},  # where its script lies
     "commands": {"isdir"},
 }
 FILE_CALLS = {

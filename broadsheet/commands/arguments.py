@@ -43,7 +43,7 @@ def request(options: argparse.Namespace) -> Request:
         future=options.future,
         adopt=options.adopt,
         full=options.full,
-        jobs=options.jobs or _cores(),
+        jobs=options.jobs or cores(),
     )
 
 
@@ -72,5 +72,5 @@ def _with_room(instant: datetime) -> datetime:
     return instant
 
 
-def _cores() -> int:
+def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
