@@ -96,8 +96,8 @@ class App:
             await self._loop.ready.wait()
         if self._loop.desk.generation is None:
             return self._nothing(request, address)
-        path = output_path(address)
         known = self._loop.desk.generation.files
+        path = address[1:] if address[1:] in known else output_path(address)
         if path in known and f"{address}/index.html" == f"/{path}":
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(quote(address) + "/" + query, 308, headers=_HEADERS)

@@ -5,6 +5,7 @@
   const page = me.dataset.page;
   let seen = me.dataset.seen;
   let served = document.documentElement.cloneNode(true); // as it came, before other scripts changed it
+  let sheets = [...served.querySelectorAll("head style")].map((style) => style.textContent);
   let stream;
   let said = "";
 
@@ -12,10 +13,11 @@
 
   async function update() {
     const answer = await fetch(location.href.split("#")[0], { cache: "no-store" });
-    const now = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [text, styles] = unstyled(await answer.text());
+    const now = new DOMParser().parseFromString(text, "text/html");
     const script = now.querySelector("script[data-seen]");
     if (!answer.ok || !script || seen === "none" || seen === "" || scripts(now) !== scripts(served)) return reload();
-    restyle(now);
+    restyle(styles);
     unlabel();
     patch(document.documentElement, served, now.documentElement);
     served = now.documentElement;
@@ -30,12 +32,20 @@
       .join();
   }
 
+  // A page without its style elements, and what they say: the policy of this page holds for what is parsed here, too.
+  function unstyled(text) {
+    const found = [];
+    const end = text.indexOf("</head>");
+    const head = text.slice(0, end).replace(/<style[^>]*>([^]*?)<\/style>/g, (_, style) => (found.push(style), ""));
+    return [head + text.slice(end), found];
+  }
+
   // The page's policy allows the styles that it came with. A sheet made here is none of the page's.
-  function restyle(now) {
-    const text = (tree) => [...tree.querySelectorAll("head style")].map((style) => style.textContent).join("\n");
-    if (text(now) === text(served)) return;
+  function restyle(styles) {
+    if (styles.join() === sheets.join()) return;
+    sheets = styles;
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(text(now));
+    sheet.replaceSync(styles.join("\n"));
     for (const style of document.querySelectorAll("head style")) if (style.sheet) style.sheet.disabled = true;
     document.adoptedStyleSheets = [sheet];
   }

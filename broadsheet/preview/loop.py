@@ -212,6 +212,7 @@ class Loop:
         self._tell_findings()
         if self.desk.generation is not generation:
             await self._tell_pages()
+            self._touched = []
         if not self._changed:
             await self._run(self._office, self.desk.settle)
             self._tell_findings()
@@ -316,7 +317,7 @@ class Loop:
         """With -N: to the page of what was just saved."""
         paths = [generation.page_of[source] for source in self._touched if source in generation.page_of]
         # A new story has no page before all is planned again.
-        self._touched = [source for source in self._touched if source not in generation.page_of] if self._all else []
+        self._touched = [source for source in self._touched[-_FEW:] if source not in generation.page_of]
         if self._navigate and paths:
             for listener in self._listeners:
                 if listener.page != paths[-1]:
