@@ -243,7 +243,10 @@ class Build:
         """One file of the site, but for pictures, as every build makes it. Raises ContentError where its template is
         broken, OSError where a file to copy is gone."""
         if isinstance(page.context, plan.CopyContext):
-            return self._files.read(page.context.path)
+            path = page.context.path
+            if not path.startswith("/") and not self._files.is_file(path):  # since it was planned
+                raise FileNotFoundError(path)
+            return self._files.read(path)
         bodies = {ref.digest: self._archive.body(ref.digest) for ref in render.body_refs(page)}
         return self._rendered_alone(page, bodies)
 

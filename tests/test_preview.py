@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -180,7 +181,7 @@ def test_a_broken_save_keeps_the_last_good_page_and_tells_every_error_once(paper
         preview.shows("/europe/2026/01/story-2/", "bettong")
         preview.exact()
     reported = [tuple(d.code for d in found if d.severity == "error") for found in preview.reports]
-    assert all(one != other for one, other in zip(reported, reported[1:], strict=False)), reported
+    assert all(one != other for one, other in itertools.pairwise(reported)), reported
 
 
 def test_a_broken_template_keeps_pages_and_is_told_before_anybody_looks(paper: Site) -> None:
@@ -189,7 +190,8 @@ def test_a_broken_template_keeps_pages_and_is_told_before_anybody_looks(paper: S
         paper.write("templates/region.html", "<p>{{ region.titel }}</p>")
         preview.until(lambda: preview.state()["errors"])
         (error,) = preview.state()["errors"]
-        assert error["where"].startswith("templates/region.html:1") and "titel" in error["message"]
+        assert error["where"].startswith("templates/region.html:1")
+        assert "titel" in error["message"]
         assert preview.page("/europe/") == before
         paper.write("templates/region.html", "<p>{{ region.title }} again</p>")
         preview.shows("/europe/", "Europe again")

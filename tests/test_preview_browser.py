@@ -129,8 +129,10 @@ def test_errors_lie_over_the_page_as_text_and_go_with_the_next_good_save(browser
         box = page.locator("broadsheet-preview .errors")
         box.wait_for()
         told = box.inner_text()
-        assert "content/europe/story-1.md:2:1" in told and "<img src=x onerror=window.hacked=1>" in told
-        assert "Did you mean" in told and "^" in told
+        assert "content/europe/story-1.md:2:1" in told
+        assert "<img src=x onerror=window.hacked=1>" in told
+        assert "Did you mean" in told
+        assert "^" in told
         href = page.locator("broadsheet-preview .errors a").get_attribute("href")
         assert href == f"vscode://file{paper.folder}/content/europe/story-1.md:2:1"
         assert page.evaluate("window.hacked") is None

@@ -184,7 +184,7 @@ class Desk:
         the next plan still has to follow."""
         generation = self.generation
         path = generation.page_of.get(source) if generation else None
-        if generation is None or path is None or not generation.complete:
+        if generation is None or path is None or not generation.complete or not self.files.is_file(source):
             return False
         follows = self._attempts + 1  # the attempt under way may have read the file before this edit
         try:

@@ -15,7 +15,7 @@ from broadsheet.errors import UsageError
 
 _PORTS = 100  # how many are tried after the first one that is taken
 _HEAD_BYTES = 16 * 1024  # of a request's line and headers
-_PATIENCE = 10.0  # seconds in which a request must have come in
+_PATIENCE = 5.0  # seconds in which a request must have come in
 _CONNECTIONS = 500
 
 
