@@ -147,13 +147,18 @@ class Build:
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
         self._theme_mark = fingerprint(self._theme)
-        if self._theme_mark == self._before.theme:
-            self._closures.update(self._before.closures)
+        kept = self._state.meta("theme")
+        if kept is not None and kept[: len(self._theme_mark)] == self._theme_mark:
+            templates.unchecked(self._theme).restore(kept[len(self._theme_mark) :])
         else:
             try:
-                templates.theme(self._theme)
+                compiled = templates.theme(self._theme).compiled()
             except ContentError as error:
                 self._found += error.diagnostics
+            else:
+                self._state.save(state.Changes(meta={"theme": self._theme_mark + compiled}))
+        if self._theme_mark == self._before.theme:
+            self._closures.update(self._before.closures)
 
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""

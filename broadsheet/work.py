@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -137,6 +139,17 @@ def _prepare(function: Callable[[Any], Any] | None) -> None:
     """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
     gc.disable()
     _Worker.function = function
+    _end_with(os.getppid())
+
+
+def _end_with(parent: int) -> None:
+    """Have the system end this process with its parent: a worker left behind would hold its locks for ever."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _inherited(job: Any) -> Any:
