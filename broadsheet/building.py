@@ -37,7 +37,7 @@ from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.files import Files
-from broadsheet.frozen import FrozenMap
+from broadsheet.frozen import FrozenMap, record
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
 from broadsheet.memo import Memo
@@ -114,6 +114,11 @@ class Build:
             self._memo = Memo(self._files, self._settings, locales, base)
             self._archive = self._memo.read(self._state, sources, crew, since, step)
             self._found += self._archive.findings()
+        with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
+            meta = {**self._memo.meta(), "tools": self._tools}
+            if self._memo.changed or any(self._state.meta(name) != value for name, value in meta.items()):
+                shards = archive.shards(self._archive.rows, self._memo.changed)
+                self._state.save(state.Changes(meta=meta, shards=shards, removed=self._memo.removed))
 
     def decide(self) -> None:
         """Decide what is public, and look at what its pages show."""
@@ -143,13 +148,18 @@ class Build:
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
         self._theme_mark = fingerprint(self._theme)
-        if self._theme_mark == self._before.theme:
-            self._closures.update(self._before.closures)
+        kept = self._state.meta("theme")
+        if kept is not None and kept[: len(self._theme_mark)] == self._theme_mark:
+            templates.unchecked(self._theme).restore(kept[len(self._theme_mark) :])
         else:
             try:
-                templates.theme(self._theme)
+                compiled = templates.theme(self._theme).compiled()
             except ContentError as error:
                 self._found += error.diagnostics
+            else:
+                self._state.save(state.Changes(meta={"theme": self._theme_mark + compiled}))
+        if self._theme_mark == self._before.theme:
+            self._closures.update(self._before.closures)
 
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""
@@ -336,7 +346,12 @@ class Build:
                 ranked=self._ranked,
                 settled={kept.standing.path: kept for kept in self._settled.settled},
             )
-            self._save((self._profile, ledger.dumps(found)))
+            months = {key: ranks.dumps(month) if month else None for key, month in self._settled.months.items()}
+            if self._settled.totals is not None:
+                months[_TOTALS] = ranks.dumps(self._settled.totals)
+            self._state.save(
+                state.Changes(profile=(self._profile, ledger.dumps(found)), ranks=months, anew=self._settled.anew)
+            )
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""
@@ -356,29 +371,6 @@ class Build:
             output={**made, manifest: self._files.stamp(output.manifest(self._folder))},
             summary=summary,
             tools=self._tools,
-        )
-
-    def save_sources(self) -> None:
-        """Keep what was parsed, though nothing is published."""
-        with self._stage("save"):
-            self._save(None)
-
-    def _save(self, profile: tuple[bytes, bytes] | None) -> None:
-        months: dict[int, bytes | None] = {}
-        if profile:
-            found = self._settled
-            months = {key: ranks.dumps(month) if month else None for key, month in found.months.items()}
-            if found.totals is not None:
-                months[_TOTALS] = ranks.dumps(found.totals)
-        self._state.save(
-            state.Changes(
-                meta={**self._memo.meta(), "tools": self._tools},
-                shards=archive.shards(self._archive.rows, self._memo.changed),
-                removed=self._memo.removed,
-                profile=profile,
-                ranks=months,
-                anew=bool(profile) and self._settled.anew,
-            )
         )
 
     def _rank_of(self, month: int) -> ranks.Month:
@@ -493,38 +485,59 @@ class Build:
         self, pages: Sequence[Planned], crew: work.Crew, target: output.Output
     ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
         """Render pages and stage them; gives the number of each batch's files, and what is wrong with its templates."""
-        batches = self._render_batches(pages, target)
-        if crew.alone(len(pages)):
-            for made in crew.in_order(render.render_batch, batches, len(pages)):
-                for path, data in made.files:
-                    target.stage(path, data)
-                yield len(made.files), made.diagnostics
+        if crew.inherits(len(pages)) and self._state.inherited():
+            yield from self._made_by_workers(pages, crew, target)
             return
-        jobs = (
-            render.StageBatch(batch=batch, aside=target.aside([page.path for page in batch.pages])) for batch in batches
-        )
-        for done in crew.in_order(render.stage_batch, jobs, len(pages)):
+        for made in crew.in_order(
+            render.render_batch, self._batches(page.make() for page in self._copied(pages, target)), len(pages)
+        ):
+            for path, data in made.files:
+                target.stage(path, data)
+            yield len(made.files), made.diagnostics
+
+    def _made_by_workers(
+        self, pages: Sequence[Planned], crew: work.Crew, target: output.Output
+    ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
+        """Workers make the contexts of pages too, render them, and set their files aside themselves."""
+        groups = list(work.in_batches(self._copied(pages, target), _RENDER_BATCH))
+        links = self._views.links
+        told: set[Diagnostic] = set(links.diagnostics)
+
+        def make(job: tuple[int, output.Aside]) -> _Made:
+            group, aside = groups[job[0]], job[1]
+            found: list[Diagnostic] = []
+            files: list[output.SetAside] = []
+            for batch in self._batches(page.make() for page in group):
+                made = render.render_batch(batch)
+                found += made.diagnostics
+                places = {path: index for index, path in enumerate(aside.paths)}
+                files += [output.set_aside(self._files, aside, places[path], data) for path, data in made.files]
+            new = links.diagnostics - told
+            told.update(new)
+            return _Made(files=tuple(files), diagnostics=tuple(found), links=tuple(new))
+
+        jobs = ((number, target.aside([page.path for page in group])) for number, group in enumerate(groups))
+        for done in crew.inheriting(make, jobs):
             for file in done.files:
                 target.staged(file)
+            links.diagnostics.update(done.links)
             yield len(done.files), done.diagnostics
 
-    def _render_batches(self, pages: Iterable[Planned], target: output.Output) -> Iterator[render.RenderBatch]:
-        """Pages in batches for the workers. Files that are only copied are staged on the way."""
-        return self._batches(self._to_render(pages, target))
+    def _copied(self, pages: Iterable[Planned], target: output.Output) -> Iterator[Planned]:
+        """The pages that have to be rendered; files that are only copied are staged on the way."""
+        for planned in pages:
+            if planned.template == plan.COPY:
+                context = planned.make().context
+                assert isinstance(context, plan.CopyContext)  # noqa: S101  # for the type checker
+                target.stage(planned.path, self._files.read(context.path))
+            else:
+                yield planned
 
     def _batches(self, pages: Iterable[Page]) -> Iterator[render.RenderBatch]:
         for group in work.in_batches(pages, _RENDER_BATCH):
             digests = {ref.digest for page in group for ref in render.body_refs(page)}
             bodies = {key: self._archive.body(key) for key in digests}
             yield render.RenderBatch(pages=group, theme=self._theme, bodies=bodies)
-
-    def _to_render(self, pages: Iterable[Planned], target: output.Output) -> Iterator[Page]:
-        for planned in pages:
-            page = planned.make()
-            if isinstance(page.context, plan.CopyContext):
-                target.stage(page.path, self._files.read(page.context.path))
-            else:
-                yield page
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
@@ -533,6 +546,15 @@ class Build:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+@record
+class _Made:
+    """What a worker made of a group of pages: files, what is wrong with templates, what is wrong with links."""
+
+    files: tuple[output.SetAside, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    links: tuple[Diagnostic, ...]
 
 
 _TOTALS = -1  # where a month would be: how many stories hold each term

@@ -61,14 +61,12 @@ def _build(
             job.decide()
             if job.broken():
                 job.read_plan()
-                job.save_sources()
                 raise ContentError(job.findings())
             with output.open_output(files, folder, adopt=request.adopt, wait=_WAIT) as target:
                 try:
                     job.rank(crew)
                     job.render_pages(crew, target)
                     if job.broken():
-                        job.save_sources()
                         raise ContentError(job.findings())
                 except BaseException:
                     target.discard()
@@ -93,7 +91,6 @@ def schedule(request: Request, progress: Progress, door: Callable[[str], Files] 
         try:
             job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
             job.read_sources(crew)
-            job.save_sources()
             job.decide()
             if job.broken():
                 raise ContentError(job.findings())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, TypeVar, dataclass_transform
@@ -22,13 +22,7 @@ def record(cls: type[T]) -> type[T]:
     """
     made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
     names = [f.name for f in fields(made)]  # type: ignore[arg-type]  # the stub wants a DataclassInstance
-    values: Callable[[Any], tuple[object, ...]]
-    if len(names) > 1:
-        values = operator.attrgetter(*names)
-    else:
-
-        def values(self: Any) -> tuple[object, ...]:
-            return tuple(getattr(self, name) for name in names)
+    values = values_of(names)
 
     def reduce(self: Any) -> tuple[Any, ...]:
         return rebuild, (made, values(self))
@@ -36,6 +30,13 @@ def record(cls: type[T]) -> type[T]:
     made.__reduce__ = reduce  # type: ignore[method-assign]  # a plain function is what pickle needs
     _SETTERS[made] = tuple(getattr(made, name).__set__ for name in names)
     return made
+
+
+def values_of(names: Sequence[str]) -> Callable[[Any], tuple[object, ...]]:
+    """What gives the values of these attributes of an object."""
+    if len(names) > 1:
+        return operator.attrgetter(*names)
+    return lambda value: tuple([getattr(value, name) for name in names])
 
 
 # Slot setters by class, filled once at import; a frozen dataclass's own __init__ takes twice as long.

@@ -182,7 +182,7 @@ class Output:
     def _check_folders(self, leaving: Collection[str]) -> Collection[str]:
         """No link may stand on the way to a file, nor a file of others. Gives the folders that aren't there yet."""
         fresh: set[str] = set()
-        for step in sorted({path[:i] for path in (*self._staged, *leaving) for i, c in enumerate(path) if c == "/"}):
+        for step in sorted(_folders_of((*self._staged, *leaving))):
             place = os.path.join(self.folder, step)
             if os.path.dirname(step) in fresh or not os.path.lexists(place):
                 fresh.add(step)  # the folders below it aren't there either, and need no look
@@ -285,10 +285,21 @@ def recover(files: Files, folder: str) -> None:
 def _blocking(gone: Iterable[str], coming: Iterable[str]) -> list[str]:
     """Old files that must go before new ones can come: "a" before "a/index.html", "a/index.html" before "a"."""
     new = set(coming)
-    folders = {path[:i] for path in new for i in range(len(path)) if path[i] == "/"}
+    folders = _folders_of(new)
     return [
         path for path in gone if path in folders or any(path[:i] in new for i in range(len(path)) if path[i] == "/")
     ]
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder on the way to some files."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _pages_below(folder: str) -> Iterator[str]:

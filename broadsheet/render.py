@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from broadsheet import bodies, contexts, documents, feeds, output, policy, sitemaps, store, structured, templates
+from broadsheet import bodies, contexts, documents, feeds, policy, sitemaps, store, structured, templates
 from broadsheet.contexts import BodyRef, Part
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.feedbody import parts_to_html
-from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Page
 
@@ -43,29 +42,6 @@ def render_batch(batch: RenderBatch) -> RenderedBatch:
         except ContentError as error:
             diagnostics += error.diagnostics
     return RenderedBatch(files=tuple(files), diagnostics=tuple(diagnostics))
-
-
-@record
-class StageBatch:
-    """Pages to render where the output folder is at hand: what is made is set aside for it, not sent back."""
-
-    batch: RenderBatch
-    aside: output.Aside
-
-
-@record
-class StagedBatch:
-    files: tuple[output.SetAside, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def stage_batch(job: StageBatch) -> StagedBatch:
-    """Render every page of a batch and set its file aside. Bytes are half of what workers would have to send."""
-    made = render_batch(job.batch)
-    files = Files(job.aside.folder)
-    places = {path: index for index, path in enumerate(job.aside.paths)}
-    done = tuple(output.set_aside(files, job.aside, places[path], data) for path, data in made.files)
-    return StagedBatch(files=done, diagnostics=made.diagnostics)
 
 
 def body_refs(page: Page) -> tuple[BodyRef, ...]:

@@ -1,9 +1,16 @@
-"""Where work runs: in this process when there is little of it, else in worker processes."""
+"""Where work runs: in this process when there is little of it, else in worker processes.
+
+Work comes in two shapes. A batch that carries all it needs (`Crew.in_order`) can be done anywhere. Work on what this
+process has at hand (`Crew.inheriting`) can be done by forked workers, which find it in their memory: nothing has to be
+packed, sent and unpacked, which for pages takes as long as rendering them.
+"""
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -35,9 +42,10 @@ class Crew:
     """Workers for a build. They are started when there is first enough to do for them; until then, and for what is
     little, the work is done in this process."""
 
-    def __init__(self, jobs: int, start: Callable[[], Executor]) -> None:
+    def __init__(self, jobs: int, start: Callable[[], Executor], *, forks: bool = False) -> None:
         self.jobs = jobs
         self._start = start
+        self._forks = forks
         self._executor: Executor | None = None
         self._others: list[BaseProcess] = []  # children that were there before
 
@@ -45,13 +53,20 @@ class Crew:
         """The results for `batches` (of so many items in all) in their order; only so many are under way at once that
         memory stays flat."""
         executor, window = self._executor_for(items)
-        pending: deque[Future[R]] = deque()
-        for batch in batches:
-            pending.append(executor.submit(function, batch))
-            if len(pending) >= window:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+        return _in_order(executor, window, function, batches)
+
+    def inherits(self, items: int) -> bool:
+        """Whether workers for so many items would find in their memory what this process has in its own."""
+        return self._forks and not self.alone(items)
+
+    def inheriting(self, function: Callable[[T], R], jobs: Iterable[T]) -> Iterator[R]:
+        """The results for `jobs` in their order, from workers forked now: `function` may be anything that this
+        process can call, and sees what this process holds now. Only where `inherits`."""
+        self.close()  # two sets of workers would be one too many
+        self._others = multiprocessing.active_children()
+        self._executor = _pool(self.jobs, function)
+        yield from _in_order(self._executor, self.jobs * AHEAD, _inherited, jobs)
+        self.close()
 
     def alone(self, items: int) -> bool:
         """Whether so many items are too few for workers."""
@@ -75,6 +90,7 @@ class Crew:
         """Wait until the workers have ended."""
         if self._executor is not None:
             self._executor.shutdown(wait=True)
+            self._executor = None
 
     def stop(self) -> None:
         """End the workers in the middle of their work: what they make is no longer wanted."""
@@ -89,7 +105,7 @@ class Crew:
 @contextmanager
 def crew(jobs: int) -> Iterator[Crew]:
     """Workers for one build; they end with it."""
-    workers = Crew(jobs, lambda: _pool(jobs))
+    workers = Crew(jobs, lambda: _pool(jobs), forks=_FORKS)
     try:
         yield workers
     except BaseException:
@@ -98,16 +114,53 @@ def crew(jobs: int) -> Iterator[Crew]:
     workers.close()
 
 
-def _pool(jobs: int) -> Executor:
-    # Forked workers start in milliseconds with every module loaded; elsewhere than on Linux fork is unsafe.
-    method = "fork" if sys.platform == "linux" else "spawn"
+# Forked workers start in milliseconds with every module loaded; elsewhere than on Linux fork is unsafe.
+_FORKS = sys.platform == "linux"
+
+
+def _in_order(executor: Executor, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+    pending: deque[Future[R]] = deque()
+    for batch in batches:
+        pending.append(executor.submit(function, batch))
+        if len(pending) >= window:
+            yield pending.popleft().result()
+    while pending:
+        yield pending.popleft().result()
+
+
+def _pool(jobs: int, function: Callable[[Any], Any] | None = None) -> Executor:
     gc.freeze()
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method), initializer=_prepare)
+    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
+    # What a forked worker is started with is not packed: it is there.
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare, initargs=(function,))
 
 
-def _prepare() -> None:
+class _Worker:
+    """What a worker process was started for."""
+
+    function: Callable[[Any], Any] | None = None
+
+
+def _prepare(function: Callable[[Any], Any] | None) -> None:
     """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
     gc.disable()
+    _Worker.function = function
+    _end_with(os.getppid())
+
+
+def _end_with(parent: int) -> None:
+    """Have the system end this process with its parent: a worker left behind would hold its locks for ever."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _inherited(job: Any) -> Any:
+    assert _Worker.function is not None  # noqa: S101  # for the type checker
+    return _Worker.function(job)
 
 
 def _nothing() -> None:
