@@ -57,6 +57,7 @@ class State:
         self._path = path
         self._writing = False
         self._process = os.getpid()
+        self._held: list[int] | None = None
         self._connection = self._opened()
         row = self._one("select max(id) from records")
         self._next = (row[0] or 0) + 1 if row else 1
@@ -123,6 +124,9 @@ class State:
         self._begin()
         connection = self._connection
         gone = [(number,) for number in changes.removed]
+        if self._held is not None:
+            self._held += [number for (number,) in gone]
+            gone = []
         for table in ("records", "bodies", "terms"):
             connection.executemany(f"delete from {table} where id = ?", gone)  # noqa: S608  # likewise
         shards = [(number, _sealed(data, "shards", number)) for number, data in changes.shards.items()]
@@ -142,6 +146,17 @@ class State:
                     connection.execute("insert or replace into ranks values (?, ?, ?)", values)
         connection.execute("commit")
         self._writing = False
+
+    def hold(self) -> None:
+        """From now on records that are no longer needed stay, for who still shows what they say, until `let_go`."""
+        self._held = self._held or []
+
+    def let_go(self) -> None:
+        """Remove the records that were held."""
+        held, self._held = self._held, None
+        if held:
+            self.save(Changes(removed=held))
+        self._held = []
 
     def close(self) -> None:
         with suppress(sqlite3.Error):

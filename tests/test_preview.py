@@ -184,6 +184,19 @@ def test_a_broken_save_keeps_the_last_good_page_and_tells_every_error_once(paper
     assert all(one != other for one, other in itertools.pairwise(reported)), reported
 
 
+def test_a_page_that_nobody_looked_at_is_kept_as_well_when_its_story_breaks(paper: Site) -> None:
+    with previewed(paper) as preview:
+        paper.edit("content/europe/story-2.md", "title:", "titel: Oh\ntitle:")
+        preview.until(lambda: preview.state()["errors"])
+        paper.edit("content/europe/story-2.md", "titel: Oh", "titel: Worse")
+        preview.until(lambda: "Worse" in preview.state()["errors"][0]["excerpt"])
+        assert "Body 2 of the story" in preview.page("/europe/2026/01/story-2/")
+        assert "story-2" in preview.page("/europe/")
+        paper.edit("content/europe/story-2.md", "titel: Worse\n", "")
+        preview.until(lambda: not preview.state()["errors"])
+        preview.exact()
+
+
 def test_a_broken_template_keeps_pages_and_is_told_before_anybody_looks(paper: Site) -> None:
     with previewed(paper) as preview:
         before = preview.page("/europe/")

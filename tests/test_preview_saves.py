@@ -185,7 +185,7 @@ def test_where_watches_are_used_up_files_are_looked_at_and_that_is_said(
 
     def limited(paths: list[str], debug: bool, polling: bool, *rest: object) -> object:
         if not polling:
-            raise OSError("OS file watch limit reached. about [\"/x\"]")
+            raise OSError('OS file watch limit reached. about ["/x"]')
         return real(paths, debug, polling, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr("watchfiles.main.RustNotify", limited)

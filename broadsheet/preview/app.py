@@ -162,9 +162,10 @@ class App:
         generation = self._loop.desk.generation
         known = generation.files.get(page) if generation else None
         source = known[0].source if known else ""
+        findings = self._loop.findings()
         value = {
-            "errors": [self._told(finding) for finding in self._loop.desk.errors()],
-            "warnings": sum(1 for finding in self._loop.desk.findings() if finding.severity == "warn"),
+            "errors": [self._told(finding) for finding in findings if finding.severity == "error"],
+            "warnings": sum(1 for finding in findings if finding.severity == "warn"),
             "page": {
                 "label": own.text if own else "",
                 "kind": own.kind if own else "",

@@ -61,7 +61,7 @@ class Desk:
         self._folder = os.path.join(files.root, FOLDER, "preview")
         self._closing = ExitStack()
         self._place = self._locked_place()
-        self._state = state.opened(self._place, toolchain())
+        self._state = self._opened()
         self.generation: Generation | None = None
         self._planned: tuple[Diagnostic, ...] = ()  # found by the last attempt to plan
         self._amended: dict[str, tuple[int, Made]] = {}  # path -> number of the attempt it follows, the page
@@ -73,6 +73,7 @@ class Desk:
         self._kept_bytes = 0
 
     def close(self) -> None:
+        self._state.let_go()
         self._state.close()
         self._closing.close()
 
@@ -123,10 +124,9 @@ class Desk:
                 page.make()
             job.check_plan()
             self._planned = job.findings()
-            if job.broken():
-                job.save_sources()
-            else:
+            if not job.broken():
                 job.save()
+                self._state.let_go()
         except state.DamagedError:
             self._forget(self._place)
 
@@ -162,7 +162,6 @@ class Desk:
         if not (broken and not wanted):
             self._unsettled = (job, rest)
         if broken and not wanted:
-            job.save_sources()
             return None, found
         changes = timeline.changes(job.catalog)
         stories = {page.source: path for path, (page, _) in files.items() if page.template == "article.html"}
@@ -175,7 +174,7 @@ class Desk:
         self._state.close()
         state.discard(self._place)
         self._place = place
-        self._state = state.opened(place, toolchain())
+        self._state = self._opened()
 
     # --- the front desk ----------------------------------------------------------------------------------------
 
@@ -272,6 +271,12 @@ class Desk:
         while self._kept_bytes > _KEPT_BYTES and len(self._kept) > 1:
             _, (_, oldest) = self._kept.popitem(last=False)
             self._kept_bytes -= len(oldest.data)
+
+    def _opened(self) -> state.State:
+        """What the preview remembers. Records that the last good plan may need stay until there is another one."""
+        found = state.opened(self._place, toolchain())
+        found.hold()
+        return found
 
     def _locked_place(self) -> str:
         """Where the preview remembers; "" where nothing can be kept, or another preview of the site does."""

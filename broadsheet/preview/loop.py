@@ -2,13 +2,14 @@
 
 An edit of a story is taken in at once beside the plan as it is; when the files have been quiet for a moment everything
 is planned again. What may be half of a save (a file that is gone or can't be read) is given a moment before anybody is
-told.
+told: editors write in steps.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -33,6 +34,8 @@ _FEW = 8  # stories taken in one by one; with more at once, everything is planne
 _LONGEST = 3600.0  # seconds of sleep
 _MOST_LISTENERS = 200
 _MOST_WAITING = 100  # events that a browser has not fetched
+# What editors write beside a file while they save it. Nothing is lost to anybody when it goes.
+_PASSING = re.compile(r"(^\.|~$|^#.*#$|^4913$|___jb_(tmp|old)___$|\.tmp$)")
 
 
 @record
@@ -94,7 +97,9 @@ class Loop:
         self._look_at = float("inf")
         self._touched: list[str] = []  # sources saved since the last plan, for navigation
         self._baseline: bytes | None = None  # digest of the files that the plan was made from
-        self._findings: tuple[Diagnostic, ...] | None = None
+        self._doubts: dict[str, float] = {}  # source that may be half saved -> loop's time until when
+        self._calm_at = 0.0  # loop's time: what looks wrong until then may be half of a save
+        self._told: tuple[Diagnostic, ...] | None = None
         self.labels: Mapping[str, Label] = FrozenMap()
         self._live: tuple[object, Live] = (None, Live())
 
@@ -119,10 +124,14 @@ class Loop:
     def changed(self, paths: Iterable[str]) -> None:
         """Files may have changed; none named: somebody should look."""
         named = set(paths)
-        self._changed |= named
+        self._changed |= {path for path in named if not os.path.basename(path).startswith(".")}  # no source: see scan
         if not named:
             self._look_at = 0.0
         self._wake.set()
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong or doubtful, and no half of a save."""
+        return self._told or ()
 
     def listen(self, listener: Listener) -> bool:
         """Tell a page of what concerns it, from now on; False where too many listen."""
@@ -157,6 +166,7 @@ class Loop:
                     plan = asyncio.create_task(self._plan())
                     plan.add_done_callback(lambda _: self._wake.set())
                 await self._tell_pages()
+                self._tell_findings()
                 await self._sleep(planning=plan is not None)
         finally:
             self._stopping.set()
@@ -177,17 +187,23 @@ class Loop:
         changed, self._changed = self._changed, set()
         if not changed:
             return
+        now = asyncio.get_running_loop().time()
+        self._calm_at = now + _GRACE
         sources = [os.path.relpath(path, self.desk.files.root) for path in sorted(changed)]
         wait = _QUIET if len(sources) > _FEW else 0.0
-        for source in sources if len(sources) <= _FEW else ():
+        for source in sources:
+            self._doubts.pop(source, None)
             if not self.desk.files.stamp(source):
-                wait = max(wait, _GRACE)  # gone: an editor may be about to put it back
-            elif await self._run(self._front, self.desk.amend, source):
-                wait = max(wait, _GRACE if self.desk.doubtful(source) else _QUIET)
-        now = asyncio.get_running_loop().time()
+                if not _PASSING.search(os.path.basename(source)):  # gone: an editor may be about to put it back
+                    self._doubts[source] = self._calm_at
+            elif len(sources) <= _FEW and await self._run(self._front, self.desk.amend, source):
+                wait = _QUIET
+                if self.desk.doubtful(source):
+                    self._doubts[source] = self._calm_at
+        self._doubts = {source: until for source, until in self._doubts.items() if until > now}
         self._touched += sources
         self._all = True
-        self._not_before = now + wait
+        self._not_before = max(now + wait, *self._doubts.values(), 0.0)
         self._look_at = now + _LOOK
 
     def _due(self) -> bool:
@@ -291,7 +307,7 @@ class Loop:
     async def _tell_pages(self) -> None:
         """Tell each open page whether it, or a part of it, looks different now."""
         generation = self.desk.generation
-        if generation is None:
+        if generation is None or any(until > asyncio.get_running_loop().time() for until in self._doubts.values()):
             return
         for listener in tuple(self._listeners):
             await self._tell_page(listener)
@@ -324,11 +340,17 @@ class Loop:
                     listener.tell(Event(kind="go", path=paths[-1]))
 
     def _tell_findings(self) -> None:
+        """Tell what is wrong if it is something else than before. New errors wait until files have been quiet for a
+        moment."""
         found = self.desk.findings()
-        if found != self._findings:
-            self._findings = found
-            self._report(found)
-            self._tell_all(Event(kind="state"))
+        if found == self._told:
+            return
+        errors = {finding for finding in found if finding.severity == "error"}
+        if errors.difference(self.findings()) and asyncio.get_running_loop().time() < self._calm_at:
+            return
+        self._told = found
+        self._report(found)
+        self._tell_all(Event(kind="state"))
 
     def _tell_all(self, event: Event) -> None:
         for listener in self._listeners:
@@ -347,6 +369,8 @@ class Loop:
             due = self._not_before if self._all else self._look_at
             if self.desk.generation is not None and not self._all:
                 self._look_at = due = min(due, now + max(0.0, self.desk.generation.until - self._hour()))
+        if self._calm_at > now:
+            due = min(due, self._calm_at)  # something may be left to tell
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), max(0.0, min(due - now, _LONGEST)))
         self._wake.clear()
