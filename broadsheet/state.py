@@ -156,7 +156,7 @@ class State:
         held, self._held = self._held, None
         if held:
             self.save(Changes(removed=held))
-        self._held = []
+        self._held = None if held is None else []
 
     def close(self) -> None:
         with suppress(sqlite3.Error):

@@ -23,9 +23,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.preview import dress
+from broadsheet.preview.audience import Event, Listener
 from broadsheet.preview.desk import Made
 from broadsheet.preview.labels import Label
-from broadsheet.preview.loop import Event, Listener, Loop
+from broadsheet.preview.loop import Loop
 from broadsheet.urls import output_path
 
 _HEADERS = {
@@ -199,7 +200,7 @@ class App:
         desk = self._loop.desk
         paths = [output_path(path[:2000]) for path in parts]
         listener = Listener(query.get("page", "")[:2000], query.get("seen", "")[:100], {p: desk.key(p) for p in paths})
-        if not self._loop.listen(listener):
+        if not self._loop.audience.join(listener):
             return Response("too many pages are open", 503, headers=_HEADERS)
         stream = self._stream(listener)
         return StreamingResponse(
@@ -220,7 +221,7 @@ class App:
                 elif event:
                     yield b"data: " + json.dumps({"kind": event.kind, "path": event.path}).encode() + b"\n\n"
         finally:
-            self._loop.leave(listener)
+            self._loop.audience.leave(listener)
 
 
 def _origin(request: Request) -> str:

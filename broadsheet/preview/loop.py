@@ -19,8 +19,9 @@ from broadsheet import sitefolder, templates
 from broadsheet.building import FOLDER
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError, Diagnostic
-from broadsheet.frozen import FrozenMap, record
-from broadsheet.preview.desk import Desk, Generation, Made
+from broadsheet.frozen import FrozenMap
+from broadsheet.preview.audience import Audience, Event
+from broadsheet.preview.desk import Desk, Made
 from broadsheet.preview.labels import Label, Live, labels, live
 from broadsheet.preview.watching import Watcher
 
@@ -32,37 +33,8 @@ _LOOK = 2.0  # seconds after the last change until all files are looked at, what
 _LOOK_AGAIN = 20.0  # and then, while somebody looks at a page
 _FEW = 8  # stories taken in one by one; with more at once, everything is planned again
 _LONGEST = 3600.0  # seconds of sleep
-_MOST_LISTENERS = 200
-_MOST_WAITING = 100  # events that a browser has not fetched
 # What editors write beside a file while they save it. Nothing is lost to anybody when it goes.
 _PASSING = re.compile(r"(^\.|~$|^#.*#$|^4913$|___jb_(tmp|old)___$|\.tmp$)")
-
-
-@record
-class Event:
-    """What a browser is told: a kind, and a path on the site. "page": the page there looks different; "part": a file
-    that the page uses does; "go": show this page; "state": what is said about the site is different."""
-
-    kind: str
-    path: str = ""
-
-
-class Listener:
-    """A page that is open in a browser: its path in the output folder, the digest of what it shows, and the keys of the
-    other files that it uses."""
-
-    def __init__(self, page: str, seen: str, parts: Mapping[str, str]) -> None:
-        self.page = page
-        self.seen = seen
-        self.parts = dict(parts)
-        self.events: asyncio.Queue[Event | None] = asyncio.Queue()
-
-    def tell(self, event: Event | None) -> None:
-        """None ends the stream."""
-        if self.events.qsize() < _MOST_WAITING:
-            self.events.put_nowait(event)
-        else:
-            self.events.put_nowait(None)
 
 
 class Loop:
@@ -87,8 +59,8 @@ class Loop:
         self._front = ThreadPoolExecutor(1, "front-desk")
         self._office = ThreadPoolExecutor(1, "back-office")
         self._pictures = ThreadPoolExecutor(1, "pictures")
-        self._listeners: set[Listener] = set()
         self._wake = asyncio.Event()
+        self.audience = Audience(desk, lambda path: self._run(self._front, desk.file, path), self._wake.set)
         self._stopping = asyncio.Event()
         self.ready = asyncio.Event()
         self._changed: set[str] = set()
@@ -133,22 +105,10 @@ class Loop:
         """Everything that is wrong or doubtful, and no half of a save."""
         return self._told or ()
 
-    def listen(self, listener: Listener) -> bool:
-        """Tell a page of what concerns it, from now on; False where too many listen."""
-        if len(self._listeners) >= _MOST_LISTENERS or self._stopping.is_set():
-            return False
-        self._listeners.add(listener)
-        self._wake.set()
-        return True
-
-    def leave(self, listener: Listener) -> None:
-        self._listeners.discard(listener)
-
     def stop(self) -> None:
         self._stopping.set()
         self._wake.set()
-        for listener in self._listeners:
-            listener.tell(None)
+        self.audience.close()
 
     # --- the work ----------------------------------------------------------------------------------------------
 
@@ -158,15 +118,18 @@ class Loop:
         plan: asyncio.Task[None] | None = None
         try:
             while not self._stopping.is_set():
-                await self._take_in()
-                if plan is not None and plan.done():
-                    plan.result()
-                    plan = None
-                if plan is None and self._due():
-                    plan = asyncio.create_task(self._plan())
-                    plan.add_done_callback(lambda _: self._wake.set())
-                await self._tell_pages()
-                self._tell_findings()
+                try:
+                    await self._take_in()
+                    if plan is not None and plan.done():
+                        ended, plan = plan, None
+                        ended.result()
+                    if plan is None and self._due():
+                        plan = asyncio.create_task(self._plan())
+                        plan.add_done_callback(lambda _: self._wake.set())
+                    await self._tell_pages()
+                    self._tell_findings()
+                except Exception as error:  # a mistake of ours: what was served goes on being served
+                    self._stumble(error)
                 await self._sleep(planning=plan is not None)
         finally:
             self._stopping.set()
@@ -176,6 +139,11 @@ class Loop:
             await asyncio.gather(*tasks, return_exceptions=True)
             for pool in (self._front, self._office, self._pictures):
                 pool.shutdown(wait=True, cancel_futures=True)
+
+    def _stumble(self, error: Exception) -> None:
+        self._say(f"the preview stumbled ({type(error).__name__}: {error}) and tries again")
+        self._all = True
+        self._not_before = asyncio.get_running_loop().time() + _LOOK
 
     async def _follow(self) -> None:
         watcher = Watcher(self.desk.files, self._folders, self._elsewhere, self._say)
@@ -215,7 +183,7 @@ class Loop:
 
     async def _plan(self) -> None:
         """Everything again; nothing, where that isn't known to be needed and a look at the files finds it isn't."""
-        self._look_at = asyncio.get_running_loop().time() + _LOOK_AGAIN if self._listeners else float("inf")
+        self._look_at = asyncio.get_running_loop().time() + _LOOK_AGAIN if self.audience else float("inf")
         if not self._all and not await self._run(self._office, self._something_changed):
             await self._label()
             return
@@ -290,7 +258,7 @@ class Loop:
         found = await self._run(self._office, self._labels)
         if found != self.labels:
             self.labels = found
-            self._tell_all(Event(kind="state"))
+            self.audience.tell(Event(kind="state"))
 
     def _labels(self) -> Mapping[str, Label]:
         generation = self.desk.generation
@@ -302,42 +270,19 @@ class Loop:
             self._live = (mark, live(files, output_dir))
         return labels(generation.job.catalog, self._live[1], generation.files)
 
-    # --- browsers ----------------------------------------------------------------------------------------------
+    # --- what is told ------------------------------------------------------------------------------------------
 
     async def _tell_pages(self) -> None:
-        """Tell each open page whether it, or a part of it, looks different now."""
-        generation = self.desk.generation
-        if generation is None or any(until > asyncio.get_running_loop().time() for until in self._doubts.values()):
+        """Tell each open page whether it looks different now, unless something may be half saved."""
+        generation, now = self.desk.generation, asyncio.get_running_loop().time()
+        if generation is None or any(until > now for until in self._doubts.values()):
             return
-        for listener in tuple(self._listeners):
-            await self._tell_page(listener)
-        self._lead(generation)
-
-    async def _tell_page(self, listener: Listener) -> None:
-        try:
-            made = await self._run(self._front, self.desk.file, listener.page)
-        except (ContentError, LookupError):
-            return
-        shown = made.digest if made else ""
-        if shown != listener.seen:
-            listener.seen = shown
-            listener.tell(Event(kind="page", path=listener.page))
-            return
-        for path, key in listener.parts.items():
-            now = self.desk.key(path)
-            if now != key:
-                listener.parts[path] = now
-                listener.tell(Event(kind="part", path=path))
-
-    def _lead(self, generation: Generation) -> None:
-        """With -N: to the page of what was just saved."""
-        paths = [generation.page_of[source] for source in self._touched if source in generation.page_of]
+        await self.audience.tell_pages()
         # A new story has no page before all is planned again.
+        paths = [generation.page_of[source] for source in self._touched if source in generation.page_of]
         self._touched = [source for source in self._touched[-_FEW:] if source not in generation.page_of]
         if self._navigate and paths:
-            for listener in self._listeners:
-                if listener.page != paths[-1]:
-                    listener.tell(Event(kind="go", path=paths[-1]))
+            self.audience.lead(paths[-1])
 
     def _tell_findings(self) -> None:
         """Tell what is wrong if it is something else than before. New errors wait until files have been quiet for a
@@ -350,11 +295,7 @@ class Loop:
             return
         self._told = found
         self._report(found)
-        self._tell_all(Event(kind="state"))
-
-    def _tell_all(self, event: Event) -> None:
-        for listener in self._listeners:
-            listener.tell(event)
+        self.audience.tell(Event(kind="state"))
 
     # --- threads -----------------------------------------------------------------------------------------------
 
