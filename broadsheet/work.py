@@ -144,6 +144,8 @@ class _Worker:
 def _prepare(function: Callable[[Any], Any] | None) -> None:
     """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
     gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal: the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _Worker.function = function
     _end_with(os.getppid())
 

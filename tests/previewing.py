@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from newsroom import NOW, NoWait, Site
@@ -135,6 +141,56 @@ def _encoded(path: str) -> str:
     from urllib.parse import quote
 
     return quote(path)
+
+
+@dataclass
+class Served(Running):
+    """A preview in a process of its own, started by the command line."""
+
+    folder: Path = field(default_factory=Path)
+    process: subprocess.Popen[bytes] | None = None
+
+    def out(self) -> str:
+        return (self.folder / "serve.out").read_text()
+
+    def err(self) -> str:
+        return (self.folder / "serve.err").read_text()
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        """Send a signal; gives the exit code."""
+        assert self.process
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+
+@contextmanager
+def serving(
+    site: Site,
+    *arguments: str,
+    before: Sequence[str] = (sys.executable, str(Path(__file__).parent.parent / "build.py")),
+    **environment: str,
+) -> Iterator[Served]:
+    """`serve` as people start it. `before` is what runs Broadsheet; the port is a free one unless -p says which."""
+    folder = site.folder.parent
+    port = () if "-p" in arguments else ("-p", "0")
+    command = [*before, "serve", "-s", str(site.folder), *port, *arguments]
+    variables = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environment}
+    with open(folder / "serve.out", "wb") as out, open(folder / "serve.err", "wb") as err:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=variables)
+    running = Served(site, 0, NOW, folder=folder, process=process)
+    try:
+        end = time.monotonic() + PATIENCE
+        while not (found := re.match(r"preview: http://[^/]+:(\d+)/", running.out())):
+            assert process.poll() is None, running.err()
+            assert time.monotonic() < end, running.err()
+            time.sleep(0.01)
+        running.port = int(found[1])
+        running.until(lambda: running.get("/").status != 503, "the preview starts")
+        yield running
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(PATIENCE)
 
 
 @contextmanager

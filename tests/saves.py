@@ -1,105 +1,76 @@
 """How editors save a file, step by step.
 
-Vim 9.0 and Emacs 28.2 were recorded: strace of the editor on a terminal, reduced to what it did in the file's folder.
-VS Code and JetBrains are from their documentation ("files are written in place"; "safe write"). Pauses are longer than
-those recorded, so that a watcher sees what lies between two steps.
+Vim and Emacs are replayed from what was recorded of the real editors (tests/record_saves.py). VS Code and JetBrains
+follow their documentation: files are written in place; "safe
+write" writes beside the file, then renames twice. Pauses are longer than real ones, so that a watcher sees what lies
+between two steps.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 Save = Callable[[Path, bytes], None]
+RECORDED = Path(__file__).parent / "saves_recorded"
 _PAUSE = 0.06  # seconds
+_NAMES = {"rename": ("name", "to")}  # of a step; "to" is a share of the text where it is a write
 
 
-def _write(place: Path, data: bytes, *, truncate: bool = True) -> None:
-    """Open for writing, truncate, write: what a watcher may see in between is an empty file."""
-    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if truncate else 0), 0o644)
-    try:
-        os.ftruncate(descriptor, 0)
-        time.sleep(_PAUSE)
-        os.write(descriptor, data)
-    finally:
-        os.close(descriptor)
+def replay(steps: list[dict[str, Any]], place: Path, data: bytes) -> None:
+    """Do to a file and beside it what an editor was seen to do, with another text."""
+    old = place.read_bytes()
+    opened: dict[str, int] = {}
+    for step in steps:
+        named = {key: place.with_name(step[key].format(name=place.name)) for key in _NAMES.get(step["do"], ("name",))}
+        _do(step, named, {"old": old, "new": data, "other": b""}, opened)
+        if step["name"] == "{name}" or step["do"] == "rename":
+            time.sleep(_PAUSE)
 
 
-def _probe(place: Path) -> None:
-    """Vim finds out whether it may make files here."""
-    probe = place.with_name("4913")
-    probe.touch()
-    probe.unlink()
+def _do(step: Mapping[str, Any], named: Mapping[str, Path], texts: Mapping[str, bytes], opened: dict[str, int]) -> None:
+    what, name, target = step["do"], step["name"], named["name"]
+    if what == "open":
+        if "O_EXCL" in step["flags"]:
+            target.unlink(missing_ok=True)
+        flags = (getattr(os, flag) for flag in step["flags"])
+        opened[name] = os.open(target, os.O_RDWR | sum(flags), 0o644)
+    elif what == "write":
+        text = texts[step["of"]]
+        start, stop = (round(step.get(end, 0.0) * len(text)) for end in ("from", "to"))
+        os.write(opened[name], text[start:stop] or b"b0VIM")
+    elif what == "truncate":
+        os.ftruncate(opened[name], 0)
+    elif what == "close":
+        os.close(opened.pop(name))
+    elif what == "rename":
+        os.rename(target, named["to"])
+    elif what == "unlink":
+        target.unlink()
+    elif what == "symlink":
+        os.symlink("ada@desk.4711", target)
+    elif what == "chmod":
+        target.chmod(0o644)
+    else:
+        raise AssertionError(step)
 
 
-def vim(place: Path, data: bytes) -> None:
-    """As it comes: backupcopy=auto, writebackup."""
-    _swap(place, data)
-    _probe(place)
-    kept = place.with_name(place.name + "~")
-    os.rename(place, kept)
-    time.sleep(_PAUSE)
-    _write(place, data, truncate=False)
-    os.chmod(place, 0o644)
-    kept.unlink()
-    place.with_name(f".{place.name}.swp").unlink()
-
-
-def vim_that_keeps_a_backup(place: Path, data: bytes) -> None:
-    _probe(place)
-    os.rename(place, place.with_name(place.name + "~"))
-    _write(place, data, truncate=False)
-    os.chmod(place, 0o644)
-
-
-def vim_that_copies(place: Path, data: bytes) -> None:
-    """backupcopy=yes"""
-    kept = place.with_name(place.name + "~")
-    kept.write_bytes(place.read_bytes())
-    _write(place, data, truncate=False)
-    kept.unlink()
-
-
-def _swap(place: Path, data: bytes) -> None:
-    place.with_name(f".{place.name}.swp").write_bytes(b"b0VIM 9.0" + data)
-
-
-def emacs(place: Path, data: bytes) -> None:
-    """The first save of a session: the former file becomes the backup; the text is written in two parts."""
-    lock = place.with_name(f".#{place.name}")
-    os.symlink("ada@desk.4711", lock)
-    os.rename(place, place.with_name(place.name + "~"))
-    time.sleep(_PAUSE)
-    _in_parts(place, data)
-    lock.unlink()
-
-
-def emacs_again(place: Path, data: bytes) -> None:
-    lock = place.with_name(f".#{place.name}")
-    os.symlink("ada@desk.4711", lock)
-    _in_parts(place, data)
-    lock.unlink()
-
-
-def emacs_that_is_careful(place: Path, data: bytes) -> None:
-    """file-precious-flag"""
-    fresh = place.with_name("tmpeVUNPM")
-    _in_parts(fresh, data)
-    time.sleep(_PAUSE)
-    os.rename(fresh, place)
-
-
-def _in_parts(place: Path, data: bytes) -> None:
-    with open(place, "wb", buffering=0) as file:
-        file.write(data[: len(data) // 2])
-        time.sleep(_PAUSE)
-        file.write(data[len(data) // 2 :])
+def _recorded() -> dict[str, Save]:
+    return {
+        path.stem: partial(replay, json.loads(path.read_text())["steps"]) for path in sorted(RECORDED.glob("*.json"))
+    }
 
 
 def vs_code(place: Path, data: bytes) -> None:
-    _write(place, data)
+    """In place: truncated, then written."""
+    with open(place, "wb", buffering=0) as file:
+        time.sleep(_PAUSE)
+        file.write(data)
 
 
 def jetbrains(place: Path, data: bytes) -> None:
@@ -131,9 +102,6 @@ def with_old_times(place: Path, data: bytes) -> None:
 
 
 SAVES: Mapping[str, Save] = {
-    save.__name__: save
-    for save in (
-        *(vim, vim_that_keeps_a_backup, vim_that_copies, emacs, emacs_again, emacs_that_is_careful),
-        *(vs_code, jetbrains, slowly, with_old_times),
-    )
+    **_recorded(),
+    **{save.__name__: save for save in (vs_code, jetbrains, slowly, with_old_times)},
 }

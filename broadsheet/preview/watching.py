@@ -68,7 +68,8 @@ class Watcher:
                     stop_event=again,
                     force_polling=self.polling,
                     poll_delay_ms=_POLL,
-                    ignore_permission_denied=True,
+                    # Where the system watches, this would also pass over its limit of watches being reached.
+                    ignore_permission_denied=self.polling,
                 ):
                     paths = self._ours(burst, deep=deep)
                     if folders != self._there(wanted):
