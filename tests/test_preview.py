@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
+import socket
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from newsroom import NOW, Site, png
-from previewing import previewed
+from previewing import Running, previewed
 
 CONFIG = "rails:\n  explore: {mode: shared, limit: 3}\nimages: {widths: [24], formats: [jpeg]}\nfeeds: {limit: 3}\n"
 
@@ -122,6 +125,35 @@ def test_a_story_appears_and_goes_when_its_hour_comes(paper: Site) -> None:
         hours[0] = NOW + timedelta(hours=2)
         paper.write("content/europe/notes.txt", "any change wakes it here; on its own it wakes at the hour")
         preview.until(lambda: preview.get("/europe/2026/01/brief/").status == 404)
+
+
+def told(preview: Running, part: str) -> bytes:
+    """What a page is told first that uses a file, and shows what it should."""
+    seen = re.search(r'data-seen="(\w+)"', preview.get("/europe/").text)
+    assert seen
+    query = f"page=europe/index.html&seen={seen[1]}&part={part}"
+    head = f"GET /.broadsheet/events?{query} HTTP/1.1\r\nHost: localhost:{preview.port}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", preview.port), timeout=1) as stream:
+        stream.sendall(head)
+        found = b""
+        with suppress(TimeoutError):
+            while b"data:" not in found:
+                found += stream.recv(65536)
+        return found.partition(b"data: ")[2].strip()
+
+
+def test_a_page_is_told_of_what_changed_between_its_making_and_its_listening(paper: Site) -> None:
+    paper.write("static/own.css", "p { color: teal }")
+    with previewed(paper) as preview:
+        paper.write("static/note.txt", "Another note, that is planned after this.")
+        first = preview.state()["at"]
+        preview.until(lambda: preview.state()["at"] != first)
+        before = preview.state()["at"]
+        paper.write("static/own.css", "p { color: navy }")
+        preview.until(lambda: preview.state()["at"] != before)
+        assert told(preview, f"{before}:/own.css") == b'{"kind": "part", "path": "own.css"}'
+        assert told(preview, f"{before}:/note.txt") == b""
+        assert told(preview, f"{preview.state()['at']}:/own.css") == b""
 
 
 # --- labels and differences ----------------------------------------------------------------------------------------

@@ -62,6 +62,13 @@ def not_reloaded(page: Any) -> bool:
     return bool(page.evaluate("window.same === true"))
 
 
+def hide(page: Any, hidden: bool) -> None:
+    """As when another tab comes before it, and goes."""
+    value = "true" if hidden else "false"
+    page.evaluate(f"Object.defineProperty(document, 'hidden', {{value: {value}, configurable: true}})")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def test_an_edit_changes_the_page_in_place(browser: Any, paper: Site) -> None:
     with previewed(paper) as preview, opened(browser, preview, STORY) as page:
         page.evaluate("scrollTo(0, 900)")
@@ -180,13 +187,11 @@ def test_the_browser_is_led_to_the_page_of_what_was_saved(browser: Any, paper: S
 
 def test_a_page_catches_up_after_the_server_was_away(browser: Any, paper: Site) -> None:
     with previewed(paper) as preview, opened(browser, preview, STORY) as page:
-        page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
-        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        hide(page, True)
         paper.edit("content/europe/story-1.md", "Paragraph 3 of", "A dunnart in")
         preview.shows(STORY, "A dunnart in")
         assert "A dunnart in" not in page.inner_text("main"), "a hidden page holds no connection"
-        page.evaluate("Object.defineProperty(document, 'hidden', {value: false, configurable: true})")
-        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        hide(page, False)
         waits_for(page, "document.body.innerText.includes('A dunnart in')")
         assert not_reloaded(page)
 
@@ -203,3 +208,72 @@ def test_the_page_runs_the_one_script_and_no_other(browser: Any, paper: Site) ->
         page.locator("broadsheet-preview summary").wait_for()
         assert page.evaluate("window.ran") is None
         context.close()
+
+
+def test_a_linked_stylesheet_is_swapped_without_a_reload(browser: Any, paper: Site) -> None:
+    paper.configure("csp: {allow: [\"style-src 'self'\"]}\nimages: {widths: [24], formats: [jpeg]}\n")
+    paper.write("templates/partials/head.html", '<link rel="stylesheet" href="/own.css">\n')
+    paper.write("static/own.css", "body { outline: 1px solid rgb(1, 2, 3) }\np { min-height: 4rem }\n")
+    with previewed(paper) as preview, opened(browser, preview, STORY) as page:
+        waits_for(page, "getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)'")
+        page.evaluate("scrollTo(0, 800)")
+        paper.edit("static/own.css", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
+        waits_for(page, "getComputedStyle(document.body).outlineColor === 'rgb(4, 5, 6)'")
+        hide(page, True)
+        paper.edit("static/own.css", "rgb(4, 5, 6)", "rgb(7, 8, 9)")
+        preview.shows("/own.css", "rgb(7, 8, 9)")
+        hide(page, False)
+        waits_for(page, "getComputedStyle(document.body).outlineColor === 'rgb(7, 8, 9)'")
+        assert not_reloaded(page)
+        assert page.evaluate("scrollY") == 800
+
+
+def test_the_bar_lists_what_differs_from_the_live_site(browser: Any, paper: Site) -> None:
+    paper.story("europe/gone.md", title="Gone", date="2026-01-06")
+    assert paper.build().ok
+    paper.remove("content/europe/gone.md")
+    paper.story("europe/later.md", title="Later <b>on</b>", date="2026-02-01T06:00")
+    with previewed(paper, editor="vscode") as preview, opened(browser, preview, STORY) as page:
+        bar = page.locator("broadsheet-preview .bar")
+        page.get_by_text("1 scheduled, 1 taken away").wait_for()
+        assert "not what readers have" in bar.inner_text()
+        bar.locator("summary").click()
+        assert bar.locator("li").all_inner_texts() == [
+            "Later <b>on</b> – Scheduled for 2026-02-01 06:00",
+            "/europe/2026/01/gone/",
+        ]
+        source = bar.locator("p a")
+        assert source.inner_text() == "content/europe/story-1.md"
+        assert source.get_attribute("href") == f"vscode://file{paper.folder}/content/europe/story-1.md:1:1"
+        bar.locator("li a").click()
+        page.wait_for_url("**/europe/2026/02/later/")
+        page.evaluate("window.same = true")
+        assert page.locator("h1 broadsheet-label").inner_text() == "Scheduled for 2026-02-01 06:00"
+
+
+def test_all_errors_of_a_site_that_never_worked_are_shown_and_then_the_page(browser: Any, paper: Site) -> None:
+    config = (paper.folder / "config.yaml").read_text()
+    paper.write("config.yaml", "site: {titel: Oh, base_uri: Oh}\n")
+    with previewed(paper) as preview, opened(browser, preview, STORY) as page:
+        page.locator("broadsheet-preview .errors").wait_for()
+        told = page.locator("broadsheet-preview .errors").inner_text()
+        assert "titel" in told
+        assert "base_uri" in told
+        paper.write("config.yaml", config)
+        waits_for(page, "document.body.innerText.includes('Paragraph 40')")
+        page.locator("broadsheet-preview .errors").wait_for(state="detached")
+
+
+def test_a_closed_overlay_stays_away_until_there_is_another_error(browser: Any, paper: Site) -> None:
+    with previewed(paper) as preview, opened(browser, preview, STORY) as page:
+        paper.edit("content/europe/story-1.md", "title:", "titel: Oh\ntitle:")
+        box = page.locator("broadsheet-preview .errors")
+        box.get_by_role("button", name="Close").click()
+        box.wait_for(state="detached")
+        paper.edit("content/europe/story-2.md", "Paragraph 7 of", "A bilby in")
+        preview.shows("/europe/2026/01/story-2/", "A bilby in")
+        page.wait_for_timeout(500)
+        assert box.count() == 0
+        paper.edit("content/europe/story-2.md", "title:", "titel: Oh\ntitle:")
+        box.wait_for()
+        assert "2 errors" in box.inner_text()

@@ -103,23 +103,24 @@ class App:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(quote(address) + "/" + query, 308, headers=_HEADERS)
         status = 200 if path in known else 404
+        at = self._loop.desk.now()
         try:
             made = await self._loop.file(path if status == 200 else "404.html")
         except ContentError:
             return self._broken(request, path)
         if made is None:
             return self._answer(dress.message("Not found", address, _origin(request), path), ".html", 404, "")
-        return self._file(request, made, path, status)
+        return self._file(request, made, path, status, at)
 
-    def _file(self, request: Request, made: Made, path: str, status: int) -> Response:
-        tag = f'"{made.digest}"'
-        # What a listing of the plan can't tell from what was asked for: the tag names bytes and address.
+    def _file(self, request: Request, made: Made, path: str, status: int, at: int) -> Response:
+        dressed = made.template.endswith(".html") and made.template != "redirect.html"
+        tag = f'"{made.digest}-{at}"' if dressed else f'"{made.digest}"'
         if status == 200 and request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={**_HEADERS, "ETag": tag})
         data = made.data
-        if made.template.endswith(".html") and made.template != "redirect.html":
+        if dressed:
             seen = made.digest if status == 200 else ""
-            data = dress.dressed(data, _origin(request), path, seen)
+            data = dress.dressed(data, _origin(request), path, seen, at)
         ending = "." + made.path.rpartition(".")[2] if "." in made.path.rpartition("/")[2] else ""
         return self._answer(data, ending, status, tag if status == 200 else "")
 
@@ -165,6 +166,7 @@ class App:
         source = known[0].source if known else ""
         findings = self._loop.findings()
         value = {
+            "at": str(self._loop.desk.now()),  # JavaScript's numbers are too short for it
             "errors": [self._told(finding) for finding in findings if finding.severity == "error"],
             "warnings": sum(1 for finding in findings if finding.severity == "warn"),
             "page": {
@@ -196,16 +198,21 @@ class App:
 
     async def _events(self, request: Request) -> Response:
         query = request.query_params
-        parts = query.getlist("part")[:_MOST_PARTS]
-        desk = self._loop.desk
-        paths = [output_path(path[:2000]) for path in parts]
-        listener = Listener(query.get("page", "")[:2000], query.get("seen", "")[:100], {p: desk.key(p) for p in paths})
+        parts = dict(self._part(part[:2000]) for part in query.getlist("part")[:_MOST_PARTS])
+        listener = Listener(query.get("page", "")[:2000], query.get("seen", "")[:100], parts)
         if not self._loop.audience.join(listener):
             return Response("too many pages are open", 503, headers=_HEADERS)
         stream = self._stream(listener)
         return StreamingResponse(
             stream, headers={**_HEADERS, "Cache-Control": "no-store"}, media_type="text/event-stream"
         )
+
+    def _part(self, said: str) -> tuple[str, str]:
+        """A file that a page uses, which it says as "instant:path": its path and the key that the page has of it."""
+        instant, _, path = said.partition(":")
+        path = output_path(path)
+        known = instant.isdecimal() and len(instant) < 30 and not self._loop.desk.moved_since(path, int(instant))
+        return path, self._loop.desk.key(path) if known else "another"
 
     async def _stream(self, listener: Listener) -> AsyncIterator[bytes]:
         try:

@@ -6,6 +6,7 @@
   let seen = me.dataset.seen;
   let served = document.documentElement.cloneNode(true); // as it came, before other scripts changed it
   let sheets = [...served.querySelectorAll("head style")].map((style) => style.textContent);
+  const partsAt = {}; // path of a file that was swapped -> instant of the plan that it was swapped for
   let stream;
   let said = "";
 
@@ -106,7 +107,8 @@
     return [...new Set(found)].slice(0, 50);
   }
 
-  function swap(path) {
+  function swap(path, at) {
+    partsAt["/" + path] = at;
     const same = (url) => url && decodeURI(new URL(url, location.href).pathname) === "/" + path;
     const sheets = [...document.querySelectorAll("link[rel~='stylesheet']")].filter((one) => same(one.href));
     const pictures = [...document.images].filter((one) => same(one.src));
@@ -123,14 +125,14 @@
     stream?.close();
     stream = undefined;
     if (document.hidden) return;
-    const query = new URLSearchParams([["page", page], ["seen", seen === "none" ? "" : seen], ...parts().map((path) => ["part", path])]);
+    const query = new URLSearchParams([["page", page], ["seen", seen === "none" ? "" : seen], ...parts().map((path) => ["part", `${partsAt[path] || me.dataset.at}:${path}`])]);
     stream = new EventSource(new URL("events?" + query, base));
     stream.onopen = () => mark(true);
     stream.onerror = () => mark(false);
     stream.onmessage = (message) => {
       const { kind, path } = JSON.parse(message.data);
       if (kind === "page") update().catch(reload);
-      else if (kind === "part") swap(path);
+      else if (kind === "part") state().then((at) => swap(path, at)).catch(reload);
       else if (kind === "go") location.assign("/" + encodeURI(path).replace(/index\.html$/, ""));
       else if (kind === "state") state();
     };
@@ -140,14 +142,16 @@
 
   async function state() {
     const answer = await fetch(new URL("state?" + new URLSearchParams({ page }), base), { cache: "no-store" });
-    if (!answer.ok) return;
-    const text = await answer.text();
-    const value = JSON.parse(text);
+    if (!answer.ok) return "";
+    const { at, ...value } = await answer.json();
     label(value);
-    if (text === said) return;
-    said = text;
-    bar(value);
-    overlay(value.errors);
+    const text = JSON.stringify(value);
+    if (text !== said) {
+      said = text;
+      bar(value);
+      overlay(value.errors);
+    }
+    return at;
   }
 
   function unlabel() {

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from itertools import islice
 
 from broadsheet import plan, sitefolder, state, timeline, work
@@ -39,6 +40,7 @@ class Generation:
     page_of: Mapping[str, str]
     complete: bool
     until: float  # seconds since 1970 until the site changes by itself; infinite where it doesn't
+    taken: int  # nanoseconds since 1970: when it was planned
 
 
 @record
@@ -67,10 +69,13 @@ class Desk:
         self._amended: dict[str, tuple[int, Made]] = {}  # path -> number of the attempt it follows, the page
         self._of_edits: dict[str, tuple[int, tuple[Diagnostic, ...]]] = {}  # source -> the same, its errors
         self._of_pages: dict[str, tuple[bytes, tuple[Diagnostic, ...]]] = {}  # path -> key, errors of its template
+        self._newer: dict[str, int] = {}  # source -> the number of the attempt that its last edit follows
         self._attempts = 0
         self._unsettled: tuple[Build, Iterator[Planned]] | None = None
         self._kept: OrderedDict[str, tuple[bytes, Made]] = OrderedDict()  # path -> key, page
         self._kept_bytes = 0
+        self._started = files.now()
+        self._moved: dict[str, int] = {}  # path -> the instant of the first plan in which the file is as it is now
 
     def close(self) -> None:
         self._state.let_go()
@@ -106,12 +111,25 @@ class Desk:
         except (BroadsheetError, OSError) as error:
             found = (Diagnostic(sitefolder.CONFIG, 0, 0, str(error), "config"),)
         if generation is not None:
+            self._note_moved(generation)
             self.generation = generation
             # What was amended while this plan was made may be newer than what it read.
             self._amended = {path: kept for path, kept in self._amended.items() if kept[0] > attempt}
             self._of_pages = {}
+        of_edits = [finding for _, findings in self._of_edits.values() for finding in findings]
         self._of_edits = {path: kept for path, kept in self._of_edits.items() if kept[0] > attempt}
-        self._planned = found
+        self._planned = self._still(found, of_edits)
+
+    def _note_moved(self, fresh: Generation) -> None:
+        before = self.generation
+        if before is None:
+            return
+        for path, (_, key) in fresh.files.items():
+            known = before.files.get(path)
+            if known is None or known[1] != key:
+                self._moved[path] = fresh.taken
+        for path in before.files.keys() - fresh.files.keys():
+            self._moved[path] = fresh.taken
 
     def settle(self) -> None:
         """Look for mistakes in pages that `refresh` has left for later, and remember the plan for the next start."""
@@ -123,12 +141,19 @@ class Desk:
             for page in rest:
                 page.make()
             job.check_plan()
-            self._planned = job.findings()
+            self._planned = self._still(job.findings(), self._planned)
             if not job.broken():
                 job.save()
                 self._state.let_go()
         except state.DamagedError:
             self._forget(self._place)
+
+    def _still(self, found: Iterable[Diagnostic], said: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Findings of a plan without those of sources that were taken in again since it began, and in the words in
+        which they were said already: excerpts are read late, and may be of what is there by then."""
+        words = {replace(finding, excerpt=""): finding for finding in said}
+        latest = (finding for finding in found if self._newer.get(finding.path, 0) <= self._attempts)
+        return tuple(words.get(replace(finding, excerpt=""), finding) for finding in latest)
 
     def _plan_in_any_case(self, attempt: int) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
         """`_plan`, with less help where that fails."""
@@ -166,7 +191,15 @@ class Desk:
         changes = timeline.changes(job.catalog)
         stories = {page.source: path for path, (page, _) in files.items() if page.template == "article.html"}
         until = changes[0].at.timestamp() if changes else float("inf")
-        generation = Generation(number=attempt, job=job, files=files, page_of=stories, complete=not broken, until=until)
+        generation = Generation(
+            number=attempt,
+            job=job,
+            files=files,
+            page_of=stories,
+            complete=not broken,
+            until=until,
+            taken=self.files.now(),
+        )
         return generation, found
 
     def _forget(self, place: str) -> None:
@@ -195,12 +228,13 @@ class Desk:
         if result is None:
             return False
         data, found = result
+        self._newer[source] = follows
+        self._planned = self._still(self._planned, ())
         errors = tuple(finding for finding in found if finding.severity == "error")
         if errors:
             self._of_edits[source] = (follows, errors)
         else:
             self._of_edits.pop(source, None)
-            self._planned = tuple(finding for finding in self._planned if finding.path != source)
             self._amended[path] = (follows, _made(path, "article.html", data))
         return True
 
@@ -232,7 +266,8 @@ class Desk:
             raise LookupError(path) from error
         self._of_pages.pop(path, None)
         made = _made(path, planned.template, data)
-        self._keep(key, made)
+        if planned.template != plan.COPY:  # which is read as it is now, and may be newer than the plan
+            self._keep(key, made)
         return made
 
     def is_picture(self, path: str) -> bool:
@@ -257,6 +292,14 @@ class Desk:
         generation = self.generation
         known = generation.files.get(path) if generation else None
         return known[1].hex() if known else ""
+
+    def now(self) -> int:
+        """The instant of the plan that is shown, in nanoseconds since 1970; 0 before there is one."""
+        return self.generation.taken if self.generation else 0
+
+    def moved_since(self, path: str, instant: int) -> bool:
+        """Whether a file looks, or may look, different from how it did in the plan of an instant."""
+        return self._moved.get(path, self._started) > instant
 
     def samples(self) -> Collection[str]:
         """A page of each template: what is wrong with a template shows on any."""

@@ -12,27 +12,21 @@ SCRIPT = OWN + "client.js"
 _POLICY = '<meta http-equiv="Content-Security-Policy" content="'
 
 
-def dressed(html: bytes, origin: str, address: str, seen: str) -> bytes:
-    """A page with the preview's script, which is told the page's address (a path) and the digest of what it shows. Its
-    policy lets it load that script, and nothing else that it didn't."""
+def dressed(html: bytes, origin: str, address: str, seen: str, at: int) -> bytes:
+    """A page with the preview's script, which is told the page's address (a path), the digest of what it shows and the
+    instant of the plan that it is of. Its policy lets it load that script, and nothing else that it didn't."""
     head = html.find(b"</head>")
     if head < 0:
         return html
-    script = _tag(address, seen).encode()
-    at = html.find(_POLICY.encode(), 0, head)
-    if at < 0:  # a frame of the site's own, without a policy
+    script = _tag(address, seen, at).encode()
+    found = html.find(_POLICY.encode(), 0, head)
+    if found < 0:  # a frame of the site's own, without a policy
         return html[:head] + script + html[head:]
-    start = at + len(_POLICY)
+    start = found + len(_POLICY)
     stop = html.index(b'"', start)
     policy = _widened(html[start:stop].decode(), origin).encode()
     end = html.index(b">", stop) + 1
     return html[:start] + policy + html[stop:end] + b"\n" + script.rstrip() + html[end:]
-
-
-def undressed(html: bytes, origin: str, address: str, seen: str, plain_policy: bytes) -> bytes:
-    """What `dressed` was given, where the policy was `plain_policy`."""
-    html = html.replace(b"\n" + _tag(address, seen).encode().rstrip(), b"", 1)
-    return html.replace(_widened(plain_policy.decode(), origin).encode(), plain_policy, 1)
 
 
 def _widened(policy: str, origin: str) -> str:
@@ -48,9 +42,9 @@ def _widened(policy: str, origin: str) -> str:
     return f"{policy}; script-src {source}"
 
 
-def _tag(address: str, seen: str) -> str:
+def _tag(address: str, seen: str, at: int) -> str:
     page, digest = escape(address, quote=True), escape(seen, quote=True)
-    return f'<script defer src="{SCRIPT}" data-page="{page}" data-seen="{digest}"></script>\n'
+    return f'<script defer src="{SCRIPT}" data-page="{page}" data-seen="{digest}" data-at="{at}"></script>\n'
 
 
 def message(title: str, text: str, origin: str, address: str) -> bytes:
@@ -58,7 +52,8 @@ def message(title: str, text: str, origin: str, address: str) -> bytes:
     style = "body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src {escape(origin + SCRIPT)}"
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n{_POLICY}{policy}">\n{_tag(address, "none")}'
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n{_POLICY}{policy}">\n'
+        f"{_tag(address, 'none', 0)}"
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
         f"<style>{style}</style></head>\n"
         f"<body><h1>{escape(title)}</h1><p>{escape(text)}</p></body></html>\n"
