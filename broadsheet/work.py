@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
+
+from broadsheet.errors import WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -46,12 +51,18 @@ class Crew:
         memory stays flat."""
         executor, window = self._executor_for(items)
         pending: deque[Future[R]] = deque()
-        for batch in batches:
-            pending.append(executor.submit(function, batch))
-            if len(pending) >= window:
+        try:
+            for batch in batches:
+                pending.append(executor.submit(function, batch))
+                if len(pending) >= window:
+                    yield pending.popleft().result()
+            while pending:
                 yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+        except BrokenExecutor:
+            raise WorkerError(
+                "a worker process was killed (by hand, or for want of memory): nothing was published; "
+                "-j 1 builds without workers"
+            ) from None
 
     def alone(self, items: int) -> bool:
         """Whether so many items are too few for workers."""
@@ -100,8 +111,22 @@ def _pool(jobs: int) -> Executor:
 
 
 def _prepare() -> None:
-    """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
+    """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time.
+
+    Whoever interrupts the build means its first process, which ends the others. They end with it even where it is
+    killed, when nobody tells them: they wait for work from each other's pipes.
+    """
     gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -174,11 +174,14 @@ class Site:
 def tree(folder: Path) -> dict[str, bytes]:
     """The files below a folder by path, without what lies in its .broadsheet/."""
     found = {}
-    for current, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not (name == STATE and Path(current) == folder)]
+    top = os.fspath(folder)
+    for current, folders, names in os.walk(top):
+        if current == top:
+            folders[:] = [name for name in folders if name != STATE]
         for name in names:
-            place = Path(current) / name
-            found[place.relative_to(folder).as_posix()] = place.read_bytes()
+            place = os.path.join(current, name)
+            with open(place, "rb") as file:
+                found[os.path.relpath(place, top)] = file.read()
     return found
 
 
