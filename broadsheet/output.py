@@ -175,11 +175,10 @@ class Output:
         except (OSError, KeyboardInterrupt) as error:
             if not os.path.lexists(self._journal):
                 raise
-            stopped = isinstance(error, KeyboardInterrupt)
-            reason = "interrupted" if stopped else (error.strerror or str(error))
+            reason = (error.strerror or str(error)) if isinstance(error, OSError) else "interrupted"
             raise UnfinishedError(
                 f"{self.folder}: {reason} in the middle of publishing: the next build completes it",
-                130 if stopped else 1,
+                1 if isinstance(error, OSError) else 130,
             ) from error
 
     def discard(self) -> None:

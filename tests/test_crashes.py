@@ -1,8 +1,8 @@
 """Real builds in processes of their own, killed at any step or failed by any write, as the kernel sees them.
 
-strace puts the fault at the N-th system call of a kind, for N = 1, 2, 3… until none fires. `tests/test_output.py` does the
-same in one process behind `files`, at a hundred times the speed; here nothing stands in for anything, and the writes of
-SQLite are met too.
+strace puts the fault at the N-th system call of a kind, for N = 1, 2, 3… until none fires. `tests/test_output.py` does
+the same in one process behind `files`, at a hundred times the speed; here nothing stands in for anything, and the
+writes of SQLite are met too.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from newsroom import STATE, Site, png, source, tree
+from newsroom import STATE, Site, png, source
 
 from broadsheet.files import Files
 
@@ -196,5 +195,5 @@ def test_a_real_build_may_meet_a_fault_at_every_single_step(desk: Desk, kind: st
         told[words] += 1
     else:
         pytest.fail("the faults never end")
-    print(f"{kind}: {when - 1} steps, both ways: {dict(told)}")
+    print(f"{kind}: {when - 1} steps, both ways: {dict(told)}")  # noqa: T201  # what the run is for
     assert when > 20

@@ -537,7 +537,8 @@ class TestNewsroom(Newsroom.TestCase):
         try:
             super().runTest()
         finally:
-            print(f"{EXAMPLES} examples:", *sorted(f"{what}: {times:,}" for what, times in COUNTS.items()), sep="\n  ")
+            told = sorted(f"{what}: {times:,}" for what, times in COUNTS.items())
+            print(f"{EXAMPLES} examples:", *told, sep="\n  ")  # noqa: T201  # -rP shows it
         assert COUNTS["build: published"] > EXAMPLES
         for name in ("Explore", "Recommended", "the site's feed"):
             assert COUNTS[f"overflow: {name}"] > EXAMPLES
