@@ -34,10 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _failed("interrupted: the site is as it was", 130)
     except OSError as error:
-        if not error.filename:  # what was to be told can't be: a full disk, or a reader that has gone
+        what = error.filename
+        if not what:  # a full disk, or a reader that has gone
+            what = "the report can't be written"
             with suppress(OSError):
                 sys.stdout.close()  # or Python tries again at the end
-        return _failed(f"{error.filename or 'standard output'}: {error.strerror or error}", 1)
+        return _failed(f"{what}: {error.strerror or error}", 1)
     return code
 
 

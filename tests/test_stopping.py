@@ -157,7 +157,7 @@ def test_a_full_disk_under_the_report_is_one_line_at_most(site: Site, arguments:
             text=True,
             timeout=120,
         )
-    told = "" if arguments == ["-q"] else "standard output: No space left on device\n"
+    told = "" if arguments == ["-q"] else "the report can't be written: No space left on device\n"
     assert (done.returncode, done.stderr) == (bool(told), told)
     assert site.has("/eu/2025/04/a/")
 
@@ -170,4 +170,4 @@ def test_a_reader_that_has_gone_is_no_traceback(site: Site) -> None:
         [sys.executable, str(ROOT / "build.py")], cwd=site.folder, stdout=writer, stderr=subprocess.PIPE, timeout=120
     )
     os.close(writer)
-    assert (done.returncode, done.stderr) == (1, b"standard output: Broken pipe\n")
+    assert (done.returncode, done.stderr) == (1, b"the report can't be written: Broken pipe\n")
