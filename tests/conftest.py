@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,16 @@ __all__ = ["browser", "site"]
 # No deadlines: a busy machine is not a failure.
 settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("broadsheet")
+
+
+SLOW = os.environ.get("BROADSHEET_SLOW") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long sweeps are for CI and for whoever asks for them."""
+    for item in items:
+        if not SLOW and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="a long sweep: BROADSHEET_SLOW=1 runs it"))
 
 
 @pytest.fixture
