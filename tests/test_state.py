@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, Site, png, source, tree
-from twins import CONFIG, Later, Twins, toolchain
+from twins import Later, Twins, toolchain
 
 from broadsheet import archive, state
 from broadsheet.articles import ParseBatch
