@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browsing import browser
 from hypothesis import HealthCheck, settings
-from newsroom import Site
+from newsroom import Site, memory
 
 __all__ = ["browser", "site"]
 
@@ -16,6 +16,9 @@ __all__ = ["browser", "site"]
 settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("broadsheet")
 
+
+if memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory()))
 
 SLOW = os.environ.get("BROADSHEET_SLOW") == "1"
 

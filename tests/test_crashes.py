@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +26,6 @@ AT = "2026-01-15T12:00:00+00:00"
 RENAMES = "rename,renameat,renameat2"
 SYNCS = "fsync,fdatasync,syncfs"
 WRITES = "write,pwrite64"
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 # What is done to which system calls, and at which of them when there is no time for each.
 FAULTS = {
@@ -112,13 +110,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(strace: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("crashes")
-    if MEMORY:  # a file system of its own, so that no other test waits for its syncs
-        folder = Path(MEMORY) / f"broadsheet-crashes-{os.getpid()}"
-        folder.mkdir()
-    yield Desk(folder)
-    shutil.rmtree(folder)
+def desk(strace: None, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk(tmp_path_factory.mktemp("crashes"))
 
 
 def missing_assets(site: Site) -> list[str]:

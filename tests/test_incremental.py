@@ -17,14 +17,13 @@ from faults import FAULTS, STOPPED, Crash, Faulty
 from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from newsroom import png, source
+from newsroom import memory, png, source
 from twins import CONFIG, Later, Twins, toolchain
 
 from broadsheet import state
 
 EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "30"))
 STEPS = 10
-MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # twice as many examples a second as on a disk
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 HOURS = tuple(
@@ -123,7 +122,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="broadsheet-", dir=MEMORY))
+        self.folder = Path(tempfile.mkdtemp(prefix="broadsheet-", dir=memory()))
         self.twins = Twins(self.folder)
         self.site = self.twins.site
         self.stories: dict[str, tuple[dict[str, Any], str]] = {}  # path below content/ -> front matter, body
