@@ -197,6 +197,7 @@ class Build:
             self._encode_pictures([page for page in dirty if page.template == plan.PICTURE], crew, target)
         with self._stage("render"):
             pages = [page for page in dirty if page.template != plan.PICTURE]
+            pages.sort(key=lambda page: page.template != plan.COPY)  # files are in place before what links to them
             step = self._progress("Rendering pages", len(pages))
             broken: dict[tuple[str, int, int], Diagnostic] = {}
             for count, findings in self._rendered(pages, crew, target):

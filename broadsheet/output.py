@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from broadsheet.digest import digest
-from broadsheet.errors import OutputError
+from broadsheet.errors import OutputError, UnfinishedError
 from broadsheet.files import Files, LockedError
 from broadsheet.frozen import FrozenMap, record
 
@@ -145,6 +145,7 @@ class Output:
     def publish(self) -> Published:
         """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order."""
         gone = [path for path in self.old if path not in self._digests]
+        gone.sort(key=lambda path: not path.endswith((".html", ".htm")))  # pages before what they show
         if self._staged or gone or self._digests != self.old:
             self._check_targets(gone)
             journal = {
@@ -155,10 +156,30 @@ class Output:
                 "files": self._digests,
             }
             staged = [os.path.join(self._stage_folder, name) for name in self._staged.values()]
-            self._files.sync_all(staged, self._state)
-            self._write_synced(self._journal, journal)
-            self._apply(journal)
+            try:
+                self._files.sync_all(staged, self._state)
+                with self._certain():
+                    self._write_synced(self._journal, journal)
+                    self._apply(journal)
+            except OSError:  # a full disk needs the space
+                with suppress(OSError):
+                    self._clear_stage()
+                raise
         return Published(written=len(self._staged), unchanged=len(self._digests) - len(self._staged), deleted=len(gone))
+
+    @contextmanager
+    def _certain(self) -> Iterator[None]:
+        """What stops a publication once its journal is in place does not stop it for good, and is told as that."""
+        try:
+            yield
+        except (OSError, KeyboardInterrupt) as error:
+            if not os.path.lexists(self._journal):
+                raise
+            reason = (error.strerror or str(error)) if isinstance(error, OSError) else "interrupted"
+            raise UnfinishedError(
+                f"{self.folder}: {reason} in the middle of publishing: the next build completes it",
+                1 if isinstance(error, OSError) else 130,
+            ) from error
 
     def discard(self) -> None:
         """Forget what was staged: the site stays as it is."""
@@ -216,7 +237,8 @@ class Output:
     def _roll_forward(self) -> None:
         journal = self._read_json(self._journal)
         if journal is not None:
-            self._apply(journal)
+            with self._certain():
+                self._apply(journal)
         else:
             self._files.remove(self._journal)
         self._clear_stage()  # left by a build that died before its journal was written

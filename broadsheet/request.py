@@ -11,7 +11,8 @@ from broadsheet.frozen import FrozenMap, record
 @record
 class Request:
     """What to build. `output` and `base_url` replace the settings' when given; `now` without a zone is
-    in the site's. `full`: nothing that earlier builds left is used, but their output is compared."""
+    in the site's. `full`: nothing that earlier builds left is used, but their output is compared. `wait`: seconds for
+    another build of the site, or of the folder, to end."""
 
     site: str
     now: datetime
@@ -22,6 +23,7 @@ class Request:
     adopt: bool = False
     full: bool = False
     jobs: int = 1
+    wait: float = 30
 
 
 @record

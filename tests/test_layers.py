@@ -14,8 +14,8 @@ PACKAGE = ROOT / "broadsheet"
 # A module (or package) imports only from rows above its own. Nouns first, then what is made of them, pages and files of
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
-    0: "errors digest frozen stopwords svg work xmlwriter",
-    1: "codec request settings model files locale pixels policy state terms urls yamlnodes",
+    0: "errors digest frozen stopwords svg xmlwriter",
+    1: "codec request settings model files locale pixels policy state terms urls work yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
     3: "bodies quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
     4: "articles links settled timeline",
