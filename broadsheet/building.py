@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo
 from broadsheet import (
     archive,
     articles,
+    basis,
     images,
     ledger,
-    locale,
     output,
     plan,
     quick,
     rails,
     ranking,
-    ranks,
     render,
+    saving,
     settled,
     sitefolder,
     state,
@@ -30,6 +30,7 @@ from broadsheet import (
     templates,
     timeline,
     urls,
+    views,
     work,
 )
 from broadsheet.catalog import Catalog, Clock, misnamed_regions
@@ -135,9 +136,12 @@ class Build:
             cache = os.path.join(self._files.root, FOLDER, "pictures")
             self._cache = PictureCache(self._files, cache, recipe)
         with self._stage("plan"):
-            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=self._strings())
+            strings = views.strings(self.catalog, self._locales)
+            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=strings)
             self._views = Views(self.catalog, base, facts)
-            self._base = fingerprint((self._tools, self._settings, self._locales, self._memo.key, self._views.site))
+            languages = self._memo.languages
+            self._basis = basis.parts(self._tools, self._settings, self._locales, languages, self._views.site)
+            self._base = fingerprint(self._basis)
             self._marks = Marks(self._views, self._before.marks if self._base == self._before.base else {})
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
@@ -155,11 +159,8 @@ class Build:
         with self._stage("recommend"):
             settings, stories = self._settings.rails.recommended, self.catalog.stories
             self._ranked = fingerprint((self._memo.key, settings))
-            memory = ranks.Memory(
-                settled=self._before.settled if self._ranked == self._before.ranked else {},
-                month=self._rank_of,
-                totals=self._totals,
-            )
+            before = self._before.settled if self._ranked == self._before.ranked else {}
+            memory = saving.last_ranking(self._state, self._profile, before)
 
             def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
                 for result in crew.in_order(ranking.rank_batch, batches, items):
@@ -246,8 +247,12 @@ class Build:
                 looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
                 ranked=self._ranked,
                 settled={kept.standing.path: kept for kept in self._settled.settled},
+                basis=self._basis,
+                templates=basis.theme(self._theme),
+                at=microseconds(self.catalog.clock.now),
             )
-            self._save((self._profile, ledger.dumps(found)))
+            kept = (self._state, self._memo, self._archive, self._tools)
+            saving.everything(*kept, self._profile, found, self._settled)
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""
@@ -272,33 +277,7 @@ class Build:
     def save_sources(self) -> None:
         """Keep what was parsed, though nothing is published."""
         with self._stage("save"):
-            self._save(None)
-
-    def _save(self, profile: tuple[bytes, bytes] | None) -> None:
-        months: dict[int, bytes | None] = {}
-        if profile:
-            found = self._settled
-            months = {key: ranks.dumps(month) if month else None for key, month in found.months.items()}
-            if found.totals is not None:
-                months[_TOTALS] = ranks.dumps(found.totals)
-        self._state.save(
-            state.Changes(
-                meta={**self._memo.meta(), "tools": self._tools},
-                shards=archive.shards(self._archive.rows, self._memo.changed),
-                removed=self._memo.removed,
-                profile=profile,
-                ranks=months,
-                anew=bool(profile) and self._settled.anew,
-            )
-        )
-
-    def _rank_of(self, month: int) -> ranks.Month:
-        data = self._state.rank(self._profile, month)
-        return ranks.month(data) if data else {}
-
-    def _totals(self) -> dict[str, int]:
-        data = self._state.rank(self._profile, _TOTALS)
-        return ranks.totals(data) if data else {}
+            saving.sources(self._state, self._memo, self._archive, self._tools)
 
     # --- findings ----------------------------------------------------------------------------------------------
 
@@ -340,14 +319,6 @@ class Build:
             for finding in known
             if finding.path in marks and finding.path in before and marks[finding.path].own == before[finding.path].own
         }
-
-    def _strings(self) -> FrozenMap[str, FrozenMap[str, object]]:
-        """The interface strings of every language that a page is in."""
-        catalog, site = self.catalog, self._settings.site.language
-        used = {site, *(region.language for region in catalog.regions.values())}
-        used |= {article.lang for article in (*catalog.stories, *catalog.unlisted)}
-        used |= {page.lang for page in catalog.sources.pages}
-        return FrozenMap({lang: locale.strings(lang, self._locales) for lang in sorted(used)})
 
     # --- rendering ---------------------------------------------------------------------------------------------
 
@@ -440,6 +411,3 @@ class Build:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-_TOTALS = -1  # where a month would be: how many stories hold each term

@@ -260,7 +260,7 @@ class Files:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            _acquire(descriptor, path, time.monotonic() + wait)
+            acquire(descriptor, path, time.monotonic() + wait)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
             yield
@@ -272,7 +272,8 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def _acquire(descriptor: int, path: str, until: float) -> None:
+def acquire(descriptor: int, path: str, until: float) -> None:
+    """Lock an open file, waiting until some moment of `time.monotonic`. LockedError names the holder."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -32,6 +32,7 @@ class Memo:
         self.changed: set[str] = set()  # paths whose rows are new, different or gone
         self.removed: list[int] = []  # records that nothing needs any more
         self.key = b""  # of all parses
+        self.languages: FrozenMap[str, str] = FrozenMap()  # of the regions that have one of their own
 
     def read(
         self, kept: State, entries: Sequence[Entry], crew: work.Crew, since: int, step: Callable[[int], object]
@@ -46,7 +47,7 @@ class Memo:
         known = before if kept.meta("parsed") == self._base else {}
         languages: FrozenMap[str, str] = FrozenMap()
         self._take(rows, indexes, known, crew, since, step, languages)
-        languages = self._languages(rows)
+        languages = self.languages = self._languages(rows)
         self.key = fingerprint((self._base, tuple(sorted(languages.items()))))
         if kept.meta("spoken") != self.key:
             known = {}

@@ -17,12 +17,12 @@ LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
     1: "codec request settings model files locale pixels policy state terms urls yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
-    3: "bodies quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
+    3: "basis bodies quick ranks catalog feedbody feeds images ranking rehearsal sitefolder sitemaps structured",
     4: "articles links settled timeline",
     5: "survey views",
     6: "archive marks picturecache",
     7: "ledger memo rails",
-    8: "archives pages",
+    8: "archives pages saving",
     9: "listings sitemapping",
     10: "documents",
     11: "plan render",
@@ -43,6 +43,7 @@ MAY_TOUCH_FILES = {
     "building": {"realpath"},
     "engine": {"realpath", "abspath"},
     "quick": {"realpath", "abspath"},
+    "rehearsal": {"open", "exists", "getsize", "lexists", "isdir"},  # a lock and a state that are only looked at
     "sitefolder": {"realpath"},
     "templates": {"isdir", "abspath"},  # where the packaged theme lies
     "commands": {"isdir"},
