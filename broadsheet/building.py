@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -17,6 +17,7 @@ from broadsheet import (
     images,
     ledger,
     output,
+    past,
     plan,
     quick,
     rails,
@@ -46,6 +47,7 @@ from broadsheet.model import Page, Planned
 from broadsheet.picturecache import PictureCache
 from broadsheet.request import Request, Summary
 from broadsheet.settings import Settings
+from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
 from broadsheet.views import Facts, Views
 
@@ -89,6 +91,7 @@ class Build:
         self._before = ledger.loads(kept.profile(self._profile))
         self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
+        self._times = Times()
         self.places = plan.Places()
         self._closures: dict[str, bytes] = {}
 
@@ -130,8 +133,8 @@ class Build:
             recipe = images.recipe(self._settings.images)
             self._recipe = fingerprint(recipe)
             before = self._coder.loads(self._before.looked) if self._before.looked else (b"", FrozenMap())
-            known = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
-            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, known)
+            self._looked = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
+            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, self._looked)
             self._found += self._pictures.diagnostics
             cache = os.path.join(self._files.root, FOLDER, "pictures")
             self._cache = PictureCache(self._files, cache, recipe)
@@ -179,11 +182,15 @@ class Build:
                 page.make()
         self._check_plan()
 
-    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
-        """Make every page whose key or file is not what it was: memo 2."""
+    def find_dirty(self, target: output.Output) -> None:
+        """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
             self._keys: dict[str, bytes] = {}
-            dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+            self._dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+
+    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
+        """Make what was found."""
+        dirty = self._dirty
         with self._stage("encode"):
             self._encode_pictures([page for page in dirty if page.template == plan.PICTURE], crew, target)
         with self._stage("render"):
@@ -195,16 +202,16 @@ class Build:
                     broken.setdefault((finding.path, finding.line, finding.column), finding)
                 step(count)
             self._found += broken.values()
-        self._dirty = [page.path for page in dirty]
         self._check_plan()
         self._found += plan.vanished(target.old, self.catalog, self._keys)
 
     def publish(self, target: output.Output) -> output.Published:
         with self._stage("publish"):
             done = target.publish()
-            dirty = set(self._dirty)
-            self._files_made = {path: self._before.files[path] for path in self._keys if path not in dirty}
-            for path in self._dirty:
+            dirty = [page.path for page in self._dirty]
+            kept = self._keys.keys() - set(dirty)
+            self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
+            for path in dirty:
                 stamp = self._files.stamp(os.path.join(target.folder, path))
                 self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
             return done
@@ -279,6 +286,33 @@ class Build:
         with self._stage("save"):
             saving.sources(self._state, self._memo, self._archive, self._tools)
 
+    def evidence(self) -> past.Evidence:
+        """What is known once it was found what to make."""
+        return past.Evidence(
+            before=self._before,
+            kept=self._state,
+            files=self._files,
+            locales=self._locales,
+            theme=self._theme,
+            static=self._static,
+            other_files=self._other_files,
+            recipe=self._cache.recipe,
+            looked=self._looked,
+            base=self._base,
+            basis=self._basis,
+            closures=self._closures,
+            catalog=self.catalog,
+            marks=self._marks,
+            rows=self._archive.rows,
+            pictures=self._pictures,
+            ranking=self._settled,
+            keys=self._keys,
+            dirty=self._dirty,
+            full=self._request.full,
+            plan=self._plan,
+            closure_of=self._closure_files,
+        )
+
     # --- findings ----------------------------------------------------------------------------------------------
 
     def summary(self, done: output.Published) -> Summary:
@@ -291,6 +325,7 @@ class Build:
             deleted=done.deleted,
             warnings=self.findings(),
             seconds=FrozenMap(self.seconds),
+            templates=self._times.told(),
             output=self._folder,
         )
 
@@ -333,8 +368,7 @@ class Build:
         closure = self._closures.get(page.template)
         if closure is None:
             closure = self._closures[page.template] = self._closure(page.template)
-        shown = repr(page.shown).encode("utf-8", "surrogatepass")
-        key = self._keys[path] = digest(b"".join((self._base, closure, page.template.encode(), shown)))
+        key = self._keys[path] = past.key(self._base, closure, page)
         known = self._before.files.get(path)
         if known is None or known[0] != key or target.old.get(path) != known[1].hex():
             return False
@@ -350,6 +384,12 @@ class Build:
         if template == "headers":
             return self._theme_mark
         return templates.unchecked(self._theme).closure_digest(template) if template in self._theme else b""
+
+    def _closure_files(self, template: str) -> Collection[str]:
+        """The files of the theme that a page of this kind depends on."""
+        if template in self._theme:
+            return templates.unchecked(self._theme).closure(template)
+        return self._theme.keys() if template == "headers" else ()
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""
@@ -374,6 +414,7 @@ class Build:
         batches = self._render_batches(pages, target)
         if crew.alone(len(pages)):
             for made in crew.in_order(render.render_batch, batches, len(pages)):
+                self._times.rendered(made.spent)
                 for path, data in made.files:
                     target.stage(path, data)
                 yield len(made.files), made.diagnostics
@@ -382,6 +423,7 @@ class Build:
             render.StageBatch(batch=batch, aside=target.aside([page.path for page in batch.pages])) for batch in batches
         )
         for done in crew.in_order(render.stage_batch, jobs, len(pages)):
+            self._times.rendered(done.spent)
             for file in done.files:
                 target.staged(file)
             yield len(done.files), done.diagnostics
@@ -394,11 +436,12 @@ class Build:
         for group in work.in_batches(pages, _RENDER_BATCH):
             digests = {ref.digest for page in group for ref in render.body_refs(page)}
             bodies = {key: self._archive.body(key) for key in digests}
-            yield render.RenderBatch(pages=group, theme=self._theme, bodies=bodies)
+            yield render.RenderBatch(pages=group, theme=self._theme, bodies=bodies, timed=self._request.profile)
 
     def _to_render(self, pages: Iterable[Planned], target: output.Output) -> Iterator[Page]:
+        make = self._times.making if self._request.profile else _make
         for planned in pages:
-            page = planned.make()
+            page = make(planned)
             if isinstance(page.context, plan.CopyContext):
                 target.stage(page.path, self._files.read(page.context.path))
             else:
@@ -411,3 +454,7 @@ class Build:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def _make(planned: Planned) -> Page:
+    return planned.make()

@@ -16,7 +16,7 @@ from broadsheet.settings import Settings
 from broadsheet.timeline import Change
 from broadsheet.toolchain import toolchain
 
-_WAIT = 30  # seconds for another build of the same site
+WAIT = 30  # seconds for another build of the same site
 
 
 def build(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Summary:
@@ -30,7 +30,7 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     folder = output_folder(files, settings, request)
     output.recover(files, folder)
-    with _remembered(files) as place:
+    with remembered(files) as place:
         if request.full:
             state.discard(place)
         seen = quick.see(files, _inputs(files, settings), since) if place else None
@@ -63,9 +63,10 @@ def _build(
                 job.read_plan()
                 job.save_sources()
                 raise ContentError(job.findings())
-            with output.open_output(files, folder, adopt=request.adopt, wait=_WAIT) as target:
+            with output.open_output(files, folder, adopt=request.adopt, wait=WAIT) as target:
                 try:
                     job.rank(crew)
+                    job.find_dirty(target)
                     job.render_pages(crew, target)
                     if job.broken():
                         job.save_sources()
@@ -88,7 +89,7 @@ def schedule(request: Request, progress: Progress, door: Callable[[str], Files] 
     for findings of pages, which are not made."""
     files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
-    with _remembered(files) as place, work.crew(request.jobs) as crew:
+    with remembered(files) as place, work.crew(request.jobs) as crew:
         kept = state.opened(place, toolchain())
         try:
             job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
@@ -171,13 +172,13 @@ def _inputs(files: Files, settings: Settings) -> list[str]:
 
 
 @contextmanager
-def _remembered(files: Files) -> Iterator[str]:
+def remembered(files: Files) -> Iterator[str]:
     """Where the state of the site lies, under the lock of those who write it; "" where nothing can be written."""
     folder = os.path.join(files.root, FOLDER)
     with ExitStack() as stack:
         place = os.path.join(folder, "state.sqlite")
         try:
-            stack.enter_context(files.lock(os.path.join(folder, "lock"), wait=_WAIT))
+            stack.enter_context(files.lock(os.path.join(folder, "lock"), wait=WAIT))
         except OSError:  # nothing can be written here
             place = ""
         yield place

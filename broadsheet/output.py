@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from broadsheet.digest import digest
 from broadsheet.errors import OutputError
@@ -263,8 +263,13 @@ def open_output(files: Files, folder: str, *, adopt: bool = False, wait: float =
 
     Raises LockedError when another build is publishing, OutputError when the folder holds foreign pages.
     """
-    with files.lock(os.path.join(os.path.realpath(folder), STATE, "lock"), wait):
+    with locked(files, folder, wait):
         yield Output(files, folder, adopt=adopt)
+
+
+def locked(files: Files, folder: str, wait: float) -> AbstractContextManager[None]:
+    """The lock of an output folder. LockedError when another process holds it for so many seconds."""
+    return files.lock(os.path.join(os.path.realpath(folder), STATE, "lock"), wait)
 
 
 def manifest(folder: str) -> str:

@@ -21,15 +21,17 @@ LAYERS = {
     4: "articles links settled timeline",
     5: "survey views",
     6: "archive marks picturecache",
-    7: "ledger memo rails",
+    7: "ledger memo rails times",
     8: "archives pages saving",
     9: "listings sitemapping",
     10: "documents",
     11: "plan render",
-    12: "building",
-    13: "engine",
-    14: "commands",
-    15: "cli",
+    12: "past",
+    13: "building reasons",
+    14: "engine",
+    15: "dryrun explain",
+    16: "commands",
+    17: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 
