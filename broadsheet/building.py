@@ -22,6 +22,7 @@ from broadsheet import (
     quick,
     rails,
     ranking,
+    ranks,
     render,
     saving,
     settled,
@@ -163,7 +164,7 @@ class Build:
             settings, stories = self._settings.rails.recommended, self.catalog.stories
             self._ranked = fingerprint((self._memo.key, settings))
             before = self._before.settled if self._ranked == self._before.ranked else {}
-            memory = saving.last_ranking(self._state, self._profile, before)
+            memory = self._memory = saving.last_ranking(self._state, self._profile, before)
 
             def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
                 for result in crew.in_order(ranking.rank_batch, batches, items):
@@ -257,6 +258,7 @@ class Build:
                 basis=self._basis,
                 templates=basis.theme(self._theme),
                 at=microseconds(self.catalog.clock.now),
+                told=self._memo.told,
             )
             kept = (self._state, self._memo, self._archive, self._tools)
             saving.everything(*kept, self._profile, found, self._settled)
@@ -305,13 +307,20 @@ class Build:
             marks=self._marks,
             rows=self._archive.rows,
             pictures=self._pictures,
+            questions=self._questions,
             ranking=self._settled,
+            month=self._month,
             keys=self._keys,
             dirty=self._dirty,
             full=self._request.full,
             plan=self._plan,
             closure_of=self._closure_files,
         )
+
+    def _month(self, number: int) -> ranks.Month:
+        """The weighed terms of a month's stories, after this ranking."""
+        found = self._settled.months
+        return (found[number] or {}) if number in found else self._memory.month(number)
 
     # --- findings ----------------------------------------------------------------------------------------------
 

@@ -24,7 +24,8 @@ class Ledger:
     """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of all
     files of the theme, `templates` that of each; `marks` are those of the stories; `findings` the packed ones about
     links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled`
-    what it found; `at` the instant that the build was for, in microseconds since 1970."""
+    what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for what all
+    sources said."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -38,9 +39,10 @@ class Ledger:
     basis: Mapping[str, bytes] = FrozenMap()
     templates: Mapping[str, bytes] = FrozenMap()
     at: int = 0
+    told: bytes = b""
 
 
-_PLAIN = ("base", "theme", "closures", "files", "findings", "looked", "ranked", "basis", "templates", "at")
+_PLAIN = ("base", "theme", "closures", "files", "findings", "looked", "ranked", "basis", "templates", "at", "told")
 
 
 def dumps(ledger: Ledger) -> bytes:

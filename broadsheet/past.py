@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from broadsheet import archive, images, plan, survey, urls, views
+from broadsheet import archive, images, plan, ranks, survey, urls, views
 from broadsheet.archive import Archive
 from broadsheet.catalog import Catalog, Clock
 from broadsheet.codec import moment
@@ -20,6 +20,7 @@ from broadsheet.frozen import FrozenMap, record
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks, StoryMarks
 from broadsheet.model import Article, Planned
+from broadsheet.ranking import Question
 from broadsheet.settled import Result
 from broadsheet.state import State
 from broadsheet.survey import Looked, PictureSurvey
@@ -46,7 +47,9 @@ class Evidence:
     marks: Marks
     rows: Mapping[str, archive.Row]
     pictures: PictureSurvey
+    questions: Sequence[Question]
     ranking: Result
+    month: Callable[[int], ranks.Month]  # the vectors of the stories of a month, as they are now
     keys: Mapping[str, bytes]
     dirty: Sequence[Planned]
     full: bool
@@ -61,10 +64,12 @@ def key(base: bytes, closure: bytes, page: Planned) -> bytes:
 
 
 class Past:
-    """The last build, where what every page depends on is as it was then (`recalled` tells)."""
+    """The last build, where what every page depends on is as it was then (`recalled` tells). `whole`: nobody else has
+    parsed the sources since."""
 
     def __init__(self, now: Evidence) -> None:
         self._ledger = now.before
+        self.whole = now.kept.meta("told") == now.before.told
         settings = now.catalog.settings
         zone = ZoneInfo(settings.site.timezone)
         self.rows = archive.read_rows(now.kept)

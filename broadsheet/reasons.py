@@ -6,18 +6,18 @@ A reason is told only where it is known: from digests that the last build kept, 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from functools import cached_property
 
 from broadsheet import basis, plan
 from broadsheet.catalog import Status
-from broadsheet.digest import SIZE
 from broadsheet.frozen import record
 from broadsheet.marks import PARTS
 from broadsheet.model import Article, Planned, StoryMatter
 from broadsheet.output import Output
 from broadsheet.past import Evidence, Past, recalled
+from broadsheet.shown import chunks, different, place_names, texts
 
 
 @record
@@ -32,23 +32,6 @@ class Reason:
     place: str = ""
 
 
-# What the values of `Planned.shown` are, by template.
-_SHOWN: Mapping[str, tuple[str, ...]] = {
-    "article.html": ("story", "Explore", "Recommended", "previous story", "next story", "refresh of Explore"),
-    "archive.html": ("address", "title", "links to its neighbours", "language", "section", "month", "stories"),
-    "region.html": (
-        *("name", "title", "description", "language", "address", "introduction", "stories"),
-        "counts of its months",
-    ),
-    "topic.html": ("taxonomy", "name", "address", "stories", "counts of its years"),
-    "author.html": ("person", "address", "description", "biography", "stories", "counts of its years"),
-    "home.html": ("front matter", "introduction", "stories"),
-    "corrections.html": ("year", "counts of its years"),
-    "explore-fragment.html": ("name", "language", "stories"),
-    "redirect.html": ("address", "story", "title"),
-    **dict.fromkeys(("rss", "atom", "json-feed"), ("title", "address", "language", "description", "stories")),
-    "sitemap": ("archives", "stories"),
-}
 _FOLLOWING = ("list",)
 _OFF: Mapping[Status, str] = {
     "draft": "it is a draft",
@@ -104,7 +87,9 @@ class Reasons:
             found.append(Reason(kind="file", name=page.source, detail="it is gone, or no page links to it"))
         elif page.source in self._ledger.marks:
             article = self._now.catalog.page_of.get(page.source)
-            if article is None or article.path not in self._now.marks.of:
+            if page.template == "redirect.html" and article is not None:
+                found.append(Reason(kind="story", name=page.source, detail="it names this address no longer (aliases)"))
+            elif article is None or article.path not in self._now.marks.of:
                 found.append(self.story(page.source) or Reason(kind="gone", name=page.source))
             else:
                 found.append(Reason(kind="story", name=page.source, detail=f"its address is {article.url} now"))
@@ -178,7 +163,7 @@ class Reasons:
             if before.shown != page.shown:
                 yield from self._contexts(before, page)
             return
-        names = _SHOWN.get(page.template, ())
+        names = place_names(page.template)
         for n in range(max(len(before.shown), len(page.shown))):
             old, new = (shown[n] if n < len(shown) else None for shown in (before.shown, page.shown))
             if old != new:
@@ -187,9 +172,9 @@ class Reasons:
 
     def _value(self, page: Planned, place: str, old: object, new: object) -> Iterator[Reason]:
         """Why one thing that a page shows is another one."""
-        moved = set(_chunks(old)) ^ set(_chunks(new))
-        stories = list(dict.fromkeys(self._moved[c] for c in _chunks(new) if c in moved & self._moved.keys()))
-        stories += [path for c in _chunks(old) if c in moved and (path := self._moved.get(c)) and path not in stories]
+        moved = set(chunks(old)) ^ set(chunks(new))
+        stories = list(dict.fromkeys(self._moved[c] for c in chunks(new) if c in moved & self._moved.keys()))
+        stories += [path for c in chunks(old) if c in moved and (path := self._moved.get(c)) and path not in stories]
         if place == "Recommended":
             yield from self._choice(page.source)
         for path in stories:
@@ -213,20 +198,20 @@ class Reasons:
     def _contexts(self, before: Planned, page: Planned) -> Iterator[Reason]:
         """Why a page that is named by the digest of its context has another one."""
         old, new = before.make().context, page.make().context
-        texts = set(_texts(old)) ^ set(_texts(new))
-        stories = [path for path, words in self._words.items() if texts & words]
+        words = set(texts(old)) ^ set(texts(new))
+        stories = [path for path, own in self._words.items() if words & own]
         for path in stories:
             reason = self.story(path)
             if reason:
                 yield Reason(kind=reason.kind, name=path, detail=reason.detail, place=page.source)
         if not stories:
-            names = ", ".join(_different(old, new))
+            names = ", ".join(different(old, new))
             kind = "source" if page.source in self._now.rows else "list"
             yield Reason(kind="time" if self._quiet else kind, name=page.source, detail=names)
 
     def _as_shown(self, page: Planned) -> Iterator[Reason]:
         """The stories that a page shows, of those that have changed: all that is known where the past isn't."""
-        for path in dict.fromkeys(self._moved[c] for c in _chunks(page.shown) if c in self._moved):
+        for path in dict.fromkeys(self._moved[c] for c in chunks(page.shown) if c in self._moved):
             reason = self.story(path)
             if reason:
                 yield reason
@@ -243,16 +228,16 @@ class Reasons:
             return self._appeared(path)
         if now is None:
             off = self._now.catalog.hidden.get(path) or ("withdrawn" if path in self._now.catalog.page_of else None)
-            same = self.past is not None and self._same_source(path)
+            same = self._waited(path)
             detail = _OFF[off] if off else "it was removed, or renamed"
             return Reason(kind="time" if same and off else "story", name=path, detail=detail)
         return self._edited(path)
 
     def _appeared(self, path: str) -> Reason:
-        if self.past and self._same_source(path):
+        if self._waited(path):
             return Reason(kind="time", name=path, detail="its hour has come")
-        known = self.past and path in self.past.rows
-        return Reason(kind="story", name=path, detail="it is on the site now" if known else "it is new")
+        new = self.past is not None and path not in self.past.rows
+        return Reason(kind="story", name=path, detail="it is new" if new else "it is on the site now")
 
     def _edited(self, path: str) -> Reason:
         past, article = self.past, self._now.catalog.page_of[path]
@@ -279,10 +264,14 @@ class Reasons:
         now = self._now.rows.get(path)
         return before is not None and now is not None and before.source == now.source
 
+    def _waited(self, path: str) -> bool:
+        """Whether a source says what it said in the last build: what became of it came by itself."""
+        return self.past is not None and self.past.whole and self._same_source(path)
+
     @cached_property
     def _quiet(self) -> bool:
         """Whether no source is another one: what is different came by itself."""
-        rows = self.past.rows if self.past else {}
+        rows = self.past.rows if self.past and self.past.whole else {}
         return rows.keys() == self._now.rows.keys() and all(self._same_source(path) for path in rows)
 
     @cached_property
@@ -322,42 +311,3 @@ def _fields(before: Article, now: Article) -> Iterator[str]:
             yield field.name
     if before.body != now.body:
         yield "text"
-
-
-def _chunks(value: object) -> Iterator[bytes]:
-    """The marks in a value that a page shows."""
-    if isinstance(value, bytes):
-        if len(value) % SIZE == 0:
-            yield from (value[n : n + SIZE] for n in range(0, len(value), SIZE))
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _chunks(item)
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in a context."""
-    if isinstance(value, str):
-        yield value
-    else:
-        for _, inner in _inside(value):
-            yield from _texts(inner)
-
-
-def _different(one: object, other: object, name: str = "", depth: int = 2) -> Iterator[str]:
-    """The names of the fields in which two contexts differ, two levels deep."""
-    if one == other:
-        return
-    if depth and is_dataclass(one) and type(one) is type(other):
-        for field in fields(one):
-            inner = f"{name}.{field.name}" if name else field.name
-            yield from _different(getattr(one, field.name), getattr(other, field.name), inner, depth - 1)
-    else:
-        yield name or "contents"
-
-
-def _inside(value: object) -> Iterable[tuple[str, object]]:
-    if is_dataclass(value):
-        return [(field.name, getattr(value, field.name)) for field in fields(value)]
-    if isinstance(value, Mapping):
-        return [(str(key), inner) for key, inner in value.items()]
-    return [("", item) for item in value] if isinstance(value, tuple) else ()

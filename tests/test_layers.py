@@ -15,7 +15,7 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "errors digest frozen stopwords svg work xmlwriter",
-    1: "codec request settings model files locale pixels policy state terms urls yamlnodes",
+    1: "codec request settings shown model files locale pixels policy state terms urls yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
     3: "basis bodies quick ranks catalog feedbody feeds images ranking rehearsal sitefolder sitemaps structured",
     4: "articles links settled timeline",

@@ -44,6 +44,7 @@ def request(options: argparse.Namespace) -> Request:
         adopt=options.adopt,
         full=options.full,
         jobs=options.jobs or _cores(),
+        profile=getattr(options, "profile", False),
     )
 
 
