@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import compress
 from urllib.parse import unquote
 
 from broadsheet import dryrun, output, related, urls
 from broadsheet.building import Progress
-from broadsheet.catalog import Catalog, PageSource
+from broadsheet.catalog import AuthorSource, Catalog, HomeSource, PageSource, RegionSource
 from broadsheet.errors import Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
-from broadsheet.model import Article, Page, Planned
+from broadsheet.model import Article, LinkRef, Page, Planned
 from broadsheet.past import Evidence
 from broadsheet.reasons import Reason, Reasons
 from broadsheet.rehearsal import ReadOnly
 from broadsheet.request import Request
 from broadsheet.shown import holds, place_names, texts
+
+_FEEDS = ("rss", "atom", "json-feed")
 
 
 @record
@@ -266,7 +268,7 @@ class _Explainer:
         wanted = {marks.headline, marks.card, marks.entry, marks.own}
         addresses = {views.base.absolute(catalog.page_of[path].url), views.base.href(catalog.page_of[path].url)}
         for page in self._plan.values():
-            if page.path == own:
+            if page.path == own or (page.template in _FEEDS and catalog.page_of[path].matter.noindex):
                 continue
             names = place_names(page.template)
             found = [n for n, shown in enumerate(page.shown) if any(holds(shown, mark) for mark in wanted)]
@@ -274,10 +276,29 @@ class _Explainer:
                 yield Place(path=page.path, place=names[n] if n < len(names) else "stories")
             if not found and len(page.shown) == 1 and not addresses.isdisjoint(texts(_made(page).context)):
                 yield Place(path=page.path, place="address")
-        for article in (*catalog.stories, *catalog.unlisted):
-            named = (views.links.resolve(article.path, link.target) for link in article.links if link.kind == "story")
-            if path in named:
-                yield Place(path=urls.output_path(article.url), place="link")
+        yield from self._links(path)
+
+    def _links(self, path: str) -> Iterator[Place]:
+        """The pages whose text links to a story, and the feeds that carry such a text."""
+        catalog, resolve = self._now.catalog, self._now.marks.views.links.resolve
+
+        def leads(source: str, links: Iterable[LinkRef]) -> bool:
+            return any(link.kind == "story" and resolve(source, link.target) == path for link in links)
+
+        stories = [a for a in (*catalog.stories, *catalog.unlisted) if a.links and leads(a.path, a.links)]
+        for article in stories:
+            yield Place(path=urls.output_path(article.url), place="link")
+        sources = catalog.sources
+        others: list[RegionSource | AuthorSource | HomeSource] = [*sources.regions, *sources.authors]
+        others += [sources.home] if sources.home else []
+        for source in others:
+            if leads(source.path, source.text.links) and (file := self._file_of(source.path)):
+                yield Place(path=file, place="link")
+        if catalog.settings.feeds.content == "full":
+            marks = [self._now.marks.of[article.path].own for article in stories if not article.matter.noindex]
+            for page in self._plan.values():
+                if page.template in _FEEDS and any(holds(page.shown, mark) for mark in marks):
+                    yield Place(path=page.path, place="link")
 
 
 def _made(page: Planned) -> Page:

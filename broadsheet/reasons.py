@@ -33,6 +33,8 @@ class Reason:
 
 
 _FOLLOWING = ("list",)
+_LISTED = ("stories", "counts", "links")  # what a page shows of others than its source
+_OF_SOURCES = ("nav", "regions", "publisher")  # what every page shows of the site that not only settings tell
 _OFF: Mapping[Status, str] = {
     "draft": "it is a draft",
     "embargoed": "its embargo lies ahead",
@@ -49,6 +51,7 @@ class Reasons:
         self._now = now
         self._target = target
         self._ledger = now.before
+        self._stories: dict[str, Reason | None] = {}
 
     @cached_property
     def past(self) -> Past | None:
@@ -136,8 +139,10 @@ class Reasons:
     def _of_base(self) -> list[Reason]:
         if self._ledger.base == self._now.base:
             return []
-        parts = [name.partition(" ") for name in basis.changed(self._ledger.basis, self._now.basis)]
-        return [Reason(kind=kind, name=name) for kind, _, name in parts]
+        parts = [name.split(" ", 1) for name in basis.changed(self._ledger.basis, self._now.basis)]
+        found = [Reason(kind=kind, name="".join(name)) for kind, *name in parts]
+        by_settings = any(reason.kind == basis.SETTING for reason in found)
+        return [r for r in found if r.kind != basis.SITE or r.name in _OF_SOURCES or not by_settings]
 
     def _of_theme(self, template: str) -> Iterator[Reason]:
         """The templates that are other ones, of those that a page is made with."""
@@ -182,7 +187,8 @@ class Reasons:
             if reason:
                 yield Reason(kind=reason.kind, name=path, detail=reason.detail, place=place)
         if not stories and place != "Recommended":
-            yield Reason(kind="time" if self._quiet else "list", name=page.source, detail=place)
+            kind = "source" if page.source in self._now.rows and not place.startswith(_LISTED) else "list"
+            yield Reason(kind="time" if self._quiet else kind, name=page.source, detail=place)
 
     def _choice(self, path: str) -> Iterator[Reason]:
         """Which other stories a story recommends than before."""
@@ -221,6 +227,11 @@ class Reasons:
 
     def story(self, path: str) -> Reason | None:
         """What has changed about a story since the last build; None where nothing has."""
+        if path not in self._stories:
+            self._stories[path] = self._story(path)
+        return self._stories[path]
+
+    def _story(self, path: str) -> Reason | None:
         before, now = self._ledger.marks.get(path), self._now.marks.of.get(path)
         if before == now:
             return None

@@ -23,7 +23,7 @@ from broadsheet import state
 
 EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "30"))
 STEPS = 10
-PLANNED = 1  # at each so many steps it is looked at whether `--plan` told the truth
+PLANNED = 3  # at each so many steps it is looked at whether `--plan` told the truth
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 HOURS = tuple(

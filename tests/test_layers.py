@@ -29,9 +29,10 @@ LAYERS = {
     12: "past",
     13: "building reasons",
     14: "engine",
-    15: "dryrun explain",
-    16: "commands",
-    17: "cli",
+    15: "dryrun",
+    16: "explain",
+    17: "commands",
+    18: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 

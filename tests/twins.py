@@ -109,10 +109,10 @@ class Twins:
         return self.built
 
     def changes(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> Changes:
-        """Build, and tell what became of the files of the output."""
+        """Build, and tell what became of the files of the output: what `--plan` said before, file by file."""
         before = tree(self.site.output)
         stamps = {path: os.stat(self.site.output / path).st_mtime_ns for path in before}
-        built = self.check(at, door, **options)
+        built = self.check(at, door, told=True, **options)
         assert built.summary is not None, built.told()
         after = tree(self.site.output)
         touched = {path for path in after if stamps.get(path) != os.stat(self.site.output / path).st_mtime_ns}
