@@ -28,7 +28,7 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     folder = output_folder(files, settings, request)
     output.recover(files, folder)
-    with _remembered(files, request.wait) as place:
+    with remembered(files, request.wait) as place:
         if request.full:
             state.discard(place)
         seen = quick.see(files, _inputs(files, settings), since) if place else None
@@ -63,6 +63,7 @@ def _build(
             with output.open_output(files, folder, adopt=request.adopt, wait=request.wait) as target:
                 try:
                     job.rank(crew)
+                    job.find_dirty(target)
                     job.render_pages(crew, target)
                     if job.broken():
                         raise ContentError(job.findings())
@@ -87,7 +88,7 @@ def schedule(request: Request, progress: Progress, door: Callable[[str], Files] 
     for findings of pages, which are not made."""
     files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
-    with _remembered(files, request.wait) as place, work.crew(request.jobs) as crew:
+    with remembered(files, request.wait) as place, work.crew(request.jobs) as crew:
         kept = state.opened(place, toolchain())
         try:
             job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
@@ -169,7 +170,7 @@ def _inputs(files: Files, settings: Settings) -> list[str]:
 
 
 @contextmanager
-def _remembered(files: Files, wait: float) -> Iterator[str]:
+def remembered(files: Files, wait: float) -> Iterator[str]:
     """Where the state of the site lies, under the lock of those who write it; "" where nothing can be written."""
     folder = os.path.join(files.root, FOLDER)
     with ExitStack() as stack:

@@ -264,7 +264,7 @@ class Files:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            _acquire(descriptor, path, time.monotonic() + wait)
+            acquire(descriptor, path, time.monotonic() + wait)
             _sign(descriptor, path)
             yield
         finally:
@@ -289,7 +289,8 @@ def _sign(descriptor: int, path: str) -> None:
         raise _named(error, path) from None
 
 
-def _acquire(descriptor: int, path: str, until: float) -> None:
+def acquire(descriptor: int, path: str, until: float) -> None:
+    """Lock an open file, waiting until some moment of `time.monotonic`. LockedError names the holder."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -24,12 +24,22 @@ class Request:
     full: bool = False
     jobs: int = 1
     wait: float = 30
+    profile: bool = False  # measure what each template takes
+
+
+@record
+class Spent:
+    """What the pages of a template took, in seconds: their contexts, and rendering them (in all workers together)."""
+
+    pages: int
+    contexts: float
+    rendering: float
 
 
 @record
 class Summary:
-    """What a build did: files by what became of them (`rendered`: how many had to be made), seconds by stage, and all
-    findings that are warnings."""
+    """What a build did: files by what became of them (`rendered`: how many had to be made), seconds by stage, all
+    findings that are warnings, and, where it was asked for, what each template took."""
 
     stories: int
     pages: int
@@ -40,3 +50,4 @@ class Summary:
     warnings: tuple[Diagnostic, ...]
     seconds: FrozenMap[str, float]
     output: str
+    templates: FrozenMap[str, Spent] = FrozenMap()

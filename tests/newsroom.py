@@ -153,7 +153,7 @@ class Site:
         `Files`."""
         now = datetime.fromisoformat(at) if isinstance(at, str) else at
         try:
-            summary = engine.build(engine.Request(site=str(self.folder), now=now, **options), _unwatched, door)
+            summary = engine.build(engine.Request(site=str(self.folder), now=now, **options), unwatched, door)
         except ContentError as error:
             return Built(None, error.diagnostics)
         return Built(summary, summary.warnings)
@@ -217,7 +217,7 @@ def png(width: int = 40, height: int = 30, colour: str = "teal") -> bytes:
     return out.getvalue()
 
 
-def _unwatched(_stage: str, _total: int) -> Callable[[int], None]:
+def unwatched(_stage: str, _total: int) -> Callable[[int], None]:
     return lambda _steps: None
 
 

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NoWait, Site, png, tree
 
-from broadsheet import building, output
+from broadsheet import making, output
 from broadsheet.errors import OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files, LockedError
 
@@ -449,7 +449,7 @@ def test_what_a_page_shows_comes_before_it_and_goes_after_it(site: Site) -> None
         doors.append(Recorded(root))
         return doors[-1]
 
-    with patch.object(building, "_RENDER_BATCH", 1):
+    with patch.object(making, "_BATCH", 1):
         assert site.build(door=door).ok
     done = [(step, os.path.relpath(path, site.output)) for step, path in doors[-1].done]
     places = {(step, re.sub(r"-\w+-\d+\.", ".", path)): n for n, (step, path) in enumerate(done)}

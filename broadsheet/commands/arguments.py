@@ -54,6 +54,7 @@ def request(options: argparse.Namespace) -> Request:
         full=options.full,
         jobs=options.jobs or _cores(),
         wait=options.wait,
+        profile=getattr(options, "profile", False),
     )
 
 
