@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
-from broadsheet import engine, output, quick, sitefolder, state, work
+from broadsheet import engine, executors, output, quick, sitefolder, state, work
 from broadsheet.building import Build, Progress
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -80,7 +80,7 @@ def rehearsed(
         tools = toolchain()
         kept = Glance("" if request.full else place, tools)
         try:
-            with work.crew(request.jobs) as crew:
+            with executors.crew(request.executor, request.jobs) as crew:
                 try:
                     job = _begun(Build(doors, settings, request, folder, progress, kept), crew)
                 except state.DamagedError:  # a build would do without it, too

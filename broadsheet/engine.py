@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadsheet import output, quick, sitefolder, state, templates, timeline, work
+from broadsheet import executors, output, quick, sitefolder, state, templates, timeline
 from broadsheet.building import FOLDER, Build, Progress
 from broadsheet.errors import ContentError, UnfinishedError, UsageError
 from broadsheet.files import Files
@@ -53,7 +53,7 @@ def _build(
     tools = toolchain()
     kept = state.opened(place, tools)
     try:
-        with work.crew(request.jobs) as crew:
+        with executors.crew(request.executor, request.jobs) as crew:
             job = Build(files, settings, request, folder, progress, kept)
             job.read_sources(crew)
             job.decide()
@@ -88,7 +88,7 @@ def schedule(request: Request, progress: Progress, door: Callable[[str], Files] 
     for findings of pages, which are not made."""
     files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
-    with remembered(files, request.wait) as place, work.crew(request.jobs) as crew:
+    with remembered(files, request.wait) as place, executors.crew(request.executor, request.jobs) as crew:
         kept = state.opened(place, toolchain())
         try:
             job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
@@ -128,7 +128,7 @@ def verify(request: Request, share: float, progress: Progress, door: Callable[[s
     folder = output_folder(files, settings, request)
     kept = state.opened("", b"")
     try:
-        with work.crew(request.jobs) as crew:
+        with executors.crew(request.executor, request.jobs) as crew:
             job = Build(files, settings, request, folder, progress, kept)
             job.read_sources(crew)
             job.decide()

@@ -24,6 +24,7 @@ class Request:
     full: bool = False
     jobs: int = 1
     wait: float = 30
+    executor: str = ""  # whose workers: see executors.crew
     profile: bool = False  # measure what each template takes
 
 

@@ -102,7 +102,13 @@ class Crew:
 @contextmanager
 def crew(jobs: int) -> Iterator[Crew]:
     """Workers for one build; they end with it."""
-    workers = Crew(jobs, lambda: _pool(jobs), forks=_FORKS)
+    with running(Crew(jobs, lambda: _pool(jobs), forks=_FORKS)) as workers:
+        yield workers
+
+
+@contextmanager
+def running(workers: Crew) -> Iterator[Crew]:
+    """These workers; whatever happens, they end."""
     try:
         yield workers
     except BaseException:

@@ -17,7 +17,8 @@ LAYERS = {
     0: "errors digest frozen stopwords svg xmlwriter",
     1: "codec request settings shown model files locale pixels policy state terms urls work yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
-    3: "basis bodies quick ranks catalog feedbody feeds images ranking rehearsal sitefolder sitemaps structured",
+    3: "basis bodies executors quick ranks catalog feedbody feeds images ranking rehearsal sitefolder"
+    " sitemaps structured",
     4: "articles links settled timeline",
     5: "survey views",
     6: "archive marks picturecache",

@@ -19,6 +19,9 @@ def common(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--wait", metavar="SECONDS", type=_seconds, default=30, help="for another build to end (default: 30)"
     )
+    verb.add_argument(
+        "--executor", metavar="WHICH", default="", help="other workers: dask:ADDRESS or package.module:function"
+    )
     verb.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 
 
@@ -54,6 +57,7 @@ def request(options: argparse.Namespace) -> Request:
         full=options.full,
         jobs=options.jobs or _cores(),
         wait=options.wait,
+        executor=options.executor,
         profile=getattr(options, "profile", False),
     )
 
