@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -13,16 +13,19 @@ from zoneinfo import ZoneInfo
 from broadsheet import (
     archive,
     articles,
+    basis,
     images,
     ledger,
-    locale,
+    making,
     output,
+    past,
     plan,
     quick,
     rails,
     ranking,
     ranks,
     render,
+    saving,
     settled,
     sitefolder,
     state,
@@ -30,6 +33,7 @@ from broadsheet import (
     templates,
     timeline,
     urls,
+    views,
     work,
 )
 from broadsheet.catalog import Catalog, Clock, misnamed_regions
@@ -37,20 +41,19 @@ from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.files import Files
-from broadsheet.frozen import FrozenMap, record
+from broadsheet.frozen import FrozenMap
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
 from broadsheet.memo import Memo
 from broadsheet.model import Page, Planned
-from broadsheet.pages import amended
 from broadsheet.picturecache import PictureCache
 from broadsheet.request import Request, Summary
 from broadsheet.settings import Settings
+from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
 from broadsheet.views import Facts, Views
 
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
-_RENDER_BATCH = 50  # pages
 
 
 class Progress(Protocol):
@@ -89,6 +92,7 @@ class Build:
         self._before = ledger.loads(kept.profile(self._profile))
         self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
+        self._times = Times()
         self.places = plan.Places()
         self._closures: dict[str, bytes] = {}
 
@@ -115,10 +119,7 @@ class Build:
             self._archive = self._memo.read(self._state, sources, crew, since, step)
             self._found += self._archive.findings()
         with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
-            meta = {**self._memo.meta(), "tools": self._tools}
-            if self._memo.changed or any(self._state.meta(name) != value for name, value in meta.items()):
-                shards = archive.shards(self._archive.rows, self._memo.changed)
-                self._state.save(state.Changes(meta=meta, shards=shards, removed=self._memo.removed))
+            saving.sources(self._state, self._memo, self._archive, self._tools)
 
     def decide(self) -> None:
         """Decide what is public, and look at what its pages show."""
@@ -135,15 +136,18 @@ class Build:
             recipe = images.recipe(self._settings.images)
             self._recipe = fingerprint(recipe)
             before = self._coder.loads(self._before.looked) if self._before.looked else (b"", FrozenMap())
-            known = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
-            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, known)
+            self._looked = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
+            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, self._looked)
             self._found += self._pictures.diagnostics
             cache = os.path.join(self._files.root, FOLDER, "pictures")
             self._cache = PictureCache(self._files, cache, recipe)
         with self._stage("plan"):
-            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=self._strings())
+            strings = views.strings(self.catalog, self._locales)
+            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=strings)
             self._views = Views(self.catalog, base, facts)
-            self._base = fingerprint((self._tools, self._settings, self._locales, self._memo.key, self._views.site))
+            languages = self._memo.languages
+            self._basis = basis.parts(self._tools, self._settings, self._locales, languages, self._views.site)
+            self._base = fingerprint(self._basis)
             self._marks = Marks(self._views, self._before.marks if self._base == self._before.base else {})
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
@@ -166,11 +170,8 @@ class Build:
         with self._stage("recommend"):
             settings, stories = self._settings.rails.recommended, self.catalog.stories
             self._ranked = fingerprint((self._memo.key, settings))
-            memory = ranks.Memory(
-                settled=self._before.settled if self._ranked == self._before.ranked else {},
-                month=self._rank_of,
-                totals=self._totals,
-            )
+            before = self._before.settled if self._ranked == self._before.ranked else {}
+            memory = self._memory = saving.last_ranking(self._state, self._profile, before)
 
             def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
                 for result in crew.in_order(ranking.rank_batch, batches, items):
@@ -189,123 +190,40 @@ class Build:
                 page.make()
         self._check_plan()
 
-    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
-        """Make every page whose key or file is not what it was: memo 2."""
+    def find_dirty(self, target: output.Output) -> None:
+        """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
             self._keys: dict[str, bytes] = {}
-            dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+            self._dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+
+    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
+        """Make what was found."""
+        dirty = self._dirty
         with self._stage("encode"):
             self._encode_pictures([page for page in dirty if page.template == plan.PICTURE], crew, target)
         with self._stage("render"):
             pages = [page for page in dirty if page.template != plan.PICTURE]
+            pages.sort(key=lambda page: page.template != plan.COPY)  # files are in place before what links to them
             step = self._progress("Rendering pages", len(pages))
             broken: dict[tuple[str, int, int], Diagnostic] = {}
-            for count, findings in self._rendered(pages, crew, target):
+            for count, findings in self._maker().make(pages, crew, target, shared=self._state.inherited()):
                 for finding in findings:  # a broken partial fails on every page: the first one tells enough
                     broken.setdefault((finding.path, finding.line, finding.column), finding)
                 step(count)
             self._found += broken.values()
-        self._dirty = [page.path for page in dirty]
         self._check_plan()
         self._found += plan.vanished(target.old, self.catalog, self._keys)
 
     def publish(self, target: output.Output) -> output.Published:
         with self._stage("publish"):
             done = target.publish()
-            dirty = set(self._dirty)
-            self._files_made = {path: self._before.files[path] for path in self._keys if path not in dirty}
-            for path in self._dirty:
+            dirty = [page.path for page in self._dirty]
+            kept = self._keys.keys() - set(dirty)
+            self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
+            for path in dirty:
                 stamp = self._files.stamp(os.path.join(target.folder, path))
                 self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
             return done
-
-    def plan_files(self) -> dict[str, tuple[Planned, bytes]]:
-        """Every file of the site by path, each with its key, for who makes them one by one as they are asked for: see
-        `fresh`, `check_plan`, `file` and `save`."""
-        with self._stage("plan"):
-            self._keys = {}
-            found = {page.path: (page, self._key(page)) for page in self._plan() if self.places.add(page)}
-            self._files_made = {path: (key, b"", ()) for path, (_, key) in found.items()}
-            return found
-
-    def fresh(self, planned: Mapping[str, tuple[Planned, bytes]]) -> Iterator[Planned]:
-        """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in
-        them; those of the others are known."""
-        before = self._before.files
-        for path, (page, key) in planned.items():
-            known = before.get(path)
-            if known is None or known[0] != key:
-                yield page
-
-    @property
-    def settings(self) -> Settings:
-        return self._settings
-
-    def watched(self) -> Collection[str]:
-        """The pictures outside of content/ and static/ that pages ask for, whether there or not."""
-        return self._pictures.tried
-
-    def check_plan(self) -> None:
-        """Gather what there is to say of the plan and of the pages made so far."""
-        self._check_plan()
-
-    def file(self, page: Page) -> bytes:
-        """One file of the site, but for pictures, as every build makes it. Raises ContentError where its template is
-        broken, OSError where a file to copy is gone."""
-        if isinstance(page.context, plan.CopyContext):
-            path = page.context.path
-            if not path.startswith("/") and not self._files.is_file(path):  # since it was planned
-                raise FileNotFoundError(path)
-            return self._files.read(path)
-        bodies = {ref.digest: self._archive.body(ref.digest) for ref in render.body_refs(page)}
-        return self._rendered_alone(page, bodies)
-
-    def picture(self, page: Page, crew: work.Crew) -> bytes:
-        """A variant of a picture, from the cache where it is in it. Raises ContentError where the file is damaged."""
-        context = page.context
-        assert isinstance(context, plan.PictureContext)  # noqa: S101  # what the template of the page says
-        for _, encoded in self._cache.encoded([self._pictures.pictures[context.path]], crew):
-            if isinstance(encoded, Diagnostic):
-                raise ContentError([encoded])
-            return encoded.files[context.index]
-        raise AssertionError  # one picture in, one out
-
-    def amended(self, planned: Planned, path: str) -> tuple[bytes, tuple[Diagnostic, ...]] | None:
-        """The page of a story whose source was edited, beside everything else as it was: its bytes (none, where it
-        can't be read) and what was found. None where the edit may reach the site's order, so that all has to be planned
-        again. What the page shows of other stories is that of this plan."""
-        row = self._archive.rows.get(path)
-        if row is None or row.hot is None or row.kind != "article":
-            return None
-        batch = articles.ParseBatch(
-            sources=((path, self._files.read(path)),),
-            settings=self._settings,
-            locales=self._locales,
-            languages=self._memo.languages,
-        )
-        (kept,) = archive.parse_batch(batch)
-        found = list(self._coder.loads(kept.findings)) if kept.findings else []
-        if kept.hot is None:
-            return b"", self._told(found)
-        if archive.standing(kept.hot) != archive.standing(row.hot):
-            return None
-        page = amended(planned, archive.article(kept, self._coder))
-        links = self._views.links.diagnostics
-        before = set(links)
-        made = page.make()
-        found += links - before
-        if any(finding.severity == "error" for finding in judge(found, self._checks)):
-            return b"", self._told(found)
-        return self._rendered_alone(made, {kept.key: kept.body}), self._told(found)
-
-    def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        return sitefolder.with_excerpts(self._files, judge(found, self._checks))
-
-    def _rendered_alone(self, page: Page, bodies: Mapping[bytes, bytes]) -> bytes:
-        made = render.render_batch(render.RenderBatch(pages=(page,), theme=self._theme, bodies=bodies))
-        if made.diagnostics:
-            raise ContentError(self._told(made.diagnostics))
-        return made.files[0][1]
 
     def clean_files(self, crew: work.Crew, expected: set[str], share: float) -> Iterator[tuple[str, bytes]]:
         """Every file, or a share of those that are rendered, as a build from nothing makes them; `expected` gets the
@@ -324,7 +242,7 @@ class Build:
             for page in pages:
                 if isinstance(page.context, plan.CopyContext):
                     yield page.path, self._files.read(page.context.path)
-        batches = self._batches(planned.make() for planned in chosen)
+        batches = self._maker().batches(chosen)
         for result in crew.in_order(render.render_batch, batches, len(chosen)):
             if result.diagnostics:
                 raise ContentError(result.diagnostics)
@@ -345,13 +263,12 @@ class Build:
                 looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
                 ranked=self._ranked,
                 settled={kept.standing.path: kept for kept in self._settled.settled},
+                basis=self._basis,
+                templates=basis.theme(self._theme),
+                at=microseconds(self.catalog.clock.now),
+                told=self._memo.told,
             )
-            months = {key: ranks.dumps(month) if month else None for key, month in self._settled.months.items()}
-            if self._settled.totals is not None:
-                months[_TOTALS] = ranks.dumps(self._settled.totals)
-            self._state.save(
-                state.Changes(profile=(self._profile, ledger.dumps(found)), ranks=months, anew=self._settled.anew)
-            )
+            saving.profile(self._state, self._profile, found, self._settled)
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""
@@ -373,13 +290,39 @@ class Build:
             tools=self._tools,
         )
 
-    def _rank_of(self, month: int) -> ranks.Month:
-        data = self._state.rank(self._profile, month)
-        return ranks.month(data) if data else {}
+    def evidence(self) -> past.Evidence:
+        """What is known once it was found what to make."""
+        return past.Evidence(
+            before=self._before,
+            kept=self._state,
+            files=self._files,
+            locales=self._locales,
+            theme=self._theme,
+            static=self._static,
+            other_files=self._other_files,
+            recipe=self._cache.recipe,
+            looked=self._looked,
+            base=self._base,
+            basis=self._basis,
+            closures=self._closures,
+            catalog=self.catalog,
+            marks=self._marks,
+            rows=self._archive.rows,
+            pictures=self._pictures,
+            questions=self._questions,
+            ranking=self._settled,
+            month=self._month,
+            keys=self._keys,
+            dirty=self._dirty,
+            full=self._request.full,
+            plan=self._plan,
+            closure_of=self._closure_files,
+        )
 
-    def _totals(self) -> dict[str, int]:
-        data = self._state.rank(self._profile, _TOTALS)
-        return ranks.totals(data) if data else {}
+    def _month(self, number: int) -> ranks.Month:
+        """The weighed terms of a month's stories, after this ranking."""
+        found = self._settled.months
+        return (found[number] or {}) if number in found else self._memory.month(number)
 
     # --- findings ----------------------------------------------------------------------------------------------
 
@@ -393,6 +336,7 @@ class Build:
             deleted=done.deleted,
             warnings=self.findings(),
             seconds=FrozenMap(self.seconds),
+            templates=self._times.told(),
             output=self._folder,
         )
 
@@ -422,14 +366,6 @@ class Build:
             if finding.path in marks and finding.path in before and marks[finding.path].own == before[finding.path].own
         }
 
-    def _strings(self) -> FrozenMap[str, FrozenMap[str, object]]:
-        """The interface strings of every language that a page is in."""
-        catalog, site = self.catalog, self._settings.site.language
-        used = {site, *(region.language for region in catalog.regions.values())}
-        used |= {article.lang for article in (*catalog.stories, *catalog.unlisted)}
-        used |= {page.lang for page in catalog.sources.pages}
-        return FrozenMap({lang: locale.strings(lang, self._locales) for lang in sorted(used)})
-
     # --- rendering ---------------------------------------------------------------------------------------------
 
     def _plan(self) -> Iterator[Planned]:
@@ -453,8 +389,7 @@ class Build:
         closure = self._closures.get(page.template)
         if closure is None:
             closure = self._closures[page.template] = self._closure(page.template)
-        shown = repr(page.shown).encode("utf-8", "surrogatepass")
-        key = self._keys[page.path] = digest(b"".join((self._base, closure, page.template.encode(), shown)))
+        key = self._keys[page.path] = past.key(self._base, closure, page)
         return key
 
     def _closure(self, template: str) -> bytes:
@@ -464,6 +399,12 @@ class Build:
         if template == "headers":
             return self._theme_mark
         return templates.unchecked(self._theme).closure_digest(template) if template in self._theme else b""
+
+    def _closure_files(self, template: str) -> Collection[str]:
+        """The files of the theme that a page of this kind depends on."""
+        if template in self._theme:
+            return templates.unchecked(self._theme).closure(template)
+        return self._theme.keys() if template == "headers" else ()
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""
@@ -481,63 +422,9 @@ class Build:
                         target.stage(path, data)
             step(1)
 
-    def _rendered(
-        self, pages: Sequence[Planned], crew: work.Crew, target: output.Output
-    ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
-        """Render pages and stage them; gives the number of each batch's files, and what is wrong with its templates."""
-        if crew.inherits(len(pages)) and self._state.inherited():
-            yield from self._made_by_workers(pages, crew, target)
-            return
-        for made in crew.in_order(
-            render.render_batch, self._batches(page.make() for page in self._copied(pages, target)), len(pages)
-        ):
-            for path, data in made.files:
-                target.stage(path, data)
-            yield len(made.files), made.diagnostics
-
-    def _made_by_workers(
-        self, pages: Sequence[Planned], crew: work.Crew, target: output.Output
-    ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
-        """Workers make the contexts of pages too, render them, and set their files aside themselves."""
-        groups = list(work.in_batches(self._copied(pages, target), _RENDER_BATCH))
-        links = self._views.links
-        told: set[Diagnostic] = set(links.diagnostics)
-
-        def make(job: tuple[int, output.Aside]) -> _Made:
-            group, aside = groups[job[0]], job[1]
-            found: list[Diagnostic] = []
-            files: list[output.SetAside] = []
-            for batch in self._batches(page.make() for page in group):
-                made = render.render_batch(batch)
-                found += made.diagnostics
-                places = {path: index for index, path in enumerate(aside.paths)}
-                files += [output.set_aside(self._files, aside, places[path], data) for path, data in made.files]
-            new = links.diagnostics - told
-            told.update(new)
-            return _Made(files=tuple(files), diagnostics=tuple(found), links=tuple(new))
-
-        jobs = ((number, target.aside([page.path for page in group])) for number, group in enumerate(groups))
-        for done in crew.inheriting(make, jobs):
-            for file in done.files:
-                target.staged(file)
-            links.diagnostics.update(done.links)
-            yield len(done.files), done.diagnostics
-
-    def _copied(self, pages: Iterable[Planned], target: output.Output) -> Iterator[Planned]:
-        """The pages that have to be rendered; files that are only copied are staged on the way."""
-        for planned in pages:
-            if planned.template == plan.COPY:
-                context = planned.make().context
-                assert isinstance(context, plan.CopyContext)  # noqa: S101  # for the type checker
-                target.stage(planned.path, self._files.read(context.path))
-            else:
-                yield planned
-
-    def _batches(self, pages: Iterable[Page]) -> Iterator[render.RenderBatch]:
-        for group in work.in_batches(pages, _RENDER_BATCH):
-            digests = {ref.digest for page in group for ref in render.body_refs(page)}
-            bodies = {key: self._archive.body(key) for key in digests}
-            yield render.RenderBatch(pages=group, theme=self._theme, bodies=bodies)
+    def _maker(self) -> making.Maker:
+        times = self._times if self._request.profile else None
+        return making.Maker(self._files, self._archive, self._theme, self._views.links, times)
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
@@ -546,15 +433,3 @@ class Build:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-@record
-class _Made:
-    """What a worker made of a group of pages: files, what is wrong with templates, what is wrong with links."""
-
-    files: tuple[output.SetAside, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    links: tuple[Diagnostic, ...]
-
-
-_TOTALS = -1  # where a month would be: how many stories hold each term

@@ -17,7 +17,7 @@ from broadsheet.digest import SIZE, digest
 from broadsheet.frozen import FrozenMap, record
 
 VERSION = 1
-_APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
+APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;
 create table shards (id integer primary key, data blob not null);
@@ -30,7 +30,7 @@ create table ranks (profile blob, month integer, data blob not null, primary key
 
 
 # What a damaged file makes of reading it: Python decodes SQLite's words, and trusts its numbers.
-_BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
+BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
 
 
 class DamagedError(Exception):
@@ -71,7 +71,7 @@ class State:
         try:
             for number, data in self._connection.execute("select id, data from shards order by id"):
                 yield number, _checked(data, "shards", number)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedError(str(error)) from None
 
     def record(self, number: int) -> bytes:
@@ -101,7 +101,7 @@ class State:
                 if blob:
                     query = f"insert into {table} values (?, ?)"  # noqa: S608  # one of the names above
                     self._connection.execute(query, (number, _sealed(blob, table, number)))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedError(str(error)) from None
         return number
 
@@ -116,7 +116,7 @@ class State:
             self._save(changes)
         except (sqlite3.OperationalError, OSError):
             pass
-        except _BROKEN:
+        except BROKEN:
             self.close()
             discard(self._path)
 
@@ -181,11 +181,11 @@ class State:
             found = [connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")]
             if found == [0, 0] and not connection.execute("select 1 from sqlite_master").fetchone():
                 connection.executescript(
-                    f"begin; {_SCHEMA} pragma application_id = {_APPLICATION}; pragma user_version = {VERSION}; commit;"
+                    f"begin; {_SCHEMA} pragma application_id = {APPLICATION}; pragma user_version = {VERSION}; commit;"
                 )
-            elif found != [_APPLICATION, VERSION]:
+            elif found != [APPLICATION, VERSION]:
                 raise DamagedError("another program or version wrote it")
-        except _BROKEN as error:
+        except BROKEN as error:
             connection.close()
             raise DamagedError(str(error)) from None
         return connection
@@ -196,7 +196,7 @@ class State:
             self._process = os.getpid()
         try:
             found: tuple[int | None, ...] | None = self._connection.execute(query, values).fetchone()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedError(str(error)) from None
         return found
 
@@ -220,7 +220,7 @@ def opened(path: str, tools: bytes) -> State:
             if found.meta("tools") == tools or found.meta("parsed") is None:
                 return found
             found.close()
-        except (DamagedError, OSError, *_BROKEN):
+        except (DamagedError, OSError, *BROKEN):
             pass
         discard(attempt)
     raise AssertionError  # a state in memory can always be had

@@ -12,12 +12,15 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
+
+from broadsheet.errors import WorkerError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -95,17 +98,23 @@ class Crew:
     def stop(self) -> None:
         """End the workers in the middle of their work: what they make is no longer wanted."""
         if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
                 if child not in self._others:
                     child.terminate()
                     child.join()
+            self._executor.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def crew(jobs: int) -> Iterator[Crew]:
     """Workers for one build; they end with it."""
-    workers = Crew(jobs, lambda: _pool(jobs), forks=_FORKS)
+    with running(Crew(jobs, lambda: _pool(jobs), forks=_FORKS)) as workers:
+        yield workers
+
+
+@contextmanager
+def running(workers: Crew) -> Iterator[Crew]:
+    """These workers; whatever happens, they end."""
     try:
         yield workers
     except BaseException:
@@ -120,12 +129,18 @@ _FORKS = sys.platform == "linux"
 
 def _in_order(executor: Executor, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
     pending: deque[Future[R]] = deque()
-    for batch in batches:
-        pending.append(executor.submit(function, batch))
-        if len(pending) >= window:
+    try:
+        for batch in batches:
+            pending.append(executor.submit(function, batch))
+            if len(pending) >= window:
+                yield pending.popleft().result()
+        while pending:
             yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
+    except BrokenExecutor:
+        raise WorkerError(
+            "a worker process was killed (by hand, or for want of memory): nothing was published; "
+            "-j 1 builds without workers"
+        ) from None
 
 
 def _pool(jobs: int, function: Callable[[Any], Any] | None = None) -> Executor:
@@ -142,22 +157,23 @@ class _Worker:
 
 
 def _prepare(function: Callable[[Any], Any] | None) -> None:
-    """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
+    """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time.
+
+    Whoever interrupts the build means its first process, which ends the others. They end with it even where it is
+    killed, when nobody tells them: they wait for work from each other's pipes.
+    """
     gc.disable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal: the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _Worker.function = function
-    _end_with(os.getppid())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _end_with(parent: int) -> None:
-    """Have the system end this process with its parent: a worker left behind would hold its locks for ever."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _inherited(job: Any) -> Any:

@@ -14,23 +14,27 @@ PACKAGE = ROOT / "broadsheet"
 # A module (or package) imports only from rows above its own. Nouns first, then what is made of them, pages and files of
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
-    0: "errors digest frozen stopwords svg work xmlwriter",
-    1: "codec request settings model files locale pixels policy state terms urls yamlnodes",
+    0: "errors digest frozen stopwords svg xmlwriter",
+    1: "codec request settings shown model files locale pixels policy state terms urls work yamlnodes",
     2: "config contexts frontmatter markdown output related store templates toolchain",
-    3: "bodies quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
+    3: "basis bodies executors quick ranks catalog feedbody feeds images ranking rehearsal sitefolder"
+    " sitemaps structured",
     4: "articles links settled timeline",
     5: "survey views",
     6: "archive marks picturecache",
-    7: "ledger memo rails",
-    8: "archives pages",
+    7: "ledger memo rails times",
+    8: "archives pages saving",
     9: "listings sitemapping",
     10: "documents",
     11: "plan render",
-    12: "building",
-    13: "engine",
-    14: "preview",
-    15: "commands",
-    16: "cli",
+    12: "making past",
+    13: "building reasons",
+    14: "engine",
+    15: "dryrun",
+    16: "explain",
+    17: "preview",
+    18: "commands",
+    19: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 
@@ -44,6 +48,7 @@ MAY_TOUCH_FILES = {
     "building": {"realpath"},
     "engine": {"realpath", "abspath"},
     "quick": {"realpath", "abspath"},
+    "rehearsal": {"open", "exists", "getsize", "lexists", "isdir"},  # a lock and a state that are only looked at
     "sitefolder": {"realpath"},
     "templates": {"isdir", "abspath"},  # where the packaged theme lies
     "preview": {"abspath"},  # where its script lies

@@ -112,6 +112,21 @@ def test_drafts_on_the_network_come_with_a_warning_and_answer_to_the_allowed_nam
         assert preview.get("/europe/", Host=f"evil.example:{preview.port}").status == 421
 
 
+def test_a_preview_survives_its_workers(paper: Site) -> None:
+    with serving(paper, "-j", "2") as preview:
+        assert preview.process
+        children = Path(f"/proc/{preview.process.pid}/task/{preview.process.pid}/children").read_text().split()
+        assert len(children) == 2
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
+        for n in range(300):  # enough to be given to workers
+            paper.story(f"asia/story-{n}.md", f"Story {n}.", date="2026-01-03")
+        preview.shows("/asia/2026/01/story-299/", "Story 299.")
+        preview.until(lambda: preview.get("/asia/2026/01/story-0/").status == 200)
+        assert not preview.state()["errors"]
+        assert "Traceback" not in preview.err()
+
+
 def test_a_preview_survives_its_memory_being_overwritten(paper: Site) -> None:
     with serving(paper) as preview:
         for path in (paper.folder / ".broadsheet" / "preview").glob("state.sqlite*"):

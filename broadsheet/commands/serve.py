@@ -21,7 +21,7 @@ _PORT = 8000
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serve = verbs.add_parser("serve", help="preview the site, with drafts and scheduled stories, as it is written")
-    arguments.common(serve)
+    arguments.common(serve, locks=False)
     serve.add_argument(
         "-p", "--port", metavar="N", type=_port, help=f"the port (default: {_PORT}, or the next free one)"
     )

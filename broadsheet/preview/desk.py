@@ -16,12 +16,13 @@ from dataclasses import replace
 from itertools import islice
 
 from broadsheet import plan, sitefolder, state, timeline, work
-from broadsheet.building import FOLDER, Build
+from broadsheet.building import FOLDER
 from broadsheet.digest import digest
-from broadsheet.errors import BroadsheetError, ContentError, Diagnostic
+from broadsheet.errors import BroadsheetError, ContentError, Diagnostic, WorkerError
 from broadsheet.files import Files, LockedError
 from broadsheet.frozen import record
 from broadsheet.model import Planned
+from broadsheet.preview.job import Job
 from broadsheet.request import Request
 from broadsheet.toolchain import toolchain
 
@@ -35,7 +36,7 @@ class Generation:
     -> path of the file). `complete`: it has no errors, and is what a build would make."""
 
     number: int
-    job: Build
+    job: Job
     files: Mapping[str, tuple[Planned, bytes]]
     page_of: Mapping[str, str]
     complete: bool
@@ -71,7 +72,7 @@ class Desk:
         self._of_pages: dict[str, tuple[bytes, tuple[Diagnostic, ...]]] = {}  # path -> key, errors of its template
         self._newer: dict[str, int] = {}  # source -> the number of the attempt that its last edit follows
         self._attempts = 0
-        self._unsettled: tuple[Build, Iterator[Planned]] | None = None
+        self._unsettled: tuple[Job, Iterator[Planned]] | None = None
         self._kept: OrderedDict[str, tuple[bytes, Made]] = OrderedDict()  # path -> key, page
         self._kept_bytes = 0
         self._started = files.now()
@@ -160,7 +161,7 @@ class Desk:
         for place in (self._place, ""):
             try:
                 return self._plan(attempt)
-            except BrokenExecutor:  # somebody ended a worker: from now on the work is done here
+            except (BrokenExecutor, WorkerError):  # somebody ended a worker: from now on the work is done here
                 self._crew = work.Crew(1, work.Inline)
             except OSError:  # a file went while it was read
                 continue
@@ -171,7 +172,7 @@ class Desk:
     def _plan(self, attempt: int) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
         request = self.request()
         settings = sitefolder.load_settings(self.files, base_url=request.base_url)
-        job = Build(self.files, settings, request, self._folder, _unwatched, self._state)
+        job = Job(self.files, settings, request, self._folder, _unwatched, self._state)
         job.read_sources(self._crew)
         job.decide()
         before = self.generation
