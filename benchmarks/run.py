@@ -25,15 +25,17 @@ REQUIREMENTS = os.path.join(ROOT, "requirements", "bench.txt")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=("cold", "warm", "recommended"), action="append", help="one of them alone")
+    parser.add_argument(
+        "--only", choices=("cold", "warm", "preview", "recommended"), action="append", help="one of them alone"
+    )
     parser.add_argument(
         "--json", metavar="FILE", help="figures for machines: one file each, with its name before .json"
     )
     parser.add_argument("--corpus", metavar="DIR", help="real stories for benchmarks/recommended.py")
     options, others = parser.parse_known_args()
     hugo = install()
-    chosen = options.only or ["cold", "warm", "recommended"]
-    for name in ("cold", "warm"):
+    chosen = options.only or ["cold", "warm", "preview", "recommended"]
+    for name in ("cold", "warm", "preview"):
         if name in chosen:
             figures = ["--json", f"{options.json.removesuffix('.json')}-{name}.json"] if options.json else []
             run(f"{name}.py", "--hugo", hugo, *others, *figures)
