@@ -8,7 +8,7 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
 help:
 	@echo "make site     build content/ into output/"
-	@echo "make serve    build a preview, and look at it on http://127.0.0.1:8000/"
+	@echo "make serve    show the site as it is written, on http://127.0.0.1:8000/ (SERVE=\"-O -N\" passes options)"
 	@echo "make test     run the whole test-suite"
 	@echo "make check    format, lint, types"
 	@echo "make screenshots   photograph the demonstration section (needs Chromium)"
@@ -17,10 +17,8 @@ help:
 site: $(VENV)/run
 	$(PY) build.py
 
-# A folder and a base URL of its own: the pages of output/ have the addresses of the place where they will stand.
 serve: $(VENV)/run
-	$(PY) build.py -b http://127.0.0.1:8000/ -o .broadsheet/preview
-	$(PY) -m http.server --bind 127.0.0.1 --directory .broadsheet/preview 8000
+	$(PY) build.py serve $(SERVE)
 
 test: $(VENV)/dev
 	$(PY) -m pytest -q -n auto $(TEST)

@@ -168,6 +168,7 @@ def test_a_checkout_of_many_stories_is_shown(site: Site, stories: int) -> None:
         preview.shows("/europe/2026/01/first/", "As it is on the branch")
         last = stories - 1
         preview.shows(f"/africa/2026/01/story-{last}/", f"Story {last}.")
+        preview.exact()
         git(site.folder, "checkout", "main")
         preview.until(lambda: preview.get("/africa/").status == 404)
         preview.exact()
