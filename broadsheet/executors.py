@@ -6,12 +6,10 @@ Nothing but batches reaches them, and each of these carries all that is needed: 
 from __future__ import annotations
 
 import importlib
-import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 from broadsheet import work
 from broadsheet.errors import UsageError
@@ -115,6 +113,8 @@ def _dask(address: str) -> tuple[Executor, int]:
         distributed: Any = importlib.import_module("distributed")  # without types
     except ImportError:
         raise UsageError("--executor dask: needs the package distributed: pip install 'broadsheet[cluster]'") from None
+    import logging
+
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is wrong is told once, and by us
     dask.config.set({"distributed.comm.timeouts.connect": _PATIENCE})
     security = distributed.Security()
@@ -137,6 +137,8 @@ def _dask(address: str) -> tuple[Executor, int]:
 
 
 def _check_address(address: str) -> None:
+    from urllib.parse import urlsplit
+
     parts = urlsplit(address)
     if parts.scheme not in ("tcp", "tls") or not parts.hostname:
         raise UsageError(f"--executor {_DASK}{address}: expected dask:tcp://127.0.0.1:PORT or dask:tls://HOST:PORT")

@@ -8,19 +8,20 @@ packed, sent and unpacked, which for pages takes as long as rendering them.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from broadsheet.errors import WorkerError
+
+if TYPE_CHECKING:  # a build with little to do needs neither processes nor what starts them
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -66,7 +67,7 @@ class Crew:
         """The results for `jobs` in their order, from workers forked now: `function` may be anything that this
         process can call, and sees what this process holds now. Only where `inherits`."""
         self.close()  # two sets of workers would be one too many
-        self._others = multiprocessing.active_children()
+        self._others = _children()
         self._executor = _pool(self.jobs, function)
         yield from _in_order(self._executor, self.jobs * AHEAD, _inherited, jobs)
         self.close()
@@ -79,7 +80,7 @@ class Crew:
         if self.alone(items):
             return Inline(), 1
         if self._executor is None:
-            self._others = multiprocessing.active_children()
+            self._others = _children()
             self._executor = self._start()
         return self._executor, self.jobs * AHEAD
 
@@ -98,7 +99,7 @@ class Crew:
     def stop(self) -> None:
         """End the workers in the middle of their work: what they make is no longer wanted."""
         if self._executor is not None:
-            for child in multiprocessing.active_children():
+            for child in _children():
                 if child not in self._others:
                     child.terminate()
                     child.join()
@@ -143,8 +144,17 @@ def _in_order(executor: Executor, window: int, function: Callable[[T], R], batch
         ) from None
 
 
+def _children() -> list[BaseProcess]:
+    import multiprocessing
+
+    return multiprocessing.active_children()
+
+
 def _pool(jobs: int, function: Callable[[Any], Any] | None = None) -> Executor:
     gc.freeze()
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("fork" if _FORKS else "spawn")
     # What a forked worker is started with is not packed: it is there.
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare, initargs=(function,))
@@ -170,6 +180,8 @@ def _prepare(function: Callable[[Any], Any] | None) -> None:
 
 
 def _end_with_parent() -> None:
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

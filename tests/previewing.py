@@ -173,7 +173,8 @@ def serving(
     """`serve` as people start it. `before` is what runs Broadsheet; the port is a free one unless -p says which."""
     folder = site.folder.parent
     port = () if "-p" in arguments else ("-p", "0")
-    command = [*before, "serve", "-s", str(site.folder), *port, *arguments]
+    jobs = () if "-j" in arguments else ("-j", "1")
+    command = [*before, "serve", "-s", str(site.folder), *port, *jobs, *arguments]
     variables = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environment}
     with open(folder / "serve.out", "wb") as out, open(folder / "serve.err", "wb") as err:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=variables)

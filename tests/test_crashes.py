@@ -103,7 +103,7 @@ class Desk:
             self.turn()
             self.build(calls=calls, action="error=EIO", when=65535)
         told = (self.site.folder.parent / "strace.log").read_text(errors="replace")
-        return Counter(re.findall(r"^\d+ (\w+)\(", told, re.MULTILINE))
+        return Counter(re.findall(r"^(?:\d+ +)?(\w+)\(", told, re.MULTILINE))
 
     def build_plainly(self) -> None:
         built = self.site.build(AT, Files)
