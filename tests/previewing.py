@@ -27,7 +27,7 @@ from broadsheet.preview import dress, editors, server
 from broadsheet.preview.serving import Preview
 from broadsheet.request import Request
 
-PATIENCE = 30.0  # seconds, for machines that are busy
+PATIENCE = 60.0  # seconds, for machines that are busy
 
 
 @dataclass
