@@ -36,6 +36,14 @@ def test_every_file_of_the_preview_is_what_a_build_with_drafts_makes(paper: Site
         assert not preview.stale()
 
 
+def test_the_preview_has_addresses_of_its_own_whatever_the_sites_are(paper: Site) -> None:
+    paper.configure(CONFIG, base_url="https://example.org/news/")
+    with previewed(paper) as preview:
+        assert 'href="/europe/2026/01/story-1/"' in preview.page("/europe/")
+        assert "https://example.org" not in preview.page("/europe/2026/01/story-1/")
+        assert not preview.stale()
+
+
 def test_an_edit_is_shown_and_then_confirmed(paper: Site) -> None:
     with previewed(paper) as preview:
         paper.edit("content/europe/story-1.md", "Body 1", "A wombat's body 1")
