@@ -12,7 +12,7 @@ import zoneinfo
 from collections.abc import Sequence
 
 from broadsheet import __version__
-from broadsheet.commands import build, schedule
+from broadsheet.commands import build, deploy, schedule
 from broadsheet.commands.reports import report
 
 
@@ -61,6 +61,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
-    for verb in (build, schedule):
+    for verb in (build, schedule, deploy):
         verb.add(verbs)
     return parser
