@@ -10,9 +10,10 @@ import sys
 import threading
 import zoneinfo
 from collections.abc import Sequence
+from contextlib import suppress
 
 from broadsheet import __version__
-from broadsheet.commands import build, deploy, schedule
+from broadsheet.commands import build, deploy, explain, schedule
 from broadsheet.commands.reports import report
 
 
@@ -28,10 +29,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _stop)
     try:
-        return _run(options)
+        code = _run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
-        print("interrupted: the site is as it was", file=sys.stderr)
-        return 130
+        return _failed("interrupted: the site is as it was", 130)
+    except OSError as error:
+        what = error.filename
+        if not what:  # a full disk, or a reader that has gone
+            what = "the report can't be written"
+            with suppress(OSError):
+                sys.stdout.close()  # or Python tries again at the end
+        return _failed(f"{what}: {error.strerror or error}", 1)
+    return code
+
+
+def _failed(message: str, code: int) -> int:
+    with suppress(OSError):  # then nobody can be told
+        print(message, file=sys.stderr)
+    return code
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -61,6 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
-    for verb in (build, schedule, deploy):
+    for verb in (build, explain, schedule, deploy):
         verb.add(verbs)
     return parser

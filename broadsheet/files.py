@@ -187,6 +187,8 @@ class Files:
             while chunk := os.read(descriptor, 1 << 20):
                 data += chunk
             return data
+        except OSError as error:
+            raise _named(error, path) from None
         finally:
             os.close(descriptor)
 
@@ -210,6 +212,8 @@ class Files:
             view = memoryview(data)
             while view:
                 view = view[os.write(descriptor, view) :]
+        except OSError as error:
+            raise _named(error, path) from None
         finally:
             os.close(descriptor)
 
@@ -279,7 +283,7 @@ class Files:
             os.fsync(descriptor)
         except OSError as error:
             if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems can't sync folders
-                raise
+                raise _named(error, path) from None
         finally:
             os.close(descriptor)
 
@@ -298,9 +302,8 @@ class Files:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            _acquire(descriptor, path, time.monotonic() + wait)
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            acquire(descriptor, path, time.monotonic() + wait)
+            _sign(descriptor, path)
             yield
         finally:
             os.close(descriptor)
@@ -310,7 +313,22 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def _acquire(descriptor: int, path: str, until: float) -> None:
+def _named(error: OSError, path: str) -> OSError:
+    """The error with the file it speaks of: those of open files do not tell."""
+    error.filename = error.filename or path
+    return error
+
+
+def _sign(descriptor: int, path: str) -> None:
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    except OSError as error:
+        raise _named(error, path) from None
+
+
+def acquire(descriptor: int, path: str, until: float) -> None:
+    """Lock an open file, waiting until some moment of `time.monotonic`. LockedError names the holder."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

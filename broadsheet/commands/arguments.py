@@ -16,6 +16,12 @@ def common(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-s", "--source", metavar="DIR", default=".", help="the site folder (default: here)")
     verb.add_argument("--at", metavar="TIME", default="", help="the site of another hour, e.g. 2026-05-01T06:00")
     verb.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)")
+    verb.add_argument(
+        "--wait", metavar="SECONDS", type=_seconds, default=30, help="for another build to end (default: 30)"
+    )
+    verb.add_argument(
+        "--executor", metavar="WHICH", default="", help="other workers: dask:ADDRESS or package.module:function"
+    )
     verb.add_argument("--format", choices=("text", "json"), default="text", help="how to report")
 
 
@@ -24,6 +30,12 @@ def _jobs(text: str) -> int:
     if not 1 <= number <= 256:
         raise argparse.ArgumentTypeError("must be from 1 to 256")
     return number
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or len(text) > 5:
+        raise argparse.ArgumentTypeError("must be a number of seconds")
+    return int(text)
 
 
 def request(options: argparse.Namespace) -> Request:
@@ -44,6 +56,9 @@ def request(options: argparse.Namespace) -> Request:
         adopt=options.adopt,
         full=options.full,
         jobs=options.jobs or _cores(),
+        wait=options.wait,
+        executor=options.executor,
+        profile=getattr(options, "profile", False),
     )
 
 
