@@ -1,8 +1,8 @@
 """Hosts for deploys, all of them real: git remotes, an SSH server with rsync, object stores over HTTP with a proxy in
 front that can fail, and a look at what readers would find there.
 
-Where a program isn't installed its tests are skipped, but fail where BROADSHEET_REQUIRE_BROWSER=1 (which CI sets: nothing
-is skipped there).
+Where a program isn't installed its tests are skipped, but fail where BROADSHEET_REQUIRE_BROWSER=1 (which CI sets:
+nothing is skipped there).
 """
 
 from __future__ import annotations
@@ -36,7 +36,11 @@ AZURE_ACCOUNT = "devstoreaccount1"
 
 def need(*programs: str) -> None:
     """Skip the test, or fail it, where a program is missing."""
-    absent = [name for name in programs if not (shutil.which(name) or Path(name).exists() or shutil.which(f"/usr/sbin/{name}"))]
+    absent = [
+        name
+        for name in programs
+        if not (shutil.which(name) or Path(name).exists() or shutil.which(f"/usr/sbin/{name}"))
+    ]
     if absent and REQUIRED:
         pytest.fail(f"{absent[0]} is not installed")
     if absent:
@@ -207,7 +211,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._cut()
         fault = self.proxy.fault(self.proxy.count(self.command, self.path), self.command, self.path)
         if fault in ("503", "412"):
-            return self._answer(int(fault), {"Content-Type": "application/xml"}, b"<Error><Code>Injected</Code></Error>")
+            return self._answer(
+                int(fault), {"Content-Type": "application/xml"}, b"<Error><Code>Injected</Code></Error>"
+            )
         if fault == "reset":
             return self._cut()
         if fault == "slow":

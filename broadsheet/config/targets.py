@@ -105,6 +105,7 @@ _BUCKET: Mapping[str, Reader] = {
     "endpoint": _url,
     "parallel": integer(1, 256),
     "timeout": integer(1, 3600),
+    "retry_seconds": integer(0, 3600),
 }
 TYPES: Mapping[str, Mapping[str, Reader]] = {
     "folder": {"path": word, **_RELEASES},

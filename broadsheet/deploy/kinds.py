@@ -83,7 +83,7 @@ def kind(path: str) -> Kind:
         return "fingerprinted"
     if _FEED.fullmatch(path):
         return "feed"
-    if not path.endswith((".html", ".htm")):
+    if not path.endswith((".html", ".htm")) and not path.startswith("fragments/"):
         return "asset"
     return "list" if _LIST.fullmatch(path) else "story"
 
@@ -118,4 +118,4 @@ def headers(path: str, *, sibling: bool) -> dict[str, str]:
 def compressible(path: str) -> bool:
     """Whether a file is text for readers, which compressing makes smaller."""
     found = content_type(path)
-    return path not in _NAMELESS and found.startswith("text/") or found.partition(";")[0].endswith(("xml", "json"))
+    return (path not in _NAMELESS and found.startswith("text/")) or found.partition(";")[0].endswith(("xml", "json"))
