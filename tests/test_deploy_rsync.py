@@ -72,7 +72,7 @@ def test_an_interrupted_deploy_is_gone_on_from(paper: Site, live: Path, monkeypa
     assert planned(paper, LATER + timedelta(minutes=2)).puts == ()  # all of it is there already
     memory = paper.folder / ".broadsheet/deploy/production/last.json"
     kept = memory.read_bytes()
-    memory.write_text(kept.decode().replace('"claimed": "', '"claimed": "not-'))  # as another machine sees it
+    memory.write_text(kept.decode().replace('"claimed": ["', '"claimed": ["not-'))  # as another machine sees it
     with pytest.raises(BusyError):
         deploy(paper, LATER + timedelta(minutes=2))
     memory.write_bytes(kept)

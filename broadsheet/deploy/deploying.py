@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
 from broadsheet.building import Progress
@@ -58,7 +58,8 @@ class Done:
 
 
 class Memory:
-    """What this machine remembers of a target, below the site's .broadsheet/."""
+    """What this machine remembers of a target, below the site's .broadsheet/: the last deploy `known` to stand
+    there, and the ids of those that it began since, whose claim or manifest may have reached the target."""
 
     def __init__(self, files: Files, folder: str, commit: str) -> None:
         self._files = files
@@ -66,13 +67,23 @@ class Memory:
         data = files.read_or_none(self._place)
         try:
             value = json.loads(data) if data else {}
-            self.known, self.claimed = str(value.get("known", "")), str(value.get("claimed", ""))
-        except (ValueError, AttributeError):
-            self.known = self.claimed = ""
+            self.known = str(value.get("known", ""))
+            self.claimed = tuple(str(name) for name in value.get("claimed", ()))
+        except (ValueError, AttributeError, TypeError):
+            self.known, self.claimed = "", ()
         self.commit = commit
 
-    def keep(self, *, known: str = "", claimed: str = "") -> None:
-        self.known, self.claimed = known or self.known, claimed
+    def begun(self, name: str) -> None:
+        """A deploy is about to begin."""
+        self.claimed = (*self.claimed, name)
+        self._write()
+
+    def ended(self, name: str) -> None:
+        """A deploy stands at the target."""
+        self.known, self.claimed = name, ()
+        self._write()
+
+    def _write(self) -> None:
         value = json.dumps({"known": self.known, "claimed": self.claimed})
         self._files.write(self._place + ".new", value.encode())
         self._files.rename(self._place + ".new", self._place)
@@ -98,7 +109,7 @@ def prepare(
     refusals.check_names(local.files)
     deployed = target.manifest()
     if not rules.take_over:
-        clone = refusals.Clone(known=memory.known, commit=memory.commit)
+        clone = refusals.Clone(known=(memory.known, *memory.claimed), commit=memory.commit)
         refusals.check_moved(deployed, clone, is_ancestor, target.where)
     claim = target.claim()
     if claim is not None and not rules.take_over:
@@ -125,8 +136,8 @@ def prepare(
     return Prepared(plan=plan, replacing=claim)
 
 
-def _check_claim(claim: Claim, own: str, now: datetime, where: str) -> None:
-    if claim.id != own and claim.age(now) < _STALE_CLAIM:
+def _check_claim(claim: Claim, own: Collection[str], now: datetime, where: str) -> None:
+    if claim.id not in own and claim.age(now) < _STALE_CLAIM:
         raise BusyError(
             f"{where}: another deploy is under way since {claim.at[:16]}: wait for it to end; if it is dead, say "
             f"--take-over, or wait until it is an hour old"
@@ -147,7 +158,7 @@ def carry_out(
     if not plan.idle or prepared.replacing:
         left = prepared.replacing.paths if prepared.replacing else ()
         paths = tuple(dict.fromkeys((*left, *plan.touched())))
-        memory.keep(claimed=plan.after.id)
+        memory.begun(plan.after.id)
         target.begin(Claim(id=plan.after.id, at=plan.after.at, paths=paths), plan.after, prepared.replacing)
         if restore:
             restore()
@@ -161,9 +172,9 @@ def carry_out(
             target.commit(plan.after)
             target.delete(gone)
         target.end()
-        memory.keep(known=plan.after.id)
+        memory.ended(plan.after.id)
     elif plan.before:
-        memory.keep(known=plan.before.id)
+        memory.ended(plan.before.id)
     return _done(plan, time.perf_counter() - start, prepared.replacing is not None)
 
 

@@ -94,14 +94,14 @@ def check_deletions(plan: Plan, most: int | None) -> None:
 class Clone:
     """What this machine knows: the last deploy of the target that it made or agreed to, and its sources' commit."""
 
-    known: str
+    known: tuple[str, ...]
     commit: str
 
 
 def check_moved(deployed: Deployed | None, clone: Clone, is_ancestor: Callable[[str, str], bool], where: str) -> None:
     """Refuse to overwrite a deploy that this machine's sources know nothing of. `is_ancestor` tells whether the first
     commit is the second or came before it, as far as this clone can know."""
-    if deployed is None or deployed.id == clone.known:
+    if deployed is None or deployed.id in clone.known:
         return
     theirs, ours = deployed.commit, clone.commit
     if theirs and ours and (theirs == ours or is_ancestor(theirs, ours)):
