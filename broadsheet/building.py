@@ -78,7 +78,7 @@ class Build:
         kept: state.State,
     ) -> None:
         self._files = files
-        self._settings = settings
+        self._settings = replace(settings, deploy=())  # where a site goes has no part in what it is
         self._request = request
         self._folder = folder
         self._progress = progress
@@ -216,7 +216,9 @@ class Build:
 
     def publish(self, target: output.Output) -> output.Published:
         with self._stage("publish"):
+            output.remove_note(self._files, self._folder)
             done = target.publish()
+            self._note()
             dirty = [page.path for page in self._dirty]
             kept = self._keys.keys() - set(dirty)
             self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
@@ -248,6 +250,19 @@ class Build:
                 raise ContentError(result.diagnostics)
             yield from result.files
 
+    def _note(self) -> None:
+        """Leave word of this build beside what it made."""
+        self._coming = timeline.changes(self.catalog)
+        found = output.Note(
+            base_url=self._settings.site.base_url,
+            drafts=self._request.drafts,
+            future=self._request.future,
+            since=microseconds(self.catalog.clock.now),
+            until=microseconds(self._coming[0].at) if self._coming else 1 << 62,
+            withdrawn=tuple(sorted(urls.output_path(story.url) for story in self.catalog.withdrawn)),
+        )
+        output.write_note(self._files, self._folder, found)
+
     # --- the state ---------------------------------------------------------------------------------------------
 
     def save(self) -> None:
@@ -272,8 +287,7 @@ class Build:
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""
-        now = self.catalog.clock.now
-        coming = timeline.changes(self.catalog)
+        now, coming = self.catalog.clock.now, self._coming
         manifest = os.path.relpath(output.manifest(self._folder), os.path.realpath(self._folder))
         made = {path: stamp for path, (_, _, stamp) in self._files_made.items()}
         if not all(made.values()):
@@ -282,7 +296,7 @@ class Build:
             self._files,
             request,
             seen,
-            watched={path: self._files.stamp(path) for path in self._pictures.tried},
+            watched={path: self._files.stamp(path) for path in (*self._pictures.tried, output.note(self._folder))},
             since=microseconds(now),
             until=microseconds(coming[0].at) if coming else 1 << 62,
             output={**made, manifest: self._files.stamp(output.manifest(self._folder))},

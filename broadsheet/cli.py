@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from broadsheet import __version__
-from broadsheet.commands import build, explain, schedule, serve
+from broadsheet.commands import build, deploy, explain, schedule, serve
 from broadsheet.commands.reports import report
 
 
@@ -76,6 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
-    for verb in (build, explain, schedule, serve):
+    for verb in (build, explain, schedule, serve, deploy):
         verb.add(verbs)
     return parser

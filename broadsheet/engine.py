@@ -35,10 +35,14 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
         if files.stamp(sitefolder.CONFIG) != written:
             seen = None
         try:
-            return _build(files, settings, request, folder, progress, place, seen)
-        except state.DamagedError:  # it was not what an earlier build wrote: this one does without
-            state.discard(place)
-            return _build(files, settings, request, folder, progress, place, seen)
+            try:
+                return _build(files, settings, request, folder, progress, place, seen)
+            except state.DamagedError:  # it was not what an earlier build wrote: this one does without
+                state.discard(place)
+                return _build(files, settings, request, folder, progress, place, seen)
+        except BaseException:
+            output.remove_note(files, folder)  # what is there is still whole, but not what was asked for
+            raise
 
 
 def _build(

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import shutil
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -223,6 +224,43 @@ class Files:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.rename(source, target)
+
+    def link(self, source: str, target: str) -> None:
+        """A file of the same bytes under a second name: a hard link, or a copy on another file system. Folders on the
+        way are made; what has that name is replaced."""
+        fresh = target + ".new"
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        self.remove(fresh)
+        try:
+            os.link(source, fresh)
+        except OSError:
+            self.write(fresh, self.read(source))
+        os.rename(fresh, target)
+        self.remove(fresh)  # still there where both names were one file already
+
+    def point(self, place: str, destination: str) -> None:
+        """Let the symbolic link `place` lead to `destination`, at once."""
+        fresh = place + ".new"
+        self.remove(fresh)
+        os.symlink(destination, fresh)
+        os.rename(fresh, place)
+
+    def leads_to(self, place: str) -> str:
+        """Where a symbolic link leads, as it is written; "" where there is none."""
+        try:
+            return os.readlink(place)
+        except OSError:
+            return ""
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Every file below an absolute folder, relative to it, hidden ones and links included."""
+        for current, _, names in os.walk(folder):
+            for name in names:
+                yield os.path.relpath(os.path.join(current, name), folder)
+
+    def remove_tree(self, folder: str) -> None:
+        """Remove a folder and all below it, if it is there."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def remove(self, path: str) -> None:
         """Remove a file if it is there."""

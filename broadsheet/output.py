@@ -20,6 +20,7 @@ from broadsheet.frozen import FrozenMap, record
 STATE = ".broadsheet"  # below the output folder; never deployed
 _JOURNAL = "journal.json"
 _MANIFEST = "manifest.json"
+_NOTE = "build.json"
 _VERSION = 1
 
 
@@ -291,7 +292,12 @@ def open_output(files: Files, folder: str, *, adopt: bool = False, wait: float =
 
 def locked(files: Files, folder: str, wait: float) -> AbstractContextManager[None]:
     """The lock of an output folder. LockedError when another process holds it for so many seconds."""
-    return files.lock(os.path.join(os.path.realpath(folder), STATE, "lock"), wait)
+    return files.lock(lock(folder), wait)
+
+
+def lock(folder: str) -> str:
+    """Where the lock of an output folder lies."""
+    return os.path.join(os.path.realpath(folder), STATE, "lock")
 
 
 def manifest(folder: str) -> str:
@@ -304,6 +310,65 @@ def listed(files: Files, folder: str) -> Collection[str]:
     data = files.read_or_none(manifest(folder))
     value = json.loads(data) if data else {}
     return digests(value.get("files"))
+
+
+@record
+class Note:
+    """What the last build of an output folder was, for whoever deploys it: the instants (microseconds since 1970) from
+    and before which its files are right, and the paths of the notices that stand in for withdrawn stories."""
+
+    base_url: str
+    drafts: bool
+    future: bool
+    since: int
+    until: int
+    withdrawn: tuple[str, ...]
+
+
+def note(folder: str) -> str:
+    """Where the note of an output folder lies. There is one only while its last build was a good one."""
+    return os.path.join(os.path.realpath(folder), STATE, _NOTE)
+
+
+def write_note(files: Files, folder: str, found: Note) -> None:
+    value = {name: getattr(found, name) for name in ("base_url", "drafts", "future", "since", "until", "withdrawn")}
+    files.write(note(folder) + ".new", json.dumps({"version": _VERSION, **value}).encode())
+    files.rename(note(folder) + ".new", note(folder))
+
+
+def remove_note(files: Files, folder: str) -> None:
+    """What lies in the folder is not, or not yet, what a build has finished."""
+    with suppress(OSError):  # where nothing can be removed, nothing was published either
+        files.remove(note(folder))
+
+
+def read_note(files: Files, folder: str) -> Note | None:
+    """The note of the last build; None where that didn't succeed, or is being published."""
+    data = files.read_or_none(note(folder))
+    if data is None or os.path.lexists(os.path.join(os.path.realpath(folder), STATE, _JOURNAL)):
+        return None
+    try:
+        value = json.loads(data)
+        return Note(
+            base_url=str(value["base_url"]),
+            drafts=bool(value["drafts"]),
+            future=bool(value["future"]),
+            since=int(value["since"]),
+            until=int(value["until"]),
+            withdrawn=tuple(str(path) for path in value["withdrawn"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def deployable(files: Files, folder: str) -> Mapping[str, str]:
+    """The files that the manifest of an output folder lists, with their digests in hex; none where it isn't sound."""
+    data = files.read_or_none(manifest(folder))
+    try:
+        value = json.loads(data) if data else {}
+    except ValueError:
+        return {}
+    return digests(value["files"]) if isinstance(value, dict) and _sound(value) else {}
 
 
 def recover(files: Files, folder: str) -> None:

@@ -33,7 +33,7 @@ LAYERS = {
     15: "engine",
     16: "dryrun",
     17: "explain",
-    18: "preview",
+    18: "deploy preview",
     19: "commands",
     20: "cli",
 }
@@ -54,6 +54,7 @@ MAY_TOUCH_FILES = {
     "templates": {"isdir", "abspath"},  # where the packaged theme lies
     "preview": {"abspath"},  # where its script lies
     "commands": {"isdir"},
+    "deploy": {"abspath", "expanduser", "isdir", "lexists", "realpath"},  # where the site and the target lie
 }
 FILE_CALLS = {
     *(
