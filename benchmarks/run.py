@@ -1,6 +1,8 @@
 """All benchmarks: installs what they compare with into .venv-bench, then runs each. `make bench` runs this.
 
-    python benchmarks/run.py [--work DIR] [--corpus DIR] [--json FILE] [options of cold.py]
+    python benchmarks/run.py [--only cold|warm|recommended] [--corpus DIR] [--json FILE] [options of both]
+
+Options of both: --sizes, --runs, --jobs, --work; others with --only. `make bench BENCH="…"` passes them.
 
 `--corpus` names a folder of real stories for the measurement of Recommended; without it, that one is left out.
 """
@@ -23,11 +25,21 @@ REQUIREMENTS = os.path.join(ROOT, "requirements", "bench.txt")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--only", choices=("cold", "warm", "preview", "recommended"), action="append", help="one of them alone"
+    )
+    parser.add_argument(
+        "--json", metavar="FILE", help="figures for machines: one file each, with its name before .json"
+    )
     parser.add_argument("--corpus", metavar="DIR", help="real stories for benchmarks/recommended.py")
-    options, for_cold = parser.parse_known_args()
+    options, others = parser.parse_known_args()
     hugo = install()
-    run("cold.py", "--hugo", hugo, *for_cold)
-    if options.corpus:
+    chosen = options.only or ["cold", "warm", "preview", "recommended"]
+    for name in ("cold", "warm", "preview"):
+        if name in chosen:
+            figures = ["--json", f"{options.json.removesuffix('.json')}-{name}.json"] if options.json else []
+            run(f"{name}.py", "--hugo", hugo, *others, *figures)
+    if options.corpus and "recommended" in chosen:
         run("recommended.py", "--hugo", hugo, "--corpus", os.path.abspath(options.corpus))
 
 

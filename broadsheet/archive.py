@@ -238,6 +238,19 @@ def _hot(article: Article) -> Hot:
     )
 
 
+def standing(hot: Hot) -> object:
+    """What a row says of where its story stands on the site, in what lists and beside what: all but its text, the
+    links in it, and its corrections' words."""
+    article, dates, said, moments, pin, corrections, _, pictures = hot
+    return (article[:-1], dates, said, moments, pin, len(corrections), set(pictures))
+
+
+def article(kept: Kept, packed: Codec) -> Article:
+    """A story that was just parsed, as a whole."""
+    found: Article = packed.loads(kept.data)
+    return found
+
+
 def _instant(value: Any) -> int | None:
     return None if value is None else microseconds(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -13,16 +13,19 @@ from zoneinfo import ZoneInfo
 from broadsheet import (
     archive,
     articles,
+    basis,
     images,
     ledger,
-    locale,
+    making,
     output,
+    past,
     plan,
     quick,
     rails,
     ranking,
     ranks,
     render,
+    saving,
     settled,
     sitefolder,
     state,
@@ -30,6 +33,7 @@ from broadsheet import (
     templates,
     timeline,
     urls,
+    views,
     work,
 )
 from broadsheet.catalog import Catalog, Clock, misnamed_regions
@@ -45,11 +49,11 @@ from broadsheet.model import Page, Planned
 from broadsheet.picturecache import PictureCache
 from broadsheet.request import Request, Summary
 from broadsheet.settings import Settings
+from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
 from broadsheet.views import Facts, Views
 
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
-_RENDER_BATCH = 50  # pages
 
 
 class Progress(Protocol):
@@ -74,7 +78,7 @@ class Build:
         kept: state.State,
     ) -> None:
         self._files = files
-        self._settings = settings
+        self._settings = replace(settings, deploy=())  # where a site goes has no part in what it is
         self._request = request
         self._folder = folder
         self._progress = progress
@@ -88,6 +92,7 @@ class Build:
         self._before = ledger.loads(kept.profile(self._profile))
         self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
+        self._times = Times()
         self.places = plan.Places()
         self._closures: dict[str, bytes] = {}
 
@@ -113,6 +118,8 @@ class Build:
             self._memo = Memo(self._files, self._settings, locales, base)
             self._archive = self._memo.read(self._state, sources, crew, since, step)
             self._found += self._archive.findings()
+        with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
+            saving.sources(self._state, self._memo, self._archive, self._tools)
 
     def decide(self) -> None:
         """Decide what is public, and look at what its pages show."""
@@ -129,37 +136,42 @@ class Build:
             recipe = images.recipe(self._settings.images)
             self._recipe = fingerprint(recipe)
             before = self._coder.loads(self._before.looked) if self._before.looked else (b"", FrozenMap())
-            known = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
-            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, known)
+            self._looked = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
+            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, self._looked)
             self._found += self._pictures.diagnostics
             cache = os.path.join(self._files.root, FOLDER, "pictures")
             self._cache = PictureCache(self._files, cache, recipe)
         with self._stage("plan"):
-            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=self._strings())
+            strings = views.strings(self.catalog, self._locales)
+            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=strings)
             self._views = Views(self.catalog, base, facts)
-            self._base = fingerprint((self._tools, self._settings, self._locales, self._memo.key, self._views.site))
+            languages = self._memo.languages
+            self._basis = basis.parts(self._tools, self._settings, self._locales, languages, self._views.site)
+            self._base = fingerprint(self._basis)
             self._marks = Marks(self._views, self._before.marks if self._base == self._before.base else {})
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
         self._theme_mark = fingerprint(self._theme)
-        if self._theme_mark == self._before.theme:
-            self._closures.update(self._before.closures)
+        kept = self._state.meta("theme")
+        if kept is not None and kept[: len(self._theme_mark)] == self._theme_mark:
+            templates.unchecked(self._theme).restore(kept[len(self._theme_mark) :])
         else:
             try:
-                templates.theme(self._theme)
+                compiled = templates.theme(self._theme).compiled()
             except ContentError as error:
                 self._found += error.diagnostics
+            else:
+                self._state.save(state.Changes(meta={"theme": self._theme_mark + compiled}))
+        if self._theme_mark == self._before.theme:
+            self._closures.update(self._before.closures)
 
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""
         with self._stage("recommend"):
             settings, stories = self._settings.rails.recommended, self.catalog.stories
             self._ranked = fingerprint((self._memo.key, settings))
-            memory = ranks.Memory(
-                settled=self._before.settled if self._ranked == self._before.ranked else {},
-                month=self._rank_of,
-                totals=self._totals,
-            )
+            before = self._before.settled if self._ranked == self._before.ranked else {}
+            memory = self._memory = saving.last_ranking(self._state, self._profile, before)
 
             def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
                 for result in crew.in_order(ranking.rank_batch, batches, items):
@@ -184,7 +196,7 @@ class Build:
         pages = [page for page in planned if page.template not in (plan.PICTURE, plan.COPY)]
         step = self._progress("Trying pages", len(pages))
         broken: dict[tuple[str, int, int], Diagnostic] = {}
-        for done in crew.in_order(render.render_batch, self._batches(page.make() for page in pages), len(pages)):
+        for done in crew.in_order(render.render_batch, self._maker().batches(pages), len(pages)):
             for finding in done.diagnostics:
                 broken.setdefault((finding.path, finding.line, finding.column), finding)
             step(len(done.files))
@@ -196,32 +208,39 @@ class Build:
         self._check_plan()
         self._found += plan.vanished(dict.fromkeys(old, "known"), self.catalog, self.places.paths())
 
-    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
-        """Make every page whose key or file is not what it was: memo 2."""
+    def find_dirty(self, target: output.Output) -> None:
+        """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
             self._keys: dict[str, bytes] = {}
-            dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+            self._dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+
+    def render_pages(self, crew: work.Crew, target: output.Output) -> None:
+        """Make what was found."""
+        dirty = self._dirty
         with self._stage("encode"):
             self._encode_pictures([page for page in dirty if page.template == plan.PICTURE], crew, target)
         with self._stage("render"):
             pages = [page for page in dirty if page.template != plan.PICTURE]
+            pages.sort(key=lambda page: page.template != plan.COPY)  # files are in place before what links to them
             step = self._progress("Rendering pages", len(pages))
             broken: dict[tuple[str, int, int], Diagnostic] = {}
-            for count, findings in self._rendered(pages, crew, target):
+            for count, findings in self._maker().make(pages, crew, target, shared=self._state.inherited()):
                 for finding in findings:  # a broken partial fails on every page: the first one tells enough
                     broken.setdefault((finding.path, finding.line, finding.column), finding)
                 step(count)
             self._found += broken.values()
-        self._dirty = [page.path for page in dirty]
         self._check_plan()
         self._found += plan.vanished(target.old, self.catalog, self._keys)
 
     def publish(self, target: output.Output) -> output.Published:
         with self._stage("publish"):
+            output.remove_note(self._files, self._folder)
             done = target.publish()
-            dirty = set(self._dirty)
-            self._files_made = {path: self._before.files[path] for path in self._keys if path not in dirty}
-            for path in self._dirty:
+            self._note()
+            dirty = [page.path for page in self._dirty]
+            kept = self._keys.keys() - set(dirty)
+            self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
+            for path in dirty:
                 stamp = self._files.stamp(os.path.join(target.folder, path))
                 self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
             return done
@@ -243,11 +262,24 @@ class Build:
             for page in pages:
                 if isinstance(page.context, plan.CopyContext):
                     yield page.path, self._files.read(page.context.path)
-        batches = self._batches(planned.make() for planned in chosen)
+        batches = self._maker().batches(chosen)
         for result in crew.in_order(render.render_batch, batches, len(chosen)):
             if result.diagnostics:
                 raise ContentError(result.diagnostics)
             yield from result.files
+
+    def _note(self) -> None:
+        """Leave word of this build beside what it made."""
+        self._coming = timeline.changes(self.catalog)
+        found = output.Note(
+            base_url=self._settings.site.base_url,
+            drafts=self._request.drafts,
+            future=self._request.future,
+            since=microseconds(self.catalog.clock.now),
+            until=microseconds(self._coming[0].at) if self._coming else 1 << 62,
+            withdrawn=tuple(sorted(urls.output_path(story.url) for story in self.catalog.withdrawn)),
+        )
+        output.write_note(self._files, self._folder, found)
 
     # --- the state ---------------------------------------------------------------------------------------------
 
@@ -264,13 +296,16 @@ class Build:
                 looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
                 ranked=self._ranked,
                 settled={kept.standing.path: kept for kept in self._settled.settled},
+                basis=self._basis,
+                templates=basis.theme(self._theme),
+                at=microseconds(self.catalog.clock.now),
+                told=self._memo.told,
             )
-            self._save((self._profile, ledger.dumps(found)))
+            saving.profile(self._state, self._profile, found, self._settled)
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""
-        now = self.catalog.clock.now
-        coming = timeline.changes(self.catalog)
+        now, coming = self.catalog.clock.now, self._coming
         manifest = os.path.relpath(output.manifest(self._folder), os.path.realpath(self._folder))
         made = {path: stamp for path, (_, _, stamp) in self._files_made.items()}
         if not all(made.values()):
@@ -279,7 +314,7 @@ class Build:
             self._files,
             request,
             seen,
-            watched={path: self._files.stamp(path) for path in self._pictures.tried},
+            watched={path: self._files.stamp(path) for path in (*self._pictures.tried, output.note(self._folder))},
             since=microseconds(now),
             until=microseconds(coming[0].at) if coming else 1 << 62,
             output={**made, manifest: self._files.stamp(output.manifest(self._folder))},
@@ -287,36 +322,39 @@ class Build:
             tools=self._tools,
         )
 
-    def save_sources(self) -> None:
-        """Keep what was parsed, though nothing is published."""
-        with self._stage("save"):
-            self._save(None)
-
-    def _save(self, profile: tuple[bytes, bytes] | None) -> None:
-        months: dict[int, bytes | None] = {}
-        if profile:
-            found = self._settled
-            months = {key: ranks.dumps(month) if month else None for key, month in found.months.items()}
-            if found.totals is not None:
-                months[_TOTALS] = ranks.dumps(found.totals)
-        self._state.save(
-            state.Changes(
-                meta={**self._memo.meta(), "tools": self._tools},
-                shards=archive.shards(self._archive.rows, self._memo.changed),
-                removed=self._memo.removed,
-                profile=profile,
-                ranks=months,
-                anew=bool(profile) and self._settled.anew,
-            )
+    def evidence(self) -> past.Evidence:
+        """What is known once it was found what to make."""
+        return past.Evidence(
+            before=self._before,
+            kept=self._state,
+            files=self._files,
+            locales=self._locales,
+            theme=self._theme,
+            static=self._static,
+            other_files=self._other_files,
+            recipe=self._cache.recipe,
+            looked=self._looked,
+            base=self._base,
+            basis=self._basis,
+            closures=self._closures,
+            catalog=self.catalog,
+            marks=self._marks,
+            rows=self._archive.rows,
+            pictures=self._pictures,
+            questions=self._questions,
+            ranking=self._settled,
+            month=self._month,
+            keys=self._keys,
+            dirty=self._dirty,
+            full=self._request.full,
+            plan=self._plan,
+            closure_of=self._closure_files,
         )
 
-    def _rank_of(self, month: int) -> ranks.Month:
-        data = self._state.rank(self._profile, month)
-        return ranks.month(data) if data else {}
-
-    def _totals(self) -> dict[str, int]:
-        data = self._state.rank(self._profile, _TOTALS)
-        return ranks.totals(data) if data else {}
+    def _month(self, number: int) -> ranks.Month:
+        """The weighed terms of a month's stories, after this ranking."""
+        found = self._settled.months
+        return (found[number] or {}) if number in found else self._memory.month(number)
 
     # --- findings ----------------------------------------------------------------------------------------------
 
@@ -330,6 +368,7 @@ class Build:
             deleted=done.deleted,
             warnings=self.findings(),
             seconds=FrozenMap(self.seconds),
+            templates=self._times.told(),
             output=self._folder,
         )
 
@@ -376,14 +415,6 @@ class Build:
             if finding.path in marks and finding.path in before and marks[finding.path].own == before[finding.path].own
         }
 
-    def _strings(self) -> FrozenMap[str, FrozenMap[str, object]]:
-        """The interface strings of every language that a page is in."""
-        catalog, site = self.catalog, self._settings.site.language
-        used = {site, *(region.language for region in catalog.regions.values())}
-        used |= {article.lang for article in (*catalog.stories, *catalog.unlisted)}
-        used |= {page.lang for page in catalog.sources.pages}
-        return FrozenMap({lang: locale.strings(lang, self._locales) for lang in sorted(used)})
-
     # --- rendering ---------------------------------------------------------------------------------------------
 
     def _plan(self) -> Iterator[Planned]:
@@ -394,11 +425,7 @@ class Build:
     def _kept(self, page: Planned, target: output.Output) -> bool:
         """Whether a page need not be made: its key is what it was, and so is its file."""
         path = page.path
-        closure = self._closures.get(page.template)
-        if closure is None:
-            closure = self._closures[page.template] = self._closure(page.template)
-        shown = repr(page.shown).encode("utf-8", "surrogatepass")
-        key = self._keys[path] = digest(b"".join((self._base, closure, page.template.encode(), shown)))
+        key = self._key(page)
         known = self._before.files.get(path)
         if known is None or known[0] != key or target.old.get(path) != known[1].hex():
             return False
@@ -407,6 +434,13 @@ class Build:
         target.keep(path)
         return True
 
+    def _key(self, page: Planned) -> bytes:
+        closure = self._closures.get(page.template)
+        if closure is None:
+            closure = self._closures[page.template] = self._closure(page.template)
+        key = self._keys[page.path] = past.key(self._base, closure, page)
+        return key
+
     def _closure(self, template: str) -> bytes:
         """What of the theme or of the pictures' recipe a page of this kind depends on."""
         if template == plan.PICTURE:
@@ -414,6 +448,12 @@ class Build:
         if template == "headers":
             return self._theme_mark
         return templates.unchecked(self._theme).closure_digest(template) if template in self._theme else b""
+
+    def _closure_files(self, template: str) -> Collection[str]:
+        """The files of the theme that a page of this kind depends on."""
+        if template in self._theme:
+            return templates.unchecked(self._theme).closure(template)
+        return self._theme.keys() if template == "headers" else ()
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""
@@ -431,42 +471,9 @@ class Build:
                         target.stage(path, data)
             step(1)
 
-    def _rendered(
-        self, pages: Sequence[Planned], crew: work.Crew, target: output.Output
-    ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
-        """Render pages and stage them; gives the number of each batch's files, and what is wrong with its templates."""
-        batches = self._render_batches(pages, target)
-        if crew.alone(len(pages)):
-            for made in crew.in_order(render.render_batch, batches, len(pages)):
-                for path, data in made.files:
-                    target.stage(path, data)
-                yield len(made.files), made.diagnostics
-            return
-        jobs = (
-            render.StageBatch(batch=batch, aside=target.aside([page.path for page in batch.pages])) for batch in batches
-        )
-        for done in crew.in_order(render.stage_batch, jobs, len(pages)):
-            for file in done.files:
-                target.staged(file)
-            yield len(done.files), done.diagnostics
-
-    def _render_batches(self, pages: Iterable[Planned], target: output.Output) -> Iterator[render.RenderBatch]:
-        """Pages in batches for the workers. Files that are only copied are staged on the way."""
-        return self._batches(self._to_render(pages, target))
-
-    def _batches(self, pages: Iterable[Page]) -> Iterator[render.RenderBatch]:
-        for group in work.in_batches(pages, _RENDER_BATCH):
-            digests = {ref.digest for page in group for ref in render.body_refs(page)}
-            bodies = {key: self._archive.body(key) for key in digests}
-            yield render.RenderBatch(pages=group, theme=self._theme, bodies=bodies)
-
-    def _to_render(self, pages: Iterable[Planned], target: output.Output) -> Iterator[Page]:
-        for planned in pages:
-            page = planned.make()
-            if isinstance(page.context, plan.CopyContext):
-                target.stage(page.path, self._files.read(page.context.path))
-            else:
-                yield page
+    def _maker(self) -> making.Maker:
+        times = self._times if self._request.profile else None
+        return making.Maker(self._files, self._archive, self._theme, self._views.links, times)
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
@@ -475,6 +482,3 @@ class Build:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-_TOTALS = -1  # where a month would be: how many stories hold each term

@@ -173,6 +173,8 @@ class Catalog:
             self.stories, lambda a: ((a.region, date(a.date.year, a.date.month, 1)),)
         )
         self._fold = _Folded(settings.site.language)
+        self._named: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the authors named so
+        self._tagged: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the topics named so
         people, self._author_ids = _authors(sources, self.stories, self.unlisted, self._fold)
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
@@ -204,10 +206,18 @@ class Catalog:
         return self._people[key]
 
     def author_ids(self, article: Article) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._author_ids[name] for name in article.matter.authors))
+        names = article.matter.authors
+        ids = self._named.get(names)
+        if ids is None:
+            ids = self._named[names] = tuple(dict.fromkeys([self._author_ids[name] for name in names]))
+        return ids
 
     def topic_ids(self, article: Article) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for name in article.matter.topics if (key := self._fold.slug(name))))
+        names = article.matter.topics
+        ids = self._tagged.get(names)
+        if ids is None:
+            ids = self._tagged[names] = tuple(dict.fromkeys([key for name in names if (key := self._fold.slug(name))]))
+        return ids
 
     def series_ids(self, article: Article) -> tuple[str, ...]:
         key = self._fold.slug(article.matter.series)

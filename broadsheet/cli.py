@@ -4,7 +4,6 @@ configuration, 3 a verification that found a difference, 4 locked."""
 from __future__ import annotations
 
 import argparse
-import contextlib
 import gc
 import io
 import signal
@@ -12,9 +11,23 @@ import sys
 import threading
 import zoneinfo
 from collections.abc import Sequence
+from contextlib import suppress
 
 from broadsheet import __version__
-from broadsheet.commands import build, check, clean, listing, new, schedule, schema, stats
+from broadsheet.commands import (
+    build,
+    check,
+    clean,
+    deploy,
+    explain,
+    init,
+    listing,
+    new,
+    schedule,
+    schema,
+    serve,
+    stats,
+)
 from broadsheet.commands.reports import report
 
 
@@ -34,14 +47,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = _run(options)
         sys.stdout.flush()
-        return code
     except BrokenPipeError:  # who reads has had enough: `list | head`
-        with contextlib.suppress(BrokenPipeError):
-            sys.stdout.close()
+        with suppress(OSError):
+            sys.stdout.close()  # or Python tries again at the end
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
-        print("interrupted: the site is as it was", file=sys.stderr)
-        return 130
+        return _failed("interrupted: the site is as it was", 130)
+    except OSError as error:
+        what = error.filename
+        if not what:  # a full disk, or a reader that has gone
+            what = "the report can't be written"
+            with suppress(OSError):
+                sys.stdout.close()  # or Python tries again at the end
+        return _failed(f"{what}: {error.strerror or error}", 1)
+    return code
+
+
+def _failed(message: str, code: int) -> int:
+    with suppress(OSError):  # then nobody can be told
+        print(message, file=sys.stderr)
+    return code
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -71,6 +96,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
-    for verb in (build, new, check, listing, stats, schedule, schema, clean):
+    for verb in (init, build, serve, new, check, listing, stats, explain, schedule, deploy, schema, clean):
         verb.add(verbs)
     return parser

@@ -12,7 +12,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
-from broadsheet.frozen import FrozenMap, maker
+from broadsheet.frozen import FrozenMap, maker, values_of
 
 _VERSION = 2  # of marshal: the last without references, which depend on who else holds a value
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ class Codec:
     def __init__(self, types: Sequence[type], zone: tzinfo) -> None:
         self._makers: list[Callable[[tuple[object, ...]], Any]] = [maker(kind) for kind in types]
         self._tags = {kind: tag for tag, kind in enumerate(types)}
-        self._names = [tuple(field.name for field in fields(kind)) for kind in types]
+        self._values = [values_of([field.name for field in fields(kind)]) for kind in types]
         self._zone = zone
 
     def dumps(self, value: object) -> bytes:
@@ -44,16 +44,17 @@ class Codec:
         if kind in _PLAIN:
             return value
         if kind is tuple:
-            return tuple([self._pack(item) for item in value])
+            return tuple([item if type(item) in _PLAIN else self._pack(item) for item in value])
         tag = self._tags.get(kind)
         if tag is not None:
-            return [tag, *(self._pack(getattr(value, name)) for name in self._names[tag])]
+            values = self._values[tag](value)
+            return [tag, *[item if type(item) in _PLAIN else self._pack(item) for item in values]]
         if kind is datetime:
             return [_MOMENT, microseconds(value)]
         if kind is date:
             return [_DATE, value.toordinal()]
         if isinstance(value, Mapping):
-            return [_MAP, *((self._pack(key), self._pack(value[key])) for key in value)]
+            return [_MAP, *[(self._pack(key), self._pack(item)) for key, item in value.items()]]
         raise TypeError(f"a {kind.__name__} is not packed")
 
     def _unpack(self, value: Any) -> Any:

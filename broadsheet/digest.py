@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date, datetime
 from hashlib import sha256
+
+from broadsheet.frozen import is_frozen
 
 SIZE = 16  # bytes: collisions are out of reach at a billion pages
 
@@ -50,9 +52,9 @@ def _encode(value: object, out: list[bytes]) -> None:
         out.append(b"(" + struct.pack(">I", len(value)))
         for item in value:
             _encode(item, out)
-    elif is_dataclass(value) and getattr(kind, "__dataclass_params__").frozen:  # noqa: B009  # not in the type stubs
+    elif is_frozen(kind):
         _tagged(b"@", kind.__qualname__.encode(), out)
-        for field in fields(value):
+        for field in fields(value):  # type: ignore[arg-type]  # a dataclass, as was found
             _encode(getattr(value, field.name), out)
     elif isinstance(value, Mapping) and not isinstance(value, dict):
         out.append(b"{" + struct.pack(">I", len(value)))

@@ -6,17 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadsheet import output, quick, sitefolder, state, templates, timeline, work
+from broadsheet import executors, output, quick, sitefolder, state, templates, timeline
 from broadsheet.building import FOLDER, Build, Progress
-from broadsheet.errors import ContentError, UsageError
+from broadsheet.errors import ContentError, UnfinishedError, UsageError
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.request import Request, Summary
 from broadsheet.settings import Settings
 from broadsheet.timeline import Change
 from broadsheet.toolchain import toolchain
-
-_WAIT = 30  # seconds for another build of the same site
 
 
 def build(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Summary:
@@ -30,17 +28,21 @@ def build(request: Request, progress: Progress, door: Callable[[str], Files] = F
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     folder = output_folder(files, settings, request)
     output.recover(files, folder)
-    with _remembered(files) as place:
+    with remembered(files, request.wait) as place:
         if request.full:
             state.discard(place)
         seen = quick.see(files, _inputs(files, settings), since) if place else None
         if files.stamp(sitefolder.CONFIG) != written:
             seen = None
         try:
-            return _build(files, settings, request, folder, progress, place, seen)
-        except state.DamagedError:  # it was not what an earlier build wrote: this one does without
-            state.discard(place)
-            return _build(files, settings, request, folder, progress, place, seen)
+            try:
+                return _build(files, settings, request, folder, progress, place, seen)
+            except state.DamagedError:  # it was not what an earlier build wrote: this one does without
+                state.discard(place)
+                return _build(files, settings, request, folder, progress, place, seen)
+        except BaseException:
+            output.remove_note(files, folder)  # what is there is still whole, but not what was asked for
+            raise
 
 
 def _build(
@@ -55,29 +57,31 @@ def _build(
     tools = toolchain()
     kept = state.opened(place, tools)
     try:
-        with work.crew(request.jobs) as crew:
+        with executors.crew(request.executor, request.jobs) as crew:
             job = Build(files, settings, request, folder, progress, kept)
             job.read_sources(crew)
             job.decide()
             if job.broken():
                 job.read_plan()
-                job.save_sources()
                 raise ContentError(job.findings())
-            with output.open_output(files, folder, adopt=request.adopt, wait=_WAIT) as target:
+            with output.open_output(files, folder, adopt=request.adopt, wait=request.wait) as target:
                 try:
                     job.rank(crew)
+                    job.find_dirty(target)
                     job.render_pages(crew, target)
                     if job.broken():
-                        job.save_sources()
                         raise ContentError(job.findings())
                 except BaseException:
                     target.discard()
                     raise
                 done = job.publish(target)
-            job.save()
-            summary = job.summary(done)
-            if seen:
-                job.remember(request, seen, summary)
+            try:
+                job.save()
+                summary = job.summary(done)
+                if seen:
+                    job.remember(request, seen, summary)
+            except KeyboardInterrupt:
+                raise UnfinishedError("interrupted: the site is published, the next build takes longer", 130) from None
             return summary
     finally:
         kept.close()
@@ -98,12 +102,11 @@ def decided(request: Request, progress: Progress, door: Callable[[str], Files] =
     was parsed is kept for the next build. Raises ConfigError, UsageError, LockedError."""
     files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
-    with _remembered(files) as place, work.crew(request.jobs) as crew:
+    with remembered(files, request.wait) as place, executors.crew(request.executor, request.jobs) as crew:
         kept = state.opened(place, toolchain())
         try:
             job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
             job.read_sources(crew)
-            job.save_sources()
             job.decide()
             yield job
         finally:
@@ -137,7 +140,7 @@ def verify(request: Request, share: float, progress: Progress, door: Callable[[s
     folder = output_folder(files, settings, request)
     kept = state.opened("", b"")
     try:
-        with work.crew(request.jobs) as crew:
+        with executors.crew(request.executor, request.jobs) as crew:
             job = Build(files, settings, request, folder, progress, kept)
             job.read_sources(crew)
             job.decide()
@@ -179,13 +182,13 @@ def _inputs(files: Files, settings: Settings) -> list[str]:
 
 
 @contextmanager
-def _remembered(files: Files) -> Iterator[str]:
+def remembered(files: Files, wait: float) -> Iterator[str]:
     """Where the state of the site lies, under the lock of those who write it; "" where nothing can be written."""
     folder = os.path.join(files.root, FOLDER)
     with ExitStack() as stack:
         place = os.path.join(folder, "state.sqlite")
         try:
-            stack.enter_context(files.lock(os.path.join(folder, "lock"), wait=_WAIT))
+            stack.enter_context(files.lock(os.path.join(folder, "lock"), wait))
         except OSError:  # nothing can be written here
             place = ""
         yield place

@@ -158,6 +158,19 @@ class OutputError(BroadsheetError):
     """The output folder can't be written, or must not be; exit code 1."""
 
 
+class UnfinishedError(BroadsheetError):
+    """What could no longer be taken back when it was stopped: the next build does the rest. `exit_code`: 1, or 130
+    where the user stopped it."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        self.exit_code = exit_code
+        super().__init__(message)
+
+
+class WorkerError(BroadsheetError):
+    """A worker process was killed; exit code 1."""
+
+
 def judge(diagnostics: Iterable[Diagnostic], checks: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
     """The findings with the severity that `checks` (CODE -> error | warn) and the register give them, sorted."""
     return tuple(sorted({_judged(d, checks) for d in diagnostics}))

@@ -186,6 +186,8 @@ class Files:
             while chunk := os.read(descriptor, 1 << 20):
                 data += chunk
             return data
+        except OSError as error:
+            raise _named(error, path) from None
         finally:
             os.close(descriptor)
 
@@ -209,6 +211,8 @@ class Files:
             view = memoryview(data)
             while view:
                 view = view[os.write(descriptor, view) :]
+        except OSError as error:
+            raise _named(error, path) from None
         finally:
             os.close(descriptor)
 
@@ -219,6 +223,39 @@ class Files:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.rename(source, target)
+
+    def link(self, source: str, target: str) -> None:
+        """A file of the same bytes under a second name: a hard link, or a copy on another file system. Folders on the
+        way are made; what has that name is replaced."""
+        fresh = target + ".new"
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        self.remove(fresh)
+        try:
+            os.link(source, fresh)
+        except OSError:
+            self.write(fresh, self.read(source))
+        os.rename(fresh, target)
+        self.remove(fresh)  # still there where both names were one file already
+
+    def point(self, place: str, destination: str) -> None:
+        """Let the symbolic link `place` lead to `destination`, at once."""
+        fresh = place + ".new"
+        self.remove(fresh)
+        os.symlink(destination, fresh)
+        os.rename(fresh, place)
+
+    def leads_to(self, place: str) -> str:
+        """Where a symbolic link leads, as it is written; "" where there is none."""
+        try:
+            return os.readlink(place)
+        except OSError:
+            return ""
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Every file below an absolute folder, relative to it, hidden ones and links included."""
+        for current, _, names in os.walk(folder):
+            for name in names:
+                yield os.path.relpath(os.path.join(current, name), folder)
 
     def remove(self, path: str) -> None:
         """Remove a file if it is there."""
@@ -235,8 +272,10 @@ class Files:
             path = os.path.dirname(path)
 
     def remove_tree(self, folder: str) -> tuple[int, int]:
-        """Remove a folder with all that lies in it; how many files there were, and their bytes. Links are removed, not
-        followed; one in the folder's own place too."""
+        """Remove a folder, if it is there, with all that lies in it; how many files there were, and their bytes. Links
+        are removed, not followed; one in the folder's own place too."""
+        if not os.path.lexists(folder):
+            return 0, 0
         if os.path.islink(folder):
             os.unlink(folder)
             return 1, 0
@@ -273,7 +312,7 @@ class Files:
             os.fsync(descriptor)
         except OSError as error:
             if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems can't sync folders
-                raise
+                raise _named(error, path) from None
         finally:
             os.close(descriptor)
 
@@ -292,9 +331,8 @@ class Files:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            _acquire(descriptor, path, time.monotonic() + wait)
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            acquire(descriptor, path, time.monotonic() + wait)
+            _sign(descriptor, path)
             yield
         finally:
             os.close(descriptor)
@@ -304,7 +342,22 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def _acquire(descriptor: int, path: str, until: float) -> None:
+def _named(error: OSError, path: str) -> OSError:
+    """The error with the file it speaks of: those of open files do not tell."""
+    error.filename = error.filename or path
+    return error
+
+
+def _sign(descriptor: int, path: str) -> None:
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    except OSError as error:
+        raise _named(error, path) from None
+
+
+def acquire(descriptor: int, path: str, until: float) -> None:
+    """Lock an open file, waiting until some moment of `time.monotonic`. LockedError names the holder."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -21,10 +21,11 @@ Made: TypeAlias = tuple[bytes, bytes, Stamp]  # key, digest of the bytes, stamp 
 
 @record
 class Ledger:
-    """`base` is the digest of what every page depends on; `marks` are those of the stories; `findings` the packed ones
-    about links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and
-    `settled` what it found; `inputs` what a build without changes would see again, with the span of time in which it
-    would decide alike; `report` what it would say."""
+    """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of all
+    files of the theme, `templates` that of each; `marks` are those of the stories; `findings` the packed ones about
+    links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled`
+    what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for what all
+    sources said."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -35,17 +36,13 @@ class Ledger:
     looked: bytes = b""
     ranked: bytes = b""
     settled: Mapping[str, Settled] = FrozenMap()
-    inputs: bytes = b""
-    watched: Mapping[str, Stamp] = FrozenMap()
-    since: int = 0  # microseconds since 1970
-    until: int = 0
-    report: bytes = b""
+    basis: Mapping[str, bytes] = FrozenMap()
+    templates: Mapping[str, bytes] = FrozenMap()
+    at: int = 0
+    told: bytes = b""
 
 
-_PLAIN = (
-    *("base", "theme", "closures", "files", "findings", "looked", "ranked", "inputs", "watched"),
-    *("since", "until", "report"),
-)
+_PLAIN = ("base", "theme", "closures", "files", "findings", "looked", "ranked", "basis", "templates", "at", "told")
 
 
 def dumps(ledger: Ledger) -> bytes:

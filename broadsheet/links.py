@@ -72,7 +72,7 @@ class Links:
             if link.kind == "site":
                 self.to_check[article.path, link] = None
                 continue
-            path = self._resolve(article.path, link.target)
+            path = self.resolve(article.path, link.target)
             if link.kind == "story":
                 found.append(self._target_mark(link, path))
             else:
@@ -99,7 +99,7 @@ class Links:
 
     def pick(self, source: str, target: str, mark: Mark) -> str | None:
         """The path of a story that an editor picked (`related`, `lead`, `pins`), or None when it isn't public."""
-        path = self._resolve(source, target)
+        path = self.resolve(source, target)
         if path in self._catalog.index:
             return path
         if path in self._catalog.hidden or path in self._catalog.page_of:
@@ -151,7 +151,7 @@ class Links:
             self.to_check[source, link] = None
             path, question, query = link.target.partition("?")
             return self._base.href(path) + (question and "?" + query) + fragment
-        path = self._resolve(source, link.target)
+        path = self.resolve(source, link.target)
         if link.kind == "story":
             return self._story(source, link, path, fragment)
         if path in self._files and self._catalog.in_hidden_bundle(path):
@@ -201,7 +201,7 @@ class Links:
             self._report(source, link.mark, f"there is no story “{link.target}”", "broken-link", self._nearest(path))
         return None
 
-    def _resolve(self, source: str, target: str) -> str:
+    def resolve(self, source: str, target: str) -> str:
         """The path, from the site folder, of what a source names; a leading "/" means the content folder."""
         if target.startswith("/"):
             return posixpath.normpath(self._root + target)

@@ -25,6 +25,13 @@ class StoryMarks:
     entry: bytes
 
 
+# What `Marks.parts` gives, in words.
+PARTS = (
+    *("source", "path", "region", "name of the region", "whether the region has a front", "authors", "topics"),
+    *("series", "links and pictures", "translations", "time of the update", "corrections that have come", "status"),
+)
+
+
 class Marks:
     """The marks of every story that has a page. `before` are those of the last build by path, of the same base."""
 
@@ -71,29 +78,28 @@ class Marks:
         return self._regions.get(key) or mark(self.views.region(key))
 
     def _own(self, article: Article) -> bytes:
+        return _plain(self.parts(article))
+
+    def parts(self, article: Article) -> tuple[object, ...]:
         """The story's source, and all that its pages take from elsewhere: names, links, pictures, translations, and
-        which of its dates have come."""
+        which of its dates have come. PARTS names them."""
         views, catalog = self.views, self.views.catalog
         matter = article.matter
         updated = views.updated(article)
-        return digest(
-            repr(
-                (
-                    source_of(article),
-                    article.path,  # a file's name may say its date and address
-                    article.region,
-                    self.region(article.region),
-                    article.region in catalog.regions,
-                    [self.person(key) for key in catalog.author_ids(article)],
-                    [self.topic(key, "topics") for key in catalog.topic_ids(article)],
-                    [self.topic(key, "series") for key in catalog.series_ids(article)],
-                    views.links.mark(article),
-                    sorted(views.alternates(article).items()) if matter.translation_key else (),
-                    microseconds(updated) if updated else 0,
-                    len(catalog.corrections(article)) if matter.corrections else 0,
-                    matter.status,
-                )
-            ).encode("utf-8", "surrogatepass")
+        return (
+            source_of(article),
+            article.path,  # a file's name may say its date and address
+            article.region,
+            self.region(article.region),
+            article.region in catalog.regions,
+            [self.person(key) for key in catalog.author_ids(article)],
+            [self.topic(key, "topics") for key in catalog.topic_ids(article)],
+            [self.topic(key, "series") for key in catalog.series_ids(article)],
+            views.links.mark(article),
+            sorted(views.alternates(article).items()) if matter.translation_key else (),
+            microseconds(updated) if updated else 0,
+            len(catalog.corrections(article)) if matter.corrections else 0,
+            matter.status,
         )
 
     def _made(self, article: Article, own: bytes) -> StoryMarks:

@@ -32,6 +32,8 @@ class Memo:
         self.changed: set[str] = set()  # paths whose rows are new, different or gone
         self.removed: list[int] = []  # records that nothing needs any more
         self.key = b""  # of all parses
+        self.told = b""  # another one whenever a source has said something else
+        self.languages: FrozenMap[str, str] = FrozenMap()  # of the regions that have one of their own
 
     def read(
         self, kept: State, entries: Sequence[Entry], crew: work.Crew, since: int, step: Callable[[int], object]
@@ -46,17 +48,21 @@ class Memo:
         known = before if kept.meta("parsed") == self._base else {}
         languages: FrozenMap[str, str] = FrozenMap()
         self._take(rows, indexes, known, crew, since, step, languages)
-        languages = self._languages(rows)
+        languages = self.languages = self._languages(rows)
         self.key = fingerprint((self._base, tuple(sorted(languages.items()))))
         if kept.meta("spoken") != self.key:
             known = {}
         self._take(rows, others, known, crew, since, step, languages)
         self._forget(before, rows)
+        said = [rows.rows[path].source for path in self.changed if path in rows.rows]
+        self.told = kept.meta("told") or b""
+        if self.changed:
+            self.told = digest(b"".join((self.told, *sorted(said))))
         return rows
 
     def meta(self) -> dict[str, bytes]:
         """What `State.save` has to keep for the next build."""
-        return {"parsed": self._base, "spoken": self.key}
+        return {"parsed": self._base, "spoken": self.key, "told": self.told}
 
     def _take(
         self,

@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from broadsheet.digest import digest
-from broadsheet.errors import OutputError
+from broadsheet.errors import OutputError, UnfinishedError
 from broadsheet.files import Files, LockedError
 from broadsheet.frozen import FrozenMap, record
 
 STATE = ".broadsheet"  # below the output folder; never deployed
 _JOURNAL = "journal.json"
 _MANIFEST = "manifest.json"
+_NOTE = "build.json"
 _VERSION = 1
 
 
@@ -43,6 +44,8 @@ class Aside:
     ours: tuple[bool, ...]
     first: int
     adopt: bool
+    dry: bool = False  # nothing is written: it is only told what would be
+    places: FrozenMap[str, str] = FrozenMap()  # path -> where its bytes lie until an interrupted publication is over
 
 
 @record
@@ -52,25 +55,27 @@ class SetAside:
     path: str
     digest: str
     name: str
+    size: int  # bytes
 
 
 def set_aside(files: Files, aside: Aside, index: int, data: bytes) -> SetAside:
     """Write the bytes of one of the paths of `aside`, unless they are in place. OutputError where somebody else's file
     is."""
     path, ours = aside.paths[index], aside.ours[index]
-    target = os.path.join(aside.folder, path)
+    target = aside.places.get(path) or os.path.join(aside.folder, path)
     found = digest(data).hex()
     current = files.read_or_none(target) if ours or os.path.lexists(target) else None
     if current == data and ours:
-        return SetAside(path=path, digest=found, name="")
+        return SetAside(path=path, digest=found, name="", size=len(data))
     if current is not None and not ours and current != data and not aside.adopt:
         raise OutputError(
             f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
             "move it away, or into static/"
         )
     name = str(aside.first + index)
-    files.write(os.path.join(aside.stage, name), data)
-    return SetAside(path=path, digest=found, name=name)
+    if not aside.dry:
+        files.write(os.path.join(aside.stage, name), data)
+    return SetAside(path=path, digest=found, name=name, size=len(data))
 
 
 def check_folder(output: str, *, site: str, sources: Iterable[str]) -> None:
@@ -145,6 +150,7 @@ class Output:
     def publish(self) -> Published:
         """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order."""
         gone = [path for path in self.old if path not in self._digests]
+        gone.sort(key=lambda path: not path.endswith((".html", ".htm")))  # pages before what they show
         if self._staged or gone or self._digests != self.old:
             self._check_targets(gone)
             journal = {
@@ -155,10 +161,30 @@ class Output:
                 "files": self._digests,
             }
             staged = [os.path.join(self._stage_folder, name) for name in self._staged.values()]
-            self._files.sync_all(staged, self._state)
-            self._write_synced(self._journal, journal)
-            self._apply(journal)
+            try:
+                self._files.sync_all(staged, self._state)
+                with self._certain():
+                    self._write_synced(self._journal, journal)
+                    self._apply(journal)
+            except OSError:  # a full disk needs the space
+                with suppress(OSError):
+                    self._clear_stage()
+                raise
         return Published(written=len(self._staged), unchanged=len(self._digests) - len(self._staged), deleted=len(gone))
+
+    @contextmanager
+    def _certain(self) -> Iterator[None]:
+        """What stops a publication once its journal is in place does not stop it for good, and is told as that."""
+        try:
+            yield
+        except (OSError, KeyboardInterrupt) as error:
+            if not os.path.lexists(self._journal):
+                raise
+            reason = (error.strerror or str(error)) if isinstance(error, OSError) else "interrupted"
+            raise UnfinishedError(
+                f"{self.folder}: {reason} in the middle of publishing: the next build completes it",
+                1 if isinstance(error, OSError) else 130,
+            ) from error
 
     def discard(self) -> None:
         """Forget what was staged: the site stays as it is."""
@@ -182,7 +208,7 @@ class Output:
     def _check_folders(self, leaving: Collection[str]) -> Collection[str]:
         """No link may stand on the way to a file, nor a file of others. Gives the folders that aren't there yet."""
         fresh: set[str] = set()
-        for step in sorted({path[:i] for path in (*self._staged, *leaving) for i, c in enumerate(path) if c == "/"}):
+        for step in sorted(_folders_of((*self._staged, *leaving))):
             place = os.path.join(self.folder, step)
             if os.path.dirname(step) in fresh or not os.path.lexists(place):
                 fresh.add(step)  # the folders below it aren't there either, and need no look
@@ -194,13 +220,13 @@ class Output:
 
     def _apply(self, journal: Mapping[str, object]) -> None:
         """Carry out a journal; every step may have been done before."""
-        for path in _texts(journal["first"]):
+        for path in texts(journal["first"]):
             self._delete(path)
-        for path, name in _pairs(journal["renames"]):
+        for path, name in pairs(journal["renames"]):
             staged = os.path.join(self._stage_folder, name)
             if os.path.lexists(staged):
                 self._files.rename(staged, os.path.join(self.folder, path))
-        for path in _texts(journal["delete"]):
+        for path in texts(journal["delete"]):
             self._delete(path)
         self._write_synced(self._manifest, {"version": _VERSION, "files": journal["files"]})
         self._files.remove(self._journal)
@@ -216,7 +242,8 @@ class Output:
     def _roll_forward(self) -> None:
         journal = self._read_json(self._journal)
         if journal is not None:
-            self._apply(journal)
+            with self._certain():
+                self._apply(journal)
         else:
             self._files.remove(self._journal)
         self._clear_stage()  # left by a build that died before its journal was written
@@ -224,7 +251,7 @@ class Output:
     def _read_manifest(self) -> Mapping[str, str]:
         manifest = self._read_json(self._manifest)
         if manifest is not None:
-            return FrozenMap(_digests(manifest["files"]))
+            return FrozenMap(digests(manifest["files"]))
         if not os.path.isdir(self.folder):
             return FrozenMap()
         pages = list(_pages_below(self.folder))
@@ -259,8 +286,18 @@ def open_output(files: Files, folder: str, *, adopt: bool = False, wait: float =
 
     Raises LockedError when another build is publishing, OutputError when the folder holds foreign pages.
     """
-    with files.lock(os.path.join(os.path.realpath(folder), STATE, "lock"), wait):
+    with locked(files, folder, wait):
         yield Output(files, folder, adopt=adopt)
+
+
+def locked(files: Files, folder: str, wait: float) -> AbstractContextManager[None]:
+    """The lock of an output folder. LockedError when another process holds it for so many seconds."""
+    return files.lock(lock(folder), wait)
+
+
+def lock(folder: str) -> str:
+    """Where the lock of an output folder lies."""
+    return os.path.join(os.path.realpath(folder), STATE, "lock")
 
 
 def manifest(folder: str) -> str:
@@ -272,7 +309,66 @@ def listed(files: Files, folder: str) -> Collection[str]:
     """The files that the manifest of an output folder lists."""
     data = files.read_or_none(manifest(folder))
     value = json.loads(data) if data else {}
-    return _digests(value.get("files"))
+    return digests(value.get("files"))
+
+
+@record
+class Note:
+    """What the last build of an output folder was, for whoever deploys it: the instants (microseconds since 1970) from
+    and before which its files are right, and the paths of the notices that stand in for withdrawn stories."""
+
+    base_url: str
+    drafts: bool
+    future: bool
+    since: int
+    until: int
+    withdrawn: tuple[str, ...]
+
+
+def note(folder: str) -> str:
+    """Where the note of an output folder lies. There is one only while its last build was a good one."""
+    return os.path.join(os.path.realpath(folder), STATE, _NOTE)
+
+
+def write_note(files: Files, folder: str, found: Note) -> None:
+    value = {name: getattr(found, name) for name in ("base_url", "drafts", "future", "since", "until", "withdrawn")}
+    files.write(note(folder) + ".new", json.dumps({"version": _VERSION, **value}).encode())
+    files.rename(note(folder) + ".new", note(folder))
+
+
+def remove_note(files: Files, folder: str) -> None:
+    """What lies in the folder is not, or not yet, what a build has finished."""
+    with suppress(OSError):  # where nothing can be removed, nothing was published either
+        files.remove(note(folder))
+
+
+def read_note(files: Files, folder: str) -> Note | None:
+    """The note of the last build; None where that didn't succeed, or is being published."""
+    data = files.read_or_none(note(folder))
+    if data is None or os.path.lexists(os.path.join(os.path.realpath(folder), STATE, _JOURNAL)):
+        return None
+    try:
+        value = json.loads(data)
+        return Note(
+            base_url=str(value["base_url"]),
+            drafts=bool(value["drafts"]),
+            future=bool(value["future"]),
+            since=int(value["since"]),
+            until=int(value["until"]),
+            withdrawn=tuple(str(path) for path in value["withdrawn"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def deployable(files: Files, folder: str) -> Mapping[str, str]:
+    """The files that the manifest of an output folder lists, with their digests in hex; none where it isn't sound."""
+    data = files.read_or_none(manifest(folder))
+    try:
+        value = json.loads(data) if data else {}
+    except ValueError:
+        return {}
+    return digests(value["files"]) if isinstance(value, dict) and _sound(value) else {}
 
 
 def recover(files: Files, folder: str) -> None:
@@ -285,10 +381,21 @@ def recover(files: Files, folder: str) -> None:
 def _blocking(gone: Iterable[str], coming: Iterable[str]) -> list[str]:
     """Old files that must go before new ones can come: "a" before "a/index.html", "a/index.html" before "a"."""
     new = set(coming)
-    folders = {path[:i] for path in new for i in range(len(path)) if path[i] == "/"}
+    folders = _folders_of(new)
     return [
         path for path in gone if path in folders or any(path[:i] in new for i in range(len(path)) if path[i] == "/")
     ]
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder on the way to some files."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _pages_below(folder: str) -> Iterator[str]:
@@ -314,8 +421,8 @@ def _sound(state: Mapping[str, object]) -> bool:
     files = state.get("files")
     if not isinstance(files, dict):
         return False
-    paths = [*files, *_texts(state.get("first")), *_texts(state.get("delete"))]
-    renames = _pairs(state.get("renames"))
+    paths = [*files, *texts(state.get("first")), *texts(state.get("delete"))]
+    renames = pairs(state.get("renames"))
     paths += [path for path, _ in renames]
     return all(_inside(path) for path in paths) and all(name.isdecimal() for _, name in renames)
 
@@ -325,14 +432,14 @@ def _inside(path: str) -> bool:
     return "\0" not in path and steps[0] != STATE and not {"", ".", ".."} & set(steps)
 
 
-def _digests(value: object) -> dict[str, str]:
+def digests(value: object) -> dict[str, str]:
     return {str(path): str(found) for path, found in value.items()} if isinstance(value, dict) else {}
 
 
-def _texts(value: object) -> list[str]:
+def texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
-def _pairs(value: object) -> list[tuple[str, str]]:
+def pairs(value: object) -> list[tuple[str, str]]:
     pairs = value if isinstance(value, list) else []
     return [(str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from broadsheet import contexts, rails
@@ -124,6 +125,14 @@ def _story(
         next=views.headline(stories[following]) if following is not None else None,
     )
     return Page(path=output_path(article.url), template="article.html", context=context, source=article.path)
+
+
+def amended(planned: Planned, article: Article) -> Planned:
+    """The page of a story of which only what it says is new, beside the same stories as before."""
+    make = planned.make
+    assert isinstance(make, partial)  # noqa: S101  # see `_planned`
+    views, _, *beside = make.args
+    return replace(planned, make=partial(make.func, views, article, *beside))
 
 
 def plain(views: Views) -> Iterator[Planned]:

@@ -10,6 +10,7 @@ import marshal
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from broadsheet.digest import SIZE, digest
@@ -62,8 +63,12 @@ def keep(
     data = marshal.dumps(values, 2)
     place = _place(files, request)
     fresh = f"{place}.{os.getpid()}.new"
-    files.write(fresh, digest(data) + data)
-    files.rename(fresh, place)
+    try:
+        files.write(fresh, digest(data) + data)
+        files.rename(fresh, place)
+    except OSError:  # a full disk: the next build looks closer
+        with suppress(OSError):
+            files.remove(fresh)
 
 
 def unchanged(request: Request, files: Files) -> Summary | None:

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from broadsheet import bodies, contexts, documents, feeds, output, policy, sitemaps, store, structured, templates
+from broadsheet import bodies, contexts, documents, feeds, policy, sitemaps, store, structured, templates
 from broadsheet.contexts import BodyRef, Part
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.feedbody import parts_to_html
-from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Page
 
 
 @record
 class RenderBatch:
-    """Pages, the theme they are rendered with, and the stored bodies that they show, by digest."""
+    """Pages, the theme they are rendered with, and the stored bodies that they show, by digest. `timed`: say what each
+    template takes."""
 
     pages: tuple[Page, ...]
     theme: FrozenMap[str, str]
     bodies: Mapping[bytes, bytes]
+    timed: bool = False
 
 
 @record
 class RenderedBatch:
-    """The files of a batch in the order of its pages, or what is wrong with its templates."""
+    """The files of a batch in the order of its pages, or what is wrong with its templates; `spent` are the seconds of
+    each page with its template, where they were asked for."""
 
     files: tuple[tuple[str, bytes], ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    spent: tuple[tuple[str, float], ...] = ()
 
 
 def render_batch(batch: RenderBatch) -> RenderedBatch:
     """Render every page of a batch; after the first broken template the others are still tried."""
+    if batch.timed:
+        return _timed(batch)
     theme = templates.unchecked(batch.theme)
     files: list[tuple[str, bytes]] = []
     diagnostics: list[Diagnostic] = []
@@ -45,27 +52,19 @@ def render_batch(batch: RenderBatch) -> RenderedBatch:
     return RenderedBatch(files=tuple(files), diagnostics=tuple(diagnostics))
 
 
-@record
-class StageBatch:
-    """Pages to render where the output folder is at hand: what is made is set aside for it, not sent back."""
-
-    batch: RenderBatch
-    aside: output.Aside
-
-
-@record
-class StagedBatch:
-    files: tuple[output.SetAside, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def stage_batch(job: StageBatch) -> StagedBatch:
-    """Render every page of a batch and set its file aside. Bytes are half of what workers would have to send."""
-    made = render_batch(job.batch)
-    files = Files(job.aside.folder)
-    places = {path: index for index, path in enumerate(job.aside.paths)}
-    done = tuple(output.set_aside(files, job.aside, places[path], data) for path, data in made.files)
-    return StagedBatch(files=done, diagnostics=made.diagnostics)
+def _timed(batch: RenderBatch) -> RenderedBatch:
+    """A batch page by page, each with its seconds."""
+    made: list[RenderedBatch] = []
+    spent: list[tuple[str, float]] = []
+    for page in batch.pages:
+        start = time.perf_counter()
+        made.append(render_batch(replace(batch, pages=(page,), timed=False)))
+        spent.append((page.template, time.perf_counter() - start))
+    return RenderedBatch(
+        files=tuple(file for one in made for file in one.files),
+        diagnostics=tuple(finding for one in made for finding in one.diagnostics),
+        spent=tuple(spent),
+    )
 
 
 def body_refs(page: Page) -> tuple[BodyRef, ...]:

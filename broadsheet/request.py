@@ -11,7 +11,8 @@ from broadsheet.frozen import FrozenMap, record
 @record
 class Request:
     """What to build. `output` and `base_url` replace the settings' when given; `now` without a zone is
-    in the site's. `full`: nothing that earlier builds left is used, but their output is compared."""
+    in the site's. `full`: nothing that earlier builds left is used, but their output is compared. `wait`: seconds for
+    another build of the site, or of the folder, to end."""
 
     site: str
     now: datetime
@@ -22,12 +23,24 @@ class Request:
     adopt: bool = False
     full: bool = False
     jobs: int = 1
+    wait: float = 30
+    executor: str = ""  # whose workers: see executors.crew
+    profile: bool = False  # measure what each template takes
+
+
+@record
+class Spent:
+    """What the pages of a template took, in seconds: their contexts, and rendering them (in all workers together)."""
+
+    pages: int
+    contexts: float
+    rendering: float
 
 
 @record
 class Summary:
-    """What a build did: files by what became of them (`rendered`: how many had to be made), seconds by stage, and all
-    findings that are warnings."""
+    """What a build did: files by what became of them (`rendered`: how many had to be made), seconds by stage, all
+    findings that are warnings, and, where it was asked for, what each template took."""
 
     stories: int
     pages: int
@@ -38,3 +51,4 @@ class Summary:
     warnings: tuple[Diagnostic, ...]
     seconds: FrozenMap[str, float]
     output: str
+    templates: FrozenMap[str, Spent] = FrozenMap()

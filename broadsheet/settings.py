@@ -96,9 +96,11 @@ class CspSettings:
 
 @record
 class DeployTarget:
+    """Somewhere to deploy to. `options` are those of its type (docs/deploy.md): texts, numbers, switches and lists."""
+
     name: str
     type: str
-    options: FrozenMap[str, str] = FrozenMap()
+    options: FrozenMap[str, object] = FrozenMap()
 
 
 @record

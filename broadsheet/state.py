@@ -1,8 +1,9 @@
 """What a build remembers for the next one: parsed sources, and what each profile of the site published.
 
-One SQLite file in .broadsheet/, written in one transaction a build by whoever holds the site's lock. It is a memo: a
-file that is damaged, of another version or of another program is replaced by an empty one, and the build that follows
-is a clean one. Every blob is led by its digest, so that what comes out is what was put in.
+One SQLite file in .broadsheet/, written by whoever holds the site's lock: what was parsed in one transaction, what was
+published in another. It is a memo: a file that is damaged, of another version or of another program is replaced by an
+empty one, and the build that follows is a clean one. Every blob is led by its digest, so that what comes out is what
+was put in.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from broadsheet.digest import SIZE, digest
-from broadsheet.frozen import record
+from broadsheet.frozen import FrozenMap, record
 
 VERSION = 1
-_APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
+APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;
 create table shards (id integer primary key, data blob not null);
@@ -29,7 +30,7 @@ create table ranks (profile blob, month integer, data blob not null, primary key
 
 
 # What a damaged file makes of reading it: Python decodes SQLite's words, and trusts its numbers.
-_BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
+BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
 
 
 class DamagedError(Exception):
@@ -38,13 +39,13 @@ class DamagedError(Exception):
 
 @record
 class Changes:
-    """What a build has to keep. `records` and `bodies` were put as they came."""
+    """What a build has to keep. Records, bodies and terms were put as they came."""
 
-    meta: Mapping[str, bytes]
-    shards: Mapping[int, bytes]
-    removed: Iterable[int]  # ids of records
-    profile: tuple[bytes, bytes] | None  # name, data
-    ranks: Mapping[int, bytes | None]  # of the profile's ranking, by month; None: gone
+    meta: Mapping[str, bytes] = FrozenMap()
+    shards: Mapping[int, bytes] = FrozenMap()
+    removed: Iterable[int] = ()  # ids of records
+    profile: tuple[bytes, bytes] | None = None  # name, data
+    ranks: Mapping[int, bytes | None] = FrozenMap()  # of the profile's ranking, by month; None: gone
     anew: bool = False  # the profile's former ranks are gone
 
 
@@ -55,6 +56,8 @@ class State:
         """`path`: of the file; "" for a state that nobody keeps."""
         self._path = path
         self._writing = False
+        self._process = os.getpid()
+        self._held: list[int] | None = None
         self._connection = self._opened()
         row = self._one("select max(id) from records")
         self._next = (row[0] or 0) + 1 if row else 1
@@ -68,7 +71,7 @@ class State:
         try:
             for number, data in self._connection.execute("select id, data from shards order by id"):
                 yield number, _checked(data, "shards", number)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedError(str(error)) from None
 
     def record(self, number: int) -> bytes:
@@ -98,9 +101,13 @@ class State:
                 if blob:
                     query = f"insert into {table} values (?, ?)"  # noqa: S608  # one of the names above
                     self._connection.execute(query, (number, _sealed(blob, table, number)))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedError(str(error)) from None
         return number
+
+    def inherited(self) -> bool:
+        """Whether a forked process can read what was saved so far."""
+        return bool(self._path) and not self._writing
 
     def save(self, changes: Changes) -> None:
         """Everything at once. What can't be written (a full disk) is forgotten; a file that turns out to be damaged is
@@ -109,7 +116,7 @@ class State:
             self._save(changes)
         except (sqlite3.OperationalError, OSError):
             pass
-        except _BROKEN:
+        except BROKEN:
             self.close()
             discard(self._path)
 
@@ -117,6 +124,9 @@ class State:
         self._begin()
         connection = self._connection
         gone = [(number,) for number in changes.removed]
+        if self._held is not None:
+            self._held += [number for (number,) in gone]
+            gone = []
         for table in ("records", "bodies", "terms"):
             connection.executemany(f"delete from {table} where id = ?", gone)  # noqa: S608  # likewise
         shards = [(number, _sealed(data, "shards", number)) for number, data in changes.shards.items()]
@@ -137,6 +147,17 @@ class State:
         connection.execute("commit")
         self._writing = False
 
+    def hold(self) -> None:
+        """From now on records that are no longer needed stay, for who still shows what they say, until `let_go`."""
+        self._held = self._held or []
+
+    def let_go(self) -> None:
+        """Remove the records that were held."""
+        held, self._held = self._held, None
+        if held:
+            self.save(Changes(removed=held))
+        self._held = None if held is None else []
+
     def close(self) -> None:
         with suppress(sqlite3.Error):
             if self._writing:
@@ -153,26 +174,29 @@ class State:
     def _opened(self) -> sqlite3.Connection:
         if self._path:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
-        connection = sqlite3.connect(self._path, isolation_level=None, timeout=60)
+        connection = sqlite3.connect(self._path, isolation_level=None, timeout=60, check_same_thread=False)
         try:
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
             found = [connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")]
             if found == [0, 0] and not connection.execute("select 1 from sqlite_master").fetchone():
                 connection.executescript(
-                    f"begin; {_SCHEMA} pragma application_id = {_APPLICATION}; pragma user_version = {VERSION}; commit;"
+                    f"begin; {_SCHEMA} pragma application_id = {APPLICATION}; pragma user_version = {VERSION}; commit;"
                 )
-            elif found != [_APPLICATION, VERSION]:
+            elif found != [APPLICATION, VERSION]:
                 raise DamagedError("another program or version wrote it")
-        except _BROKEN as error:
+        except BROKEN as error:
             connection.close()
             raise DamagedError(str(error)) from None
         return connection
 
     def _one(self, query: str, *values: object) -> tuple[int | None, ...] | None:
+        if os.getpid() != self._process:  # forked: SQLite allows no connection that another process opened
+            self._abandoned, self._connection = self._connection, sqlite3.connect(self._path, isolation_level=None)
+            self._process = os.getpid()
         try:
             found: tuple[int | None, ...] | None = self._connection.execute(query, values).fetchone()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedError(str(error)) from None
         return found
 
@@ -196,7 +220,7 @@ def opened(path: str, tools: bytes) -> State:
             if found.meta("tools") == tools or found.meta("parsed") is None:
                 return found
             found.close()
-        except (DamagedError, OSError, *_BROKEN):
+        except (DamagedError, OSError, *BROKEN):
             pass
         discard(attempt)
     raise AssertionError  # a state in memory can always be had

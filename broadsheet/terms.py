@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from broadsheet.frozen import FrozenMap
@@ -32,7 +33,6 @@ _WORD = re.compile(
 # Quicker for the usual case: with these as spaces, most words of a Latin script are ASCII, and a table finds them.
 _PUNCTUATION = "’‘“”–—…\u00a0•_"
 _ASCII = bytes(ord(chr(c).lower()) if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
-_WIDE = re.compile("[\u0e00-\U0010ffff]")  # where scripts without spaces begin
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
@@ -70,46 +70,65 @@ def topic_term(topic: str, lang: str) -> str:
 
 
 def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
-    """The most used terms of a long text with their uses.
-
-    Only words used at least twice are looked at as long as there are enough of them: most words of a text occur once.
-    """
-    counts = _counted(text, language)
-    used = _terms(counts, language, least=2)
+    """The most used terms of a long text with their uses; those that occur once only where there are few others."""
+    found = _terms(_counted(text, language), language)
+    used = [pair for pair in found.items() if pair[1] > 1]
     if len(used) < ENOUGH_TERMS:
-        used = _terms(counts, language)
-    return sorted(used.items(), key=_USES, reverse=True)[:limit]  # equal uses stay in order of appearance
+        used = list(found.items())
+    used.sort(key=_USES, reverse=True)  # equal uses stay in order of appearance
+    return used[:limit]
 
 
-def _terms(counts: Mapping[str, int], language: str, least: int = 1) -> dict[str, int]:
-    """Words with at least so many uses -> terms: without the words that carry no subject, spellings of one term added
-    up.
-    """
-    stop = _STOP.get(language, frozenset())
-    shortest = 2 if stop else 4
-    english, arabic = language == "en", language == "ar"
+def _terms(counts: Mapping[str, int], language: str) -> dict[str, int]:
+    """Words -> terms: without the words that carry no subject, spellings of one term added up."""
+    known = _vocabulary(language)
     out: dict[str, int] = {}
     for word, uses in counts.items():
-        if uses < least or word in stop:
-            continue
-        size = len(word)
-        if size < 4:
-            if size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word)):
-                continue
-        elif size > LONGEST:
-            continue
-        term = word
-        if english:
-            if word[-1] == "s":
-                term = _singular(word)
-        elif arabic:
-            term = _without_article(word)
-        out[term] = out.get(term, 0) + uses
+        for term in known[word]:
+            out[term] = out.get(term, 0) + uses
     return out
 
 
+class _Vocabulary(dict[str, tuple[str, ...]]):
+    """The terms of each word of a language that was met: one as a rule, none for a word that carries no subject. An
+    archive's words are few, and come again and again."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._stop = _STOP.get(language, frozenset())
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        parts = (word,) if word.isascii() else _words(word, self._language)
+        terms = tuple([term for part in parts if (term := self._term(part))])
+        if len(word) <= LONGEST:
+            if len(self) >= _WORDS_KNOWN:
+                self.clear()
+            self[word] = terms
+        return terms
+
+    def _term(self, word: str) -> str:
+        size = len(word)
+        if word in self._stop or size > LONGEST:
+            return ""
+        if size < 4:
+            shortest = 2 if self._stop else 4
+            if size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word)):
+                return ""
+        if self._language == "en":
+            return _singular(word) if word[-1] == "s" else word
+        return _without_article(word) if self._language == "ar" else word
+
+
+_WORDS_KNOWN = 100_000
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(language: str) -> _Vocabulary:
+    return _Vocabulary(language)
+
+
 def _counted(text: str, language: str) -> Mapping[str, int]:
-    """The words of a text and their uses, in order of appearance (words beyond ASCII may come last)."""
+    """The words of a text and their uses, in order of appearance; those beyond ASCII as they are written."""
     if language in _DOTLESS_I:
         text = text.replace("I", "ı").replace("İ", "i")
     for mark in _PUNCTUATION:
@@ -118,19 +137,7 @@ def _counted(text: str, language: str) -> Mapping[str, int]:
     data = text.encode("utf-8", "replace")
     if len(data) * 2 > len(text) * 3:
         return Counter(_words(text, language))
-    counts: dict[str, int] = Counter(data.translate(_ASCII).decode().split())
-    odd = [word for word in counts if not word.isascii()] if len(data) > len(text) else []
-    if odd:
-        folded = _folded(" ".join(odd), language)
-        spaced = not _WIDE.search(folded)
-        for word, whole in zip(odd, folded.split(" "), strict=True):
-            uses = counts.pop(word)
-            if spaced and whole.isalnum():
-                counts[whole] = counts.get(whole, 0) + uses
-                continue
-            for part in _cut(whole):
-                counts[part] = counts.get(part, 0) + uses
-    return counts
+    return Counter(data.translate(_ASCII).decode().split())
 
 
 def _words(text: str, language: str) -> list[str]:

@@ -36,6 +36,14 @@ class Facts:
     strings: FrozenMap[str, FrozenMap[str, object]]
 
 
+def strings(catalog: Catalog, locales: Mapping[str, str]) -> FrozenMap[str, FrozenMap[str, object]]:
+    """The interface strings of every language that a page is in."""
+    used = {catalog.settings.site.language, *(region.language for region in catalog.regions.values())}
+    used |= {article.lang for article in (*catalog.stories, *catalog.unlisted)}
+    used |= {page.lang for page in catalog.sources.pages}
+    return FrozenMap({lang: locale.strings(lang, locales) for lang in sorted(used)})
+
+
 class Views:
     """Headlines, cards, people and heads of pages for one catalog, base URL and set of facts."""
 

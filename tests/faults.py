@@ -6,9 +6,14 @@ from collections.abc import Callable, Mapping
 
 from newsroom import NoWait
 
+from broadsheet.errors import UnfinishedError
+
 
 class Crash(BaseException):
     """The process dies: nothing that it would have done afterwards happens."""
+
+
+STOPPED = (Crash, OSError, UnfinishedError)  # how a build ends that meets a fault
 
 
 class Faulty(NoWait):

@@ -14,6 +14,8 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
+import time
 import zoneinfo
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -102,7 +104,17 @@ def test_help_tells_the_verb_and_build_help_its_options() -> None:
     assert "build" in told.stdout
     options = run("build", "--help")
     assert options.returncode == 0
-    for option in ("--source", "--drafts", "--future", "--output", "--base-url", "--at", "--jobs", "--format"):
+    for option in (
+        "--source",
+        "--drafts",
+        "--future",
+        "--output",
+        "--base-url",
+        "--at",
+        "--jobs",
+        "--wait",
+        "--format",
+    ):
         assert option in options.stdout
     assert run("--version").stdout.startswith("Broadsheet ")
 
@@ -112,6 +124,7 @@ USAGE_ERRORS = {
     "an option that isn't one": ["--dratfs"],
     "no workers": ["-j", "0"],
     "workers in words": ["-j", "two"],
+    "a wait that isn't a number": ["--wait", "long"],
     "a format that isn't one": ["--format", "xml"],
     "quiet and verbose": ["-q", "-v"],
     "a time that isn't one": ["--at", "tomorrow"],
@@ -417,10 +430,30 @@ def test_an_unchanged_site_is_not_written_again(paper: Site) -> None:
 def test_a_locked_output_folder_is_told_with_exit_code_4(paper: Site) -> None:
     run(cwd=paper.folder)
     with Files(str(paper.folder)).lock(str(paper.output / ".broadsheet/lock")):
-        done = run(cwd=paper.folder)
+        done = run("--wait", "0", cwd=paper.folder)
     assert done.returncode == 4
     assert str(os.getpid()) in done.stderr
     assert run(cwd=paper.folder).returncode == 0
+
+
+@pytest.mark.parametrize("lock", ["output/.broadsheet/lock", ".broadsheet/lock"])
+def test_a_build_waits_for_another_to_end(paper: Site, lock: str) -> None:
+    """However long the other one takes, up to the seconds of --wait."""
+    begun = threading.Event()
+
+    def other() -> None:
+        with Files(str(paper.folder)).lock(str(paper.folder / lock)):
+            begun.set()
+            time.sleep(0.3)
+            ended.append(time.monotonic())
+
+    ended: list[float] = []
+    thread = threading.Thread(target=other)
+    thread.start()
+    begun.wait()
+    assert run("--wait", "60", cwd=paper.folder).returncode == 0
+    assert ended
+    thread.join()
 
 
 def test_a_broken_picture_is_told_with_the_rest(paper: Site) -> None:
@@ -543,7 +576,7 @@ def test_short_work_shows_no_bar_on_a_terminal(paper: Site) -> None:
 
 # A worker that takes its time stands in for thousands of stories; the bar itself is the real one.
 _SLOW = """
-import sys, time
+import signal, sys, time
 sys.path.insert(0, {root!r})
 from broadsheet import articles, cli
 parse = articles.parse_batch
@@ -552,6 +585,7 @@ def slow(batch):
     time.sleep(0.6)
     return parse(batch)
 articles.parse_batch = slow
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs behind it ignore Ctrl-C
 sys.exit(cli.main(["-j", "1", *sys.argv[1:]]))
 """
 

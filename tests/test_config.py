@@ -281,7 +281,7 @@ def test_all_mistakes_come_at_once() -> None:
         ("deploy: {targets: {p: {type: ftp}}}", 30),
         ("deploy: {targets: {p: {url: x}}}", 23),
         ("deploy: {targets: {p: git}}", 23),
-        ("deploy: {targets: {p: {type: }}}", 23),
+        ("deploy: {targets: {p: {type: }}}", 30),
         ("deploy: {targets: {p: {type: git, url: [a]}}}", 40),
         ("extensions: [my-site]", 14),
         ("extensions: ['a..b']", 14),

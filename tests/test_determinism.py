@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsroom import Site, png, tree
@@ -41,12 +44,53 @@ def section(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return site
 
 
-def _built(folder: Path, output: Path, jobs: int = 1, umask: int = 0o022, **environment: str) -> str:
-    """A digest of every path and byte of a build in a process of its own."""
+# The program, where folders give their names in an order that the first argument sows.
+_SHUFFLED = f"""
+import os, random, sys
+sys.path.insert(0, {str(ROOT)!r})
+sow, real = int(sys.argv.pop(1)), os.scandir
+
+class Shuffled:
+    def __init__(self, path="."):
+        with real(path) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        random.Random(sow * 1000 + len(found)).shuffle(found)
+        self.rest = iter(found)
+    def __iter__(self):
+        return self.rest
+    def __next__(self):
+        return next(self.rest)
+    def __enter__(self):
+        return self
+    def __exit__(self, *_):
+        pass
+    close = __exit__
+
+os.scandir = Shuffled
+os.listdir = lambda path=".": [entry.name for entry in Shuffled(path)]
+from broadsheet.cli import main
+sys.exit(main())
+"""
+
+
+def _built(
+    folder: Path,
+    output: Path,
+    *,
+    jobs: int = 1,
+    umask: int = 0o022,
+    order: int = 0,
+    full: bool = True,
+    **environment: str,
+) -> str:
+    """A digest of every path and byte of a build in a process of its own; `full`: one that remembers nothing. `order`
+    is that of the names in folders; 0: as they come."""
+    command = [sys.executable, "-c", _SHUFFLED, str(order)] if order else [sys.executable, str(ROOT / "build.py")]
+    command += ["-j", str(jobs), "-o", str(output), "--at", "2026-01-15T09:00"]
     before = os.umask(umask)
     try:
         done = subprocess.run(
-            [sys.executable, str(ROOT / "build.py"), "-j", str(jobs), "-o", str(output), "--at", "2026-01-15T09:00"],
+            [*command, *(["--full"] if full else [])],
             cwd=folder,
             capture_output=True,
             text=True,
@@ -71,13 +115,19 @@ def test_there_are_enough_stories_for_workers() -> None:
 
 
 ENVIRONMENTS = {
-    "two workers": {"jobs": 2},
-    "four workers, other hashes": {"jobs": 4, "PYTHONHASHSEED": "1"},
-    "other hashes": {"PYTHONHASHSEED": "4242"},
-    "another time zone": {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "0"},
-    "another locale": {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"},
-    "no locale": {"LC_ALL": "C", "LANG": "C", "jobs": 2},
-    "a closed umask": {"umask": 0o077},
+    "two workers, other hashes, another time zone": {
+        "jobs": 2,
+        "PYTHONHASHSEED": "1",
+        "TZ": "Pacific/Auckland",
+    },
+    "four workers, another order of files, another locale": {
+        "jobs": 4,
+        "order": 1,
+        "PYTHONHASHSEED": "4242",
+        "LC_ALL": "tr_TR.UTF-8",
+        "LANG": "tr_TR.UTF-8",
+    },
+    "no locale, a closed umask": {"LC_ALL": "C", "LANG": "C", "umask": 0o077, "order": 2, "PYTHONHASHSEED": "0"},
 }
 
 
@@ -87,15 +137,32 @@ def reference(section: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("settings", ENVIRONMENTS.values(), ids=ENVIRONMENTS.keys())
-def test_bytes_do_not_depend_on_the_process(section: Site, reference: str, settings, tmp_path: Path) -> None:
+def test_bytes_do_not_depend_on_the_process(
+    section: Site, reference: str, settings: dict[str, Any], tmp_path: Path
+) -> None:
     assert _built(section.folder, tmp_path / "output", **settings) == reference
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+@pytest.mark.parametrize("umask", [0o022, 0o077], ids=oct)
+def test_bytes_do_not_depend_on_anything_of_the_process_together_with_anything_else(
+    section: Site, reference: str, jobs: int, umask: int, tmp_path: Path
+) -> None:
+    zones, locales = ("Pacific/Auckland", "America/New_York"), ("tr_TR.UTF-8", "C")
+    for n, (seed, zone, locale, order) in enumerate(product(("0", "4242"), zones, locales, (1, 2))):
+        output = tmp_path / f"output-{n}"
+        environment = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        built = _built(section.folder, output, jobs=jobs, umask=umask, order=order, **environment)
+        assert built == reference, environment
+        shutil.rmtree(output)
 
 
 def test_bytes_do_not_depend_on_what_was_built_before(section: Site, reference: str, tmp_path: Path) -> None:
     output = tmp_path / "output"
     section.build(at="2025-06-01T00:00:00+03:00", output=str(output))
     assert _digest(output) != reference
-    assert _built(section.folder, output, jobs=2) == reference
+    assert _built(section.folder, output, jobs=2, full=False) == reference
 
 
 def test_bytes_do_not_depend_on_the_place_or_order_or_times_of_the_sources(

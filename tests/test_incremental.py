@@ -6,23 +6,25 @@ import os
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from faults import Crash, Faulty, HalfWritten
+from faults import FAULTS, STOPPED, Crash, Faulty
 from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from newsroom import png, source
+from newsroom import memory, png, source
 from twins import CONFIG, Later, Twins, toolchain
 
 from broadsheet import state
 
 EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "30"))
 STEPS = 10
+PLANNED = 3  # at each so many steps it is looked at whether `--plan` told the truth
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
 HOURS = tuple(
@@ -107,7 +109,13 @@ SETTINGS: tuple[Callable[[dict[str, Any]], object], ...] = (
     lambda c: c.update(params={"colour": "blue"}),
     lambda c: c.update(schema={"required": ["title", "date", "description"]}),
     lambda c: c.update(schema={"required": ["title", "date"]}),
+    lambda c: c.update(permalinks={"article": "/{region}/{slug}/"}),
+    lambda c: c.update(permalinks={"article": "/{region}/{yyyy}/{mm}/{slug}/"}),
+    lambda c: c.update(csp={"allow": ["https://stats.example"]}),
+    lambda c: c.update(markdown={"smart_quotes": False}),
 )
+
+COUNTS: Counter[str] = Counter()  # of builds in which something happened, over all examples
 
 
 class Newsroom(RuleBasedStateMachine):
@@ -115,7 +123,7 @@ class Newsroom(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="broadsheet-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="broadsheet-", dir=memory()))
         self.twins = Twins(self.folder)
         self.site = self.twins.site
         self.stories: dict[str, tuple[dict[str, Any], str]] = {}  # path below content/ -> front matter, body
@@ -125,6 +133,8 @@ class Newsroom(RuleBasedStateMachine):
         self.now = HOURS[1]
         self.base_url = ""
         self.version = 0
+        self.full = False
+        self.steps = 0
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
@@ -171,18 +181,21 @@ class Newsroom(RuleBasedStateMachine):
         path = self._pick(which)
         self._write(path, self.stories[path][0], body)
 
-    @rule(which=st.integers(0, 99), back=st.booleans())
-    def edit_without_a_trace(self, which: int, back: bool) -> None:
-        """As many letters as before, and the time of the last change set back."""
+    @rule(which=st.integers(0, 99), back=st.booleans(), anew=st.booleans())
+    def edit_without_a_trace(self, which: int, back: bool, anew: bool) -> None:
+        """As many letters as before, and the time of the last change set back; in place, or in a file of its own."""
         path = self._pick(which)
         matter, body = self.stories[path]
         place = self.site.folder / "content" / path
         before = place.stat()
+        if anew:
+            place.rename(self.site.folder / "former")  # so that the new one can't get its inode
         turned = body.translate(str.maketrans("aeo", "eoa")) if "(" not in body else body.replace("See", "Aha")
         self._write(path, matter, turned)
         assert place.stat().st_size == before.st_size
         if back:
             os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+        (self.site.folder / "former").unlink(missing_ok=True)
 
     @rule(which=st.integers(0, 99))
     def touch(self, which: int) -> None:
@@ -204,6 +217,20 @@ class Newsroom(RuleBasedStateMachine):
             (content / b).rename(content / a)
             (content / "between").rename(content / b)
             self.stories[a], self.stories[b] = self.stories[b], self.stories[a]
+
+    @rule()
+    def swap_two_folders(self) -> None:
+        """The files keep every stamp but their places."""
+        content = self.site.folder / "content"
+        one, other, between = (content / name for name in ("europe", "asia", "between"))
+        one.rename(between)
+        other.rename(one)
+        between.rename(other)
+        turned = {"europe": "asia", "asia": "europe"}
+        for path in list(self.stories):
+            region, _, name = path.partition("/")
+            self.stories[f"{turned.get(region, region)}/{name}*"] = self.stories.pop(path)
+        self.stories = {path.removesuffix("*"): story for path, story in self.stories.items()}
 
     @rule(which=st.integers(0, 99), alias=st.sampled_from(["/old/", "/older/place/", "/gone.html", None]))
     def give_an_old_address(self, which: int, alias: str | None) -> None:
@@ -322,13 +349,16 @@ class Newsroom(RuleBasedStateMachine):
             assert where in text
             self.site.write("templates/article.html", text.replace(where, where + line))
 
-    @rule(text=st.sampled_from(["explore: More news\n", "published: Out\nby: From\n", None]))
-    def change_the_strings(self, text: str | None) -> None:
-        own = self.site.folder / "templates/locales/en.yaml"
+    @rule(
+        lang=st.sampled_from(["en", "tr"]),
+        text=st.sampled_from(["explore: More news\n", "published: Out\nby: From\n", None]),
+    )
+    def change_the_strings(self, lang: str, text: str | None) -> None:
+        own = self.site.folder / f"templates/locales/{lang}.yaml"
         if text is None:
             own.unlink(missing_ok=True)
         else:
-            self.site.write("templates/locales/en.yaml", text)
+            self.site.write(f"templates/locales/{lang}.yaml", text)
 
     @rule(change=st.sampled_from(SETTINGS))
     def change_a_setting(self, change: Callable[[dict[str, Any]], object]) -> None:
@@ -371,20 +401,58 @@ class Newsroom(RuleBasedStateMachine):
     def lose_the_state(self) -> None:
         shutil.rmtree(self.site.folder / ".broadsheet", ignore_errors=True)
 
-    @rule(step=st.integers(1, 120), kind=st.sampled_from([Faulty, HalfWritten]), which=st.integers(0, 99), body=BODIES)
-    def crash_in_a_build(self, step: int, kind: type[Faulty], which: int, body: str) -> None:
-        """The process dies at some step of the build that publishes an edit and a new story."""
+    @rule(what=st.sampled_from([".broadsheet", "output"]), back=st.booleans())
+    def put_back_a_backup(self, what: str, back: bool) -> None:
+        """Of the state or of the output, with the times of its files, while the other one went on."""
+        place, backup = self.site.folder / what, self.folder / f"backup-{what.strip('.')}"
+        if not back or not backup.is_dir():
+            shutil.rmtree(backup, ignore_errors=True)
+            if place.is_dir():
+                shutil.copytree(place, backup)
+        else:
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.copytree(backup, place)
+
+    @rule(which=st.integers(0, 99), at=st.integers(0, 10_000), cut=st.booleans())
+    def damage_what_is_remembered(self, which: int, at: int, cut: bool) -> None:
+        """A byte of the state, or of what tells that nothing is to be done, is another one; or the rest is lost."""
+        folder = self.site.folder / ".broadsheet"
+        files = sorted(place for place in folder.glob("*") if place.is_file() and place.stat().st_size)
+        if files:
+            place = files[which % len(files)]
+            data = bytearray(place.read_bytes())
+            at = at * len(data) // 10_001
+            data[at] ^= 0xFF
+            place.write_bytes(data[:at] if cut else data)
+
+    @rule()
+    def build_anew(self) -> None:
+        """The next build is told to use nothing that earlier ones left."""
+        self.full = True
+
+    @rule(
+        steps=st.lists(st.integers(1, 60), min_size=1, max_size=2),
+        kind=st.sampled_from(["dies", "dies in the middle of a write", "fails once", "fails for good"]),
+        which=st.integers(0, 99),
+        body=BODIES,
+    )
+    def crash_in_a_build(self, steps: list[int], kind: str, which: int, body: str) -> None:
+        """The process dies, or the disk fails it, at some step of the build that publishes an edit and a new story;
+        and perhaps again in the next one."""
         self.edit_the_body(which, body)
         self._write("europe/late.md", {"title": "Late", "date": "2026-01-15T10:00"}, body)
+        for step in steps:
+            begun = self._journal()
 
-        def door(root: str) -> Faulty:
-            return kind(root, step, Crash, lasting=True)
+            def door(root: str, step: int = step) -> Faulty:
+                return FAULTS[kind](root, step)
 
-        try:
-            self._build(door)
-            event("crash: the build was over")
-        except Crash:
-            event("crash: in the build")
+            try:
+                self._build(door)
+                self._count("crash: the build was over")
+            except STOPPED:
+                then = "completed" if begun else "published" if self._journal() else "staged"
+                self._count(f"crash: while it {then}")
 
     @rule(late=st.booleans(), which=st.integers(0, 99), body=BODIES)
     def crash_while_the_state_is_saved(self, late: bool, which: int, body: str) -> None:
@@ -400,7 +468,7 @@ class Newsroom(RuleBasedStateMachine):
             try:
                 self._build(Later)
             except Crash:
-                event("crash: while the state is saved")
+                self._count("crash: while the state is saved")
 
     @rule(drafts=st.booleans(), future=st.booleans())
     def build_a_preview(self, drafts: bool, future: bool) -> None:
@@ -412,9 +480,12 @@ class Newsroom(RuleBasedStateMachine):
     @invariant()
     def compare(self) -> None:
         with toolchain(self.version):
-            built = self.twins.check(self.now, base_url=self.base_url)
-        event("build: published" if built.ok else f"build: stopped by {built.errors[0].code}")
-        if built.ok:
+            told = self.steps % PLANNED == 0
+            built = self.twins.check(self.now, base_url=self.base_url, full=self.full, told=told)
+        self.full = False
+        self.steps += 1
+        self._count("build: published" if built.ok else f"build: stopped by {built.errors[0].code}")
+        if built.summary and built.summary.rendered:
             self._count_overflows()
 
     # --- helpers -----------------------------------------------------------------------------------------------
@@ -431,23 +502,49 @@ class Newsroom(RuleBasedStateMachine):
         with toolchain(self.version):
             self.site.build(self.now, door, base_url=self.base_url)
 
+    def _journal(self) -> bool:
+        return (self.site.output / ".broadsheet/journal.json").exists()
+
+    def _count(self, what: str) -> None:
+        COUNTS[what] += 1
+        event(what)
+
     def _count_overflows(self) -> None:
-        """How often the lists of these small sites are more than full."""
-        pages = [path for path in self.site.tree() if re.fullmatch(r"\w+/\d{4}/\d{2}/[\w-]+/index\.html", path)]
-        limit = self.config["rails"]["explore"]["limit"]
-        fullest = max(
-            (sum(page.startswith(f"{region}/") for page in pages) for region in ("europe", "asia")), default=0
-        )
-        event(f"Explore overflows: {fullest > limit + 1}")
-        event(f"the site's feed overflows: {len(pages) > self.config['feeds']['limit']}")
-        shown = [self.site.page(f"/{page}").count('aria-labelledby="recommended"') for page in pages]
-        event(f"Recommended is shown: {sum(shown) > 0}")
+        """How often the lists of these small sites are full, and there is more that could stand in them."""
+        pages = {
+            path: self.site.page(f"/{path}")
+            for path in self.site.tree()
+            if re.fullmatch(r"\w+/(\d{4}/\d{2}/)?[\w-]+/index\.html", path)
+        }
+        stories = {path: text for path, text in pages.items() if 'property="og:type" content="article"' in text}
+        rails = self.config["rails"]
+        regions = Counter(path.partition("/")[0] for path in stories)
+        over = {
+            "Explore": max(regions.values(), default=0) > rails["explore"]["limit"] + 1,
+            "the site's feed": len(stories) > self.config["feeds"]["limit"],
+            "Recommended": len(stories) > rails["recommended"]["limit"] + 1
+            and any(text.count('<article class="card ') == rails["recommended"]["limit"] for text in stories.values()),
+        }
+        for name, more in over.items():
+            if more:
+                self._count(f"overflow: {name}")
 
 
-TestNewsroom = Newsroom.TestCase
-TestNewsroom.settings = settings(
-    parent=settings.get_profile("broadsheet"), max_examples=EXAMPLES, stateful_step_count=STEPS, print_blob=True
-)
+class TestNewsroom(Newsroom.TestCase):
+    settings = settings(
+        parent=settings.get_profile("broadsheet"), max_examples=EXAMPLES, stateful_step_count=STEPS, print_blob=True
+    )
+
+    def runTest(self) -> None:  # noqa: N802  # unittest's name
+        COUNTS.clear()
+        try:
+            super().runTest()
+        finally:
+            told = sorted(f"{what}: {times:,}" for what, times in COUNTS.items())
+            print(f"{EXAMPLES} examples:", *told, sep="\n  ")  # noqa: T201  # -rP shows it
+        assert COUNTS["build: published"] > EXAMPLES
+        for name in ("Explore", "Recommended", "the site's feed"):
+            assert COUNTS[f"overflow: {name}"] > EXAMPLES
 
 
 def test_lists_that_overflow_into_year_archives_stay_exact(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from newsroom import NOW, png, source, tree
 from twins import Later, Twins, differences, toolchain
 
-from broadsheet import building, catalog, engine, files, links, marks, output, quick, templates
+from broadsheet import building, catalog, dryrun, engine, files, links, marks, output, quick, templates
 from broadsheet.files import Files
 
 PAGE = "europe/2025/12/a/index.html"
@@ -47,7 +47,7 @@ def without_the_optional(theme: templates.Theme, name: str) -> tuple[str, ...]:
 def one_version() -> Iterator[None]:
     """The toolchain's digest says nothing."""
     with ExitStack() as stack:
-        for module in (engine, building, quick):
+        for module in (engine, building, quick, dryrun):
             stack.enter_context(patch.object(module, "toolchain", lambda: b"always the same"))
         yield
 

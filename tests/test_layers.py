@@ -14,22 +14,28 @@ PACKAGE = ROOT / "broadsheet"
 # A module (or package) imports only from rows above its own. Nouns first, then what is made of them, pages and files of
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
-    0: "errors digest frozen stopwords svg work xmlwriter",
-    1: "asking nearnames codec request settings model files locale pixels policy state terms urls yamlnodes",
-    2: "photonotes config contexts frontmatter markdown output related store templates toolchain",
-    3: "bodies schemas quick ranks catalog feedbody feeds images ranking sitefolder sitemaps structured",
-    4: "articles links settled timeline",
-    5: "newstory advice holdings survey views weblinks",
-    6: "archive marks picturecache",
-    7: "ledger memo rails",
-    8: "archives pages",
-    9: "listings sitemapping",
-    10: "documents",
-    11: "plan render",
-    12: "building",
-    13: "engine inspection",
-    14: "commands",
-    15: "cli",
+    0: "frozen",
+    1: "errors digest stopwords svg xmlwriter",
+    2: "asking nearnames codec request settings shown model files locale pixels policy state terms urls work yamlnodes",
+    3: "config contexts frontmatter markdown output photonotes related store templates toolchain",
+    4: "basis bodies executors quick ranks catalog feedbody feeds images ranking rehearsal schemas sitefolder"
+    " sitemaps structured",
+    5: "articles links settled timeline",
+    6: "advice holdings newstory survey views weblinks",
+    7: "archive marks newsite picturecache",
+    8: "ledger memo rails times",
+    9: "archives pages saving",
+    10: "listings sitemapping",
+    11: "documents",
+    12: "plan render",
+    13: "making past",
+    14: "building reasons",
+    15: "engine inspection",
+    16: "dryrun",
+    17: "explain",
+    18: "deploy preview",
+    19: "commands",
+    20: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 
@@ -43,9 +49,12 @@ MAY_TOUCH_FILES = {
     "building": {"realpath"},
     "engine": {"realpath", "abspath"},
     "quick": {"realpath", "abspath"},
+    "rehearsal": {"open", "exists", "getsize", "lexists", "isdir"},  # a lock and a state that are only looked at
     "sitefolder": {"realpath"},
     "templates": {"isdir", "abspath"},  # where the packaged theme lies
+    "preview": {"abspath"},  # where its script lies
     "commands": {"isdir"},
+    "deploy": {"abspath", "expanduser", "isdir", "lexists", "realpath"},  # where the site and the target lie
 }
 FILE_CALLS = {
     *(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from newsroom import Site
+from previewing import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,3 +47,10 @@ def test_an_installed_command_builds_a_site_with_the_theme_that_it_carries(insta
     assert pages == {path: data for path, data in here.items() if path.endswith(".html")}
     told = subprocess.run([installed, "--version"], cwd=site.folder, capture_output=True, text=True, timeout=60)
     assert told.stdout.startswith("Broadsheet ")
+    begun = subprocess.run([installed, "init", "paper"], cwd=site.folder, capture_output=True, text=True, timeout=60)
+    assert begun.returncode == 0, begun.stderr
+    made = subprocess.run([installed], cwd=site.folder / "paper", capture_output=True, text=True, timeout=120)
+    assert "5 stories, " in made.stdout
+    with serving(site, before=(str(installed),), PYTHONPATH="") as preview:
+        assert preview.get("/.broadsheet/client.js").status == 200
+        assert preview.get("/eu/2025/04/a/").status == 200

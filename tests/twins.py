@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from newsroom import NOW, STATE, Built, NoWait, Site, tree
+from newsroom import NOW, STATE, Built, NoWait, Site, tree, unwatched
 
-from broadsheet import articles, building, engine, quick, templates, views
+from broadsheet import articles, building, dryrun, engine, quick, templates, views
 from broadsheet.digest import digest
+from broadsheet.errors import ContentError
 from broadsheet.files import Files
 
 # Small, so that a handful of stories is more than every list holds.
@@ -78,24 +79,28 @@ class Twins:
         shutil.rmtree(place)
         return built, found
 
-    def stale(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> list[str]:
+    def stale(
+        self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, *, told: bool = False, **options: Any
+    ) -> list[str]:
         """Build, and compare with the twin: what differs, in words. Where errors stop the twin they stop the site,
-        which stays as it was."""
+        which stays as it was. `told`: what the build does is compared with what `--plan` says first."""
         folder = Path(options.get("output") or self.site.output)
         before = tree(folder)
+        foretold = Foretold(self.site, folder, at, options) if told else None
         built = self.site.build(at, door, **options)
         twin, wanted = self.clean(at, **options)
         self.built = built
         if not twin.ok:
             wanted = before
         return [
+            *(foretold.lies(built) if foretold else ()),
             *differences(tree(folder), wanted),
             *(
                 [f"the build {'succeeds' if built.ok else 'fails'} alone:\n{built.told()}"]
                 if built.ok != twin.ok
                 else ()
             ),
-            *(f"found by one alone: {path}: {code}" for path, code in sorted(told(built) ^ told(twin))),
+            *(f"found by one alone: {path}: {code}" for path, code in sorted(findings(built) ^ findings(twin))),
         ]
 
     def check(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> Built:
@@ -104,10 +109,10 @@ class Twins:
         return self.built
 
     def changes(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> Changes:
-        """Build, and tell what became of the files of the output."""
+        """Build, and tell what became of the files of the output: what `--plan` said before, file by file."""
         before = tree(self.site.output)
         stamps = {path: os.stat(self.site.output / path).st_mtime_ns for path in before}
-        built = self.check(at, door, **options)
+        built = self.check(at, door, told=True, **options)
         assert built.summary is not None, built.told()
         after = tree(self.site.output)
         touched = {path for path in after if stamps.get(path) != os.stat(self.site.output / path).st_mtime_ns}
@@ -122,6 +127,58 @@ class Changes:
     def __init__(self, summary: engine.Summary, changed: set[str], gone: set[str], touched: set[str]) -> None:
         self.rendered, self.written, self.deleted = summary.rendered, summary.written, summary.deleted
         self.changed, self.gone, self.touched = changed, gone, touched
+
+
+class Foretold:
+    """What `--plan` says of the next build, and that saying it writes nothing."""
+
+    def __init__(self, site: Site, folder: Path, at: datetime | str, options: Mapping[str, Any]) -> None:
+        self._folder = folder
+        self.plan: dryrun.BuildPlan | None = None
+        self._errors: set[tuple[str, str]] = set()
+        now = datetime.fromisoformat(at) if isinstance(at, str) else at
+        before = [stamps(site.folder), stamps(folder)]
+        try:
+            self.plan = dryrun.plan(engine.Request(site=str(site.folder), now=now, **options), unwatched)
+        except ContentError as error:
+            self._errors = {(finding.path, finding.code) for finding in error.diagnostics}
+        assert before == [stamps(site.folder), stamps(folder)], "--plan has written"
+        self._before = {path: stamp for path, stamp in before[1].items() if not path.startswith(f"{STATE}/")}
+
+    def lies(self, built: Built) -> list[str]:
+        """In what the build did otherwise, in words."""
+        if self.plan is None or built.summary is None:
+            same = self.plan is built.summary and self._errors == {(f.path, f.code) for f in built.findings}
+            return [] if same else ["--plan finds other errors than the build"]
+        plan, done = self.plan, built.summary
+        written = {file.path: file.size for file in plan.of("write")}
+        after = {path: stamp for path, stamp in stamps(self._folder).items() if not path.startswith(f"{STATE}/")}
+        touched = {path for path, stamp in after.items() if self._before.get(path) != stamp}
+        gone = {file.path for file in plan.of("delete")}
+        finished = set(plan.finished)
+        found = {
+            "rendered": (len(plan.of("write", "same")), done.rendered),
+            "written": (len(written), done.written),
+            "unchanged": (plan.unchanged, done.unchanged),
+            "deleted": (len(gone), done.deleted),
+            "files written": (written.keys() - finished, touched - finished),
+            "files deleted": ((gone & self._before.keys()) - finished, self._before.keys() - after.keys() - finished),
+            "bytes": (written, {path: after[path][1] for path in written if path in after}),
+            "warnings": ([f.format() for f in plan.warnings], [f.format() for f in built.warnings]),
+            "files without a reason": ([file.path for file in plan.files if not file.reasons], []),
+        }
+        return [f"{name}: --plan says {one}, it is {other}" for name, (one, other) in found.items() if one != other]
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, ...]]:
+    """What tells that a file was written: by path, for every file below a folder."""
+    found = {}
+    for current, _, names in os.walk(folder):
+        for name in names:
+            place = Path(current) / name
+            status = place.lstat()
+            found[place.relative_to(folder).as_posix()] = (status.st_mtime_ns, status.st_size, status.st_ino)
+    return found
 
 
 def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> list[str]:
@@ -140,7 +197,7 @@ def _first(found: bytes, wanted: bytes) -> str:
     return "\n".join(f"  {name} …{data[start : at + 100]!r}" for name, data in (("is", found), ("should be", wanted)))
 
 
-def told(built: Built) -> set[tuple[str, str]]:
+def findings(built: Built) -> set[tuple[str, str]]:
     """Where a build found what. That a page is gone only the site that had it can tell; of a build that was stopped
     only the errors count: of what it did not come to, another one may know."""
     findings = built.findings if built.ok else built.errors
@@ -151,7 +208,7 @@ def told(built: Built) -> set[tuple[str, str]]:
 def toolchain(version: int) -> Iterator[None]:
     """Broadsheet as of some version: another one reads slower, and prints more bylines."""
     with ExitStack() as stack:
-        for module in (engine, building, quick):
+        for module in (engine, building, quick, dryrun):
             stack.enter_context(patch.object(module, "toolchain", lambda: digest(b"%d" % version)))
         stack.enter_context(patch.object(templates, "unchecked", _compiled))
         stack.enter_context(patch.object(articles, "WORDS_A_MINUTE", 238 if version % 2 == 0 else 3))

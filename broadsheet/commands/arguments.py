@@ -12,10 +12,19 @@ if TYPE_CHECKING:
     from broadsheet.request import Request
 
 
-def common(verb: argparse.ArgumentParser, formats: tuple[str, ...] = ("text", "json")) -> None:
+def common(verb: argparse.ArgumentParser, formats: tuple[str, ...] = ("text", "json"), *, locks: bool = True) -> None:
+    """`locks`: the command waits for others that work on the site, and may work elsewhere."""
     verb.add_argument("-s", "--source", metavar="DIR", default=".", help="the site folder (default: here)")
     verb.add_argument("--at", metavar="TIME", default="", help="the site of another hour, e.g. 2026-05-01T06:00")
     verb.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)")
+    verb.set_defaults(wait=0, executor="")
+    if locks:
+        verb.add_argument(
+            "--wait", metavar="SECONDS", type=_seconds, default=30, help="for another build to end (default: 30)"
+        )
+        verb.add_argument(
+            "--executor", metavar="WHICH", default="", help="other workers: dask:ADDRESS or package.module:function"
+        )
     verb.add_argument("--format", choices=formats, default="text", help="how to report")
 
 
@@ -35,6 +44,12 @@ def _jobs(text: str) -> int:
     return number
 
 
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or len(text) > 5:
+        raise argparse.ArgumentTypeError("must be a number of seconds")
+    return int(text)
+
+
 def request(options: argparse.Namespace) -> Request:
     from broadsheet.errors import UsageError
     from broadsheet.request import Request
@@ -52,7 +67,10 @@ def request(options: argparse.Namespace) -> Request:
         future=options.future,
         adopt=options.adopt,
         full=options.full,
-        jobs=options.jobs or _cores(),
+        jobs=options.jobs or cores(),
+        wait=options.wait,
+        executor=options.executor,
+        profile=getattr(options, "profile", False),
     )
 
 
@@ -81,5 +99,5 @@ def _with_room(instant: datetime) -> datetime:
     return instant
 
 
-def _cores() -> int:
+def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

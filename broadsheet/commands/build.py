@@ -21,6 +21,8 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     build.add_argument(
         "--verify", metavar="N%", nargs="?", type=_share, const=1.0, help="compare all, or some, with a clean build"
     )
+    build.add_argument("--plan", action="store_true", help="tell what a build would do, file by file, and do nothing")
+    build.add_argument("--profile", action="store_true", help="tell the seconds by stage and by template")
     build.add_argument("-D", "--drafts", action="store_true", help="show drafts (needs -o)")
     build.add_argument("-F", "--future", action="store_true", help="show scheduled and embargoed stories (needs -o)")
     build.add_argument("--full", action="store_true", help="make everything anew, whatever earlier builds left")
@@ -44,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     from broadsheet.files import Files
 
     request = arguments.request(options)
+    if options.plan:
+        return _planned(request, options)
     try:
         summary = quick.unchanged(request, Files(request.site))
         if summary is None:
@@ -58,8 +62,21 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise BroadsheetError(f"{place}{error.strerror or error}: nothing was published") from error
-    report(options).summary(summary)
+    report(options).summary(summary, profile=options.profile)
     return differs
+
+
+def _planned(request: Request, options: argparse.Namespace) -> int:
+    """Tell what a build would do."""
+    from broadsheet.dryrun import nothing, plan
+    from broadsheet.errors import UsageError
+
+    if options.verify or options.profile:
+        raise UsageError("--plan only tells: it goes with neither --verify nor --profile")
+    with Bars(options) as bars:
+        found = nothing(request) or plan(request, bars)
+    report(options).plan(found)
+    return 0
 
 
 def _verified(request: Request, options: argparse.Namespace, bars: Bars) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from broadsheet.dryrun import BuildPlan
     from broadsheet.errors import Diagnostic
     from broadsheet.request import Summary
     from broadsheet.timeline import Change
@@ -60,7 +61,11 @@ class Text:
     def failure(self, message: str, _exit_code: int) -> None:
         print(message, file=sys.stderr)
 
-    def summary(self, summary: Summary) -> None:
+    def summary(self, summary: Summary, *, profile: bool = False) -> None:
+        if profile:
+            from broadsheet.commands import planned
+
+            planned.print_profile(summary.seconds, summary.templates)
         if self._quiet:
             return
         shown = summary.warnings if self._verbose else first_of_each(summary.warnings)
@@ -74,8 +79,15 @@ class Text:
             f"{summary.written} files written, {summary.unchanged} unchanged, {summary.deleted} deleted "
             f"in {os.path.relpath(summary.output)}"
         )
-        if self._verbose:
+        if self._verbose and not profile:
             print("  " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in summary.seconds.items()))
+
+    def plan(self, plan: BuildPlan) -> None:
+        from broadsheet.commands import planned
+
+        if not self._quiet:
+            self._list(plan.warnings if self._verbose else first_of_each(plan.warnings), sys.stderr)
+        planned.print_plan(plan, verbose=self._verbose)
 
     def schedule(self, coming: Sequence[Change]) -> None:
         """The next instant alone, for cron; what happens then, for people."""
@@ -99,7 +111,12 @@ class Json:
     def failure(self, message: str, exit_code: int) -> None:
         self._print({"ok": False, "exit_code": exit_code, "error": message, "diagnostics": []})
 
-    def summary(self, summary: Summary) -> None:
+    def summary(self, summary: Summary, *, profile: bool = False) -> None:
+        found: dict[str, object] = {}
+        if profile:
+            from broadsheet.commands import planned
+
+            found = {"templates": planned.profile_as_json(summary.templates)}
         self._print(
             {
                 "ok": True,
@@ -110,9 +127,19 @@ class Json:
                 "files": {"written": summary.written, "unchanged": summary.unchanged, "deleted": summary.deleted},
                 "output": summary.output,
                 "stages": {stage: round(seconds, 4) for stage, seconds in summary.seconds.items()},
+                **found,
                 "diagnostics": [plain(d) for d in summary.warnings],
             }
         )
+
+    def plan(self, plan: BuildPlan) -> None:
+        from broadsheet.commands import planned
+
+        self._print(planned.plan_as_json(plan))
+
+    def value(self, value: object) -> None:
+        """What a verb has made of its own."""
+        self._print(value)
 
     def schedule(self, coming: Sequence[Change]) -> None:
         changes = [{"at": c.at.isoformat(), "path": c.path, "what": c.what} for c in coming]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from broadsheet import settings as types
+from broadsheet.config.targets import deploy
 from broadsheet.config.values import (
     FOLDERS,
     address,
@@ -43,14 +44,13 @@ from broadsheet.yamlnodes.values import (
     word,
 )
 
-__all__ = ["KEYS", "TARGET_TYPES", "normal_base_url", "parse", "read_block", "read_named", "require_base_url"]
+__all__ = ["KEYS", "normal_base_url", "parse", "read_block", "read_named", "require_base_url"]
 
 MAX_BYTES = 256 * 1024
 Readers: TypeAlias = Mapping[str, Callable[[Findings, Any, str], Any]]
 Read: TypeAlias = Callable[[Findings, Node, str], Any]
 
 POLICIES = ("corrections", "ethics", "feedback", "ownership", "masthead", "principles")
-TARGET_TYPES = ("folder", "git", "s3", "rsync")
 
 
 def parse(
@@ -175,25 +175,6 @@ def _checks(findings: Findings, node: Node, what: str) -> FrozenMap[str, Any]:
     return FrozenMap({name: kept for name, kept in severities.items() if not CODES[name].guarded})
 
 
-def _deploy(findings: Findings, node: Node, what: str) -> tuple[types.DeployTarget, ...]:
-    targets = section(findings, node, {"targets": _named(_target)}, what + ".").get("targets", {})
-    return tuple(
-        types.DeployTarget(name=name, type=kind_, options=options) for name, (kind_, options) in targets.items()
-    )
-
-
-def _target(findings: Findings, node: Node, what: str) -> tuple[str, FrozenMap[str, str]] | None:
-    readers: dict[str, Read] = {"type": choice(*TARGET_TYPES)}
-    if isinstance(node, Block):
-        readers |= {key.text: word for key, _ in node.entries if key.text != "type"}
-    values = section(findings, node, readers, what + ".")
-    if "type" not in values and not findings.told_of(f"{what}.type") and not findings.told_of(what):
-        findings.refuse(node, f"`{what}` has no type", f"Write type: and one of {', '.join(TARGET_TYPES)}.")
-    if "type" not in values:
-        return None
-    return values.pop("type"), FrozenMap(values)
-
-
 # --- the keys ------------------------------------------------------------------------------------------------------
 
 SITE: Readers = {
@@ -259,7 +240,7 @@ TOP: Readers = {
     ),
     "checks": _checks,
     "csp": _block(types.CspSettings, {"allow": items(csp_source)}),
-    "deploy": _deploy,
+    "deploy": deploy,
     "extensions": extensions,
     "params": core_map,
 }

@@ -8,21 +8,7 @@ _CJK = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
 )
 # First bytes in UTF-8 of the characters above: finding a byte is many times faster than a class of characters.
-_LEADS = (
-    b"\xe3",
-    b"\xe4",
-    b"\xe5",
-    b"\xe6",
-    b"\xe7",
-    b"\xe8",
-    b"\xe9",
-    b"\xea",
-    b"\xeb",
-    b"\xec",
-    b"\xed",
-    b"\xef",
-    b"\xf0",
-)
+_LEADS = bytes([*range(0xE3, 0xEE), 0xEF, 0xF0])
 
 
 def count_words(text: str) -> tuple[int, int]:
@@ -30,7 +16,7 @@ def count_words(text: str) -> tuple[int, int]:
     if text.isascii():
         return len(text.split()), 0
     data = text.encode("utf-8", "surrogatepass")
-    if not any(lead in data for lead in _LEADS):
+    if len(data.translate(None, _LEADS)) == len(data):
         return len(text.split()), 0
     rest, cjk = _CJK.subn(" ", text)
     return len(rest.split()), cjk

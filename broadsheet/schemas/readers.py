@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from broadsheet.config import KEYS as CONFIG
-from broadsheet.config import read_block, read_named
+from broadsheet.config import read_block, read_named, targets
 from broadsheet.config import values as config
 from broadsheet.frontmatter import dates, fields
 from broadsheet.schemas.words import LOOKUP
@@ -174,6 +174,8 @@ def _corrections(words: str) -> Schema:
 
 
 _PLAIN: Mapping[Callable[..., Any], Callable[[str], Schema]] = {
+    targets.url: lambda _words: {"type": "string"},
+    targets.command: lambda _words: {"type": "string", "minLength": 1},
     values.word: _text(),
     values.text: _text(),
     values.title: _text(r"^\s*(\S[^\n]*)?\s*$"),
@@ -234,11 +236,18 @@ def _checks(_words: str) -> Schema:
 
 
 def _deploy(_words: str) -> Schema:
-    from broadsheet.config import TARGET_TYPES
-
-    target = {"type": "object", "required": ["type"], "properties": {"type": {"enum": list(TARGET_TYPES)}}}
-    targets = {"type": ["object", "null"], "additionalProperties": _or_nothing(target)}
-    return {"type": "object", "additionalProperties": False, "properties": {"targets": targets}}
+    kinds = {
+        kind: block(
+            {"type": values.choice(kind), **targets.COMMON, **readers},
+            "config.deploy.targets",
+            demanded=("type", *targets.REQUIRED.get(kind, ())),
+        )
+        for kind, readers in targets.TYPES.items()
+    }
+    target: Schema = {"type": "object", "required": ["type"], "properties": {"type": {"enum": list(kinds)}}}
+    target["allOf"] = [{"if": {"properties": {"type": {"const": kind}}}, "then": made} for kind, made in kinds.items()]
+    named = {"type": ["object", "null"], "additionalProperties": target}
+    return {"type": "object", "additionalProperties": False, "properties": {"targets": named}}
 
 
 _CUSTOM: Mapping[str, Callable[[str], Schema]] = {

@@ -6,6 +6,7 @@ configuration, no file, no randomness and no way to turn escaping off, so equal 
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, closest
 from broadsheet.frozen import FrozenMap
-from broadsheet.templates.environment import FOLDER, ClosedEnvironment, Missing, field_names
+from broadsheet.templates.environment import FOLDER, ClosedEnvironment, Compiled, Missing, field_names
 from broadsheet.templates.rules import faults, references
 
 _NOT_TEMPLATES = ("locales/", "static/")  # folders of the theme that hold other files
@@ -47,6 +48,23 @@ class Theme:
             self._findings = [finding for name in sorted(self._sources) for finding in self._load(name)]
         if self._findings:
             raise ContentError(self._findings)
+
+    def compiled(self) -> bytes:
+        """What `restore` needs to do without compiling again; checked themes only."""
+        return marshal.dumps((self._compiled.code, self._environment.sheets))
+
+    def restore(self, data: bytes) -> None:
+        """Take what `compiled` gave, in a process of the same toolchain, for the very same sources."""
+        if not self._templates:
+            code, sheets = marshal.loads(data)  # noqa: S302  # our own bytes: the state checked their digest
+            self._compiled.code.update(code)
+            self._environment.sheets.update(sheets)
+
+    @property
+    def _compiled(self) -> Compiled:
+        found = self._environment.bytecode_cache
+        assert isinstance(found, Compiled)  # noqa: S101  # for the type checker
+        return found
 
     @property
     def sheets(self) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ What a template says stays the same, save that it is written into one list and j
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from io import StringIO
@@ -17,7 +17,7 @@ from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from broadsheet.frozen import FrozenMap
+from broadsheet.frozen import FrozenMap, is_frozen
 from broadsheet.templates.escaping import markup
 
 _MAPPING_METHODS = frozenset({"get", "items", "keys", "values"})  # a mapping's keys of these names come first
@@ -184,7 +184,6 @@ def _identity(values: tuple[Any, ...]) -> tuple[object, ...] | None:
 
 
 @lru_cache(maxsize=256)
-def _frozen(kind: Hashable) -> bool:
+def _frozen(kind: type) -> bool:
     """Whether values of a type can't change: text, and the records and mappings of contexts."""
-    parameters = getattr(kind, "__dataclass_params__", None)
-    return kind is str or kind is FrozenMap or bool(parameters and parameters.frozen)
+    return kind is str or kind is FrozenMap or is_frozen(kind)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import fields
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError
 from jinja2.runtime import Context, TemplateReference
@@ -36,6 +38,7 @@ class ClosedEnvironment(Environment):
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=Compiled(),
         )
         self.globals = {"namespace": Namespace}
         self.filters = dict(FILTERS)
@@ -168,6 +171,34 @@ class Missing(StrictUndefined):
             return f"there is no name “{name}” here"
         near = closest(name, _known(owner))
         return f"{described(owner)} has no “{name}”" + (f"; did you mean “{near}”?" if near else "")
+
+
+class Compiled(BytecodeCache):
+    """The code of each template that was compiled, or is known from an earlier build of the very same theme."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, CodeType] = {}
+
+    def get_bucket(
+        self,
+        environment: Environment,
+        name: str,
+        filename: str | None,  # noqa: ARG002  # the signature is Jinja's
+        source: str,  # noqa: ARG002  # likewise
+    ) -> Bucket:
+        bucket = Bucket(environment, name, "")
+        bucket.code = self.code.get(name)
+        return bucket
+
+    def set_bucket(self, bucket: Bucket) -> None:
+        assert bucket.code is not None  # noqa: S101  # for the type checker
+        self.code[bucket.key] = bucket.code
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Not called: a bucket comes with its code."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Likewise."""
 
 
 class _Loader(BaseLoader):

@@ -1,0 +1,40 @@
+"""Other programs, run without a shell, whose words never carry a secret on."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
+
+from broadsheet.deploy.records import DeployError
+
+_USER = re.compile(r"(?<=://)[^/@\s]+@")
+_QUERY = re.compile(r"\?[^\s'\")>]+")
+
+
+def run(
+    command: Sequence[str],
+    *,
+    data: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+    fine: Iterable[int] = (0,),
+) -> tuple[int, bytes]:
+    """The exit code and what a program printed. DeployError with the end of its complaint where the code isn't fine."""
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, env=environment, check=False)
+    except FileNotFoundError:
+        raise DeployError(f"{command[0]} is not installed: this target needs it") from None
+    if done.returncode not in fine:
+        raise DeployError(f"{command[0]} failed: {complaint(done.stderr)}")
+    return done.returncode, done.stdout
+
+
+def complaint(said: bytes) -> str:
+    """The end of what a program complained of, without credentials."""
+    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    return without_secrets("; ".join(lines[-4:])) or "it said nothing"
+
+
+def without_secrets(text: str) -> str:
+    """The text without the user names, passwords and signatures that addresses may hold."""
+    return _QUERY.sub("", _USER.sub("", text))

@@ -1,0 +1,121 @@
+"""What a file of the site is, told by its path: when it goes out, how long it stays fresh, its type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["fingerprinted", "asset", "story", "list", "feed"]
+
+# What goes out together, in this order: nothing is shown before what it shows.
+PHASES: tuple[tuple[Kind, ...], ...] = (("fingerprinted", "asset"), ("story",), ("list", "feed"))
+
+# Names of one kind never hold other bytes; pages and feeds are asked for again after a minute.
+CACHE: Mapping[str, str] = {
+    "fingerprinted": "public, max-age=31536000, immutable",
+    "asset": "public, max-age=3600",
+    "story": "public, max-age=60, must-revalidate",
+    "list": "public, max-age=60, must-revalidate",
+    "feed": "public, max-age=300, must-revalidate",
+}
+WORDS: Mapping[str, str] = {
+    "fingerprinted": "picture",
+    "asset": "asset",
+    "story": "story or page",
+    "list": "list",
+    "feed": "feed or sitemap",
+}
+
+_FINGERPRINTED = re.compile(r"pictures/[^/]+-[0-9a-f]{8,}-\d+\.[a-z]+")
+_FEED = re.compile(
+    r"(?:.*/)?feed\.(?:xml|atom|json)|feeds\.opml|(?:news-)?sitemap\.xml|sitemaps/.*|robots\.txt|_headers|_redirects"
+)
+# Fronts, archives by year and month, what taxonomies have, and the fragment that pages load.
+_LIST = re.compile(
+    r"(?:[^/]+/)?index\.html|404\.html|(?:topics|authors|series|corrections|fragments)/.*|[^/]+/\d{4}/(?:\d{2}/)?index\.html"
+)
+_TYPES: Mapping[str, str] = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "mjs": "text/javascript; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "xml": "application/xml",
+    "atom": "application/atom+xml",
+    "opml": "text/x-opml; charset=utf-8",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "webmanifest": "application/manifest+json",
+    "pdf": "application/pdf",
+    "wasm": "application/wasm",
+    "zip": "application/zip",
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "ico": "image/x-icon",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "vtt": "text/vtt; charset=utf-8",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
+    "ttf": "font/ttf",
+    "otf": "font/otf",
+}
+_BY_NAME = {"feed.xml": "application/rss+xml; charset=utf-8", "feed.json": "application/feed+json"}
+_NAMELESS = {"_headers", "_redirects"}
+_COMPRESSED = (".br", ".gz")
+
+
+def kind(path: str) -> Kind:
+    """What a file is; a compressed sibling is what its original is."""
+    path = original(path)
+    if _FINGERPRINTED.fullmatch(path):
+        return "fingerprinted"
+    if _FEED.fullmatch(path):
+        return "feed"
+    if not path.endswith((".html", ".htm")) and not path.startswith("fragments/"):
+        return "asset"
+    return "list" if _LIST.fullmatch(path) else "story"
+
+
+def waits(path: str) -> bool:
+    """Whether a file that the site no longer has stays for a while: pages that readers have open still ask for it."""
+    return kind(path) in ("fingerprinted", "asset")
+
+
+def original(path: str) -> str:
+    """The file that a compressed sibling stands beside, or the file itself."""
+    stem, dot, last = path.rpartition(".")
+    return stem if dot + last in _COMPRESSED and "." in stem.rpartition("/")[2] else path
+
+
+def content_type(path: str) -> str:
+    """The type of a file; of a compressed sibling, its original's."""
+    name = original(path).rpartition("/")[2]
+    if name in _NAMELESS:
+        return _TYPES["txt"]
+    return _BY_NAME.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+
+
+def headers(path: str, *, sibling: bool) -> dict[str, str]:
+    """What a store that keeps headers keeps with a file; `sibling`: it is the compressed form of another."""
+    found = {"Content-Type": content_type(path), "Cache-Control": CACHE[kind(path)]}
+    if sibling:
+        found["Content-Encoding"] = "br" if path.endswith(".br") else "gzip"
+    return found
+
+
+def compressible(path: str) -> bool:
+    """Whether a file is text for readers, which compressing makes smaller."""
+    found = content_type(path)
+    return (path not in _NAMELESS and found.startswith("text/")) or found.partition(";")[0].endswith(("xml", "json"))

@@ -1,0 +1,109 @@
+"""Going back to an earlier deploy, but for what has been taken back since: what an editor withdrew stays withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from broadsheet.deploy import kinds
+from broadsheet.deploy.deploying import Prepared
+from broadsheet.deploy.planning import Plan, Step
+from broadsheet.deploy.records import Deployed, DeployError
+from broadsheet.deploy.targets import Releases
+from broadsheet.output import Note
+
+NO_NOTE = Note(base_url="", drafts=False, future=False, since=0, until=0, withdrawn=())
+
+
+def prepare(target: Releases, release: str, now: datetime) -> tuple[Prepared, list[str]]:
+    """What going back does, and which files come from the earlier release. Nothing is written.
+
+    A page of the earlier release that is no longer on the site, or has a notice in its place, stays away; so does every
+    file in which its address stands (teasers, feeds, links): the present one stays, if there is one.
+    """
+    current = target.manifest()
+    known = target.releases()
+    if current is None or release not in known or release == current.id:
+        listed = ", ".join(name for name in known if current is None or name != current.id)
+        raise DeployError(
+            f"{target.where}: there is no earlier deploy {release}" + (f": there are {listed}" if listed else "")
+        )
+    old = target.manifest_of(release)
+    back = taken_back(old, current)
+    naming = (
+        set(target.mentions(release, [name for path in back for name in _names(path, old.base_url)])) if back else set()
+    )
+    held = {kinds.original(path) for path in (*back, *naming)}
+    held |= _pictures_of(target, old, current, held)
+    return _plan(old, current, held, now)
+
+
+def _pictures_of(target: Releases, old: Deployed, current: Deployed, held: Collection[str]) -> set[str]:
+    """The assets that the site no longer has, where only what stays away showed them."""
+    lost = [path for path in old.files if kinds.waits(path) and path not in current.files]
+    if not lost:
+        return set()
+    showing = set(target.mentions(old.id, [path.rpartition("/")[2] for path in lost]))
+    return set() if showing - set(held) else set(lost)
+
+
+def taken_back(old: Deployed, current: Deployed) -> list[str]:
+    """The pages of an earlier deploy that the site no longer has, or has a notice for."""
+    withdrawn = set(current.withdrawn)
+    pages = (path for path in old.files if kinds.kind(path) == "story" and kinds.original(path) == path)
+    return sorted(path for path in pages if path in withdrawn or path not in current.files)
+
+
+def _names(path: str, base_url: str) -> list[str]:
+    """How other files name a page: by its path from the root, as addresses and in quotes have it."""
+    prefix = urlsplit(base_url).path or "/"
+    return [prefix + path.removesuffix("index.html")]
+
+
+def _plan(old: Deployed, current: Deployed, held: Collection[str], now: datetime) -> tuple[Prepared, list[str]]:
+    files = dict(current.files)
+    restored = {
+        path: digest
+        for path, digest in old.files.items()
+        if kinds.original(path) not in held and current.files.get(path) != digest
+    }
+    gone = [
+        path
+        for path in current.files
+        if path not in old.files and kinds.original(path) not in held and not kinds.waits(path)
+    ]
+    for path in gone:
+        del files[path]
+    files.update(restored)
+    for path in [path for path in files if kinds.original(path) != path and _alone(path, files, restored)]:
+        del files[path]  # a compressed sibling of other bytes
+        gone.append(path)
+    leaving = {path: found for path, found in current.leaving.items() if path not in files}
+    after = Deployed(
+        id=f"{now:%Y%m%d-%H%M%S}-back",
+        number=current.number + 1,
+        at=now.isoformat(),
+        base_url=old.base_url,
+        commit=current.commit,  # what stands there is still meant to be overwritten by who knows this commit only
+        files=files,
+        leaving=leaving,
+        withdrawn=current.withdrawn,
+        rules=current.rules,
+    )
+    puts = tuple(Step(path=path, reason=f"as in {old.id}") for path in sorted(restored) if path in files)
+    deletes = tuple(Step(path=path, reason=f"not in {old.id}") for path in sorted(gone))
+    plan = Plan(
+        puts=puts,
+        deletes=deletes,
+        parting=(),
+        unchanged=len(files) - len(puts),
+        before=current,
+        after=after,
+    )
+    return Prepared(plan=plan, replacing=None), [step.path for step in puts]
+
+
+def _alone(path: str, files: Collection[str], restored: Collection[str]) -> bool:
+    whole = kinds.original(path)
+    return whole not in files or ((whole in restored) != (path in restored))

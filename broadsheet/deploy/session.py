@@ -1,0 +1,172 @@
+"""What `broadsheet deploy` can be asked: a deploy, what one would do, a rollback, a check of the live site."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import TypeAlias, cast
+from zoneinfo import ZoneInfo
+
+from broadsheet import output, sitefolder
+from broadsheet.building import Progress
+from broadsheet.deploy import commands, deploying, git, live, local, opening, prepared, refusals, rollback
+from broadsheet.deploy.deploying import Done, Memory, Prepared, Rules
+from broadsheet.deploy.local import Local, Store
+from broadsheet.deploy.records import BusyError, DeployError
+from broadsheet.deploy.targets import Releases, Target
+from broadsheet.errors import UsageError
+from broadsheet.files import Files, LockedError
+from broadsheet.frozen import record
+from broadsheet.settings import DeployTarget, Settings
+
+Agreed: TypeAlias = Callable[[Prepared, str], bool]
+
+
+@record
+class Asked:
+    """What a deploy is asked; `output` replaces the settings' folder when given."""
+
+    site: str
+    now: datetime
+    target: str = ""
+    output: str = ""
+    dry: bool = False
+    max_deletes: int | None = None
+    take_over: bool = False
+    adopt: bool = False
+
+
+class _Session:
+    """What all of them need."""
+
+    def __init__(self, asked: Asked, settings: Settings, target: DeployTarget, files: Files) -> None:
+        self.files = files
+        self.settings = settings
+        self.chosen = target
+        zone = ZoneInfo(settings.site.timezone)
+        self.now = (asked.now if asked.now.tzinfo else asked.now.replace(tzinfo=zone)).astimezone(UTC)
+        self.folder = opening.folder_of(files, target.name)
+        place = os.path.abspath(asked.output) if asked.output else os.path.join(files.root, settings.output_dir)
+        self.output = place
+        base_url = str(target.options.get("base_url", "")) or settings.site.base_url
+        cap = target.options.get("max_deletes")
+        self.rules = Rules(
+            base_url=base_url,
+            grace=opening.grace(target),
+            max_deletes=asked.max_deletes if asked.max_deletes is not None else cast("int | None", cap),
+            take_over=asked.take_over,
+            adopt=asked.adopt,
+            secrets=refusals.secrets_of(os.environ),
+        )
+
+    def memory(self) -> Memory:
+        return Memory(self.files, self.folder, git.commit_of(self.files.root))
+
+    def local(self) -> Local:
+        return local.read(self.files, self.output, cast("Sequence[str]", self.chosen.options.get("compress", ())))
+
+    def store(self, found: Local, *, keep: bool) -> Store:
+        return Store(self.files, found, os.path.join(self.files.root, ".broadsheet", "deploy", "compressed"), keep=keep)
+
+
+def deploy(asked: Asked, progress: Progress, agreed: Agreed) -> Done | None:
+    """Deploy, unless `agreed` says no to what would be done; then None. Raises DeployError, BusyError, UsageError and
+    what reading config.yaml raises."""
+    with _session(asked) as session, _target(session) as target:
+        found = session.local()
+        store, memory = session.store(found, keep=not asked.dry), session.memory()
+        _check_limits(session, found, store)
+        ancestor = git.is_ancestor(session.files.root)
+        ready = deploying.prepare(target, found, store, memory, session.rules, session.now, ancestor)
+        if not agreed(ready, target.where) or asked.dry:
+            return None
+        done = deploying.carry_out(target, ready, store, memory, progress)
+        _purge(session, ready)
+        return done
+
+
+def releases(asked: Asked) -> list[tuple[str, str, int]]:
+    """The earlier deploys that a target remembers: id, when, files."""
+    with _session(asked) as session, _target(session) as target:
+        kept = _with_releases(target)
+        found = [kept.manifest_of(name) for name in kept.releases()]
+        return [(deployed.id, deployed.at, len(deployed.files)) for deployed in found]
+
+
+def roll_back(asked: Asked, release: str, progress: Progress, agreed: Agreed) -> Done | None:
+    """Put an earlier deploy back, but for what has been taken back since."""
+    with _session(asked) as session, _target(session) as target:
+        kept = _with_releases(target)
+        ready, restored = rollback.prepare(kept, release, session.now)
+        if not agreed(ready, target.where) or asked.dry:
+            return None
+        nothing = Local(folder=session.output, files={}, siblings=frozenset(), note=rollback.NO_NOTE)
+        store = session.store(nothing, keep=False)
+        return deploying.carry_out(
+            target, ready, store, session.memory(), progress, lambda: kept.restore(release, restored)
+        )
+
+
+def check(asked: Asked, url: str, progress: Progress) -> tuple[int, list[live.Finding]]:
+    """Compare a sample of the live site at `url` with the output folder: how many addresses, and what differs."""
+    with _session(asked) as session:
+        found = local.read(session.files, session.output, ())
+        return live.check(
+            session.files, found, url, headers=session.chosen.type in live.WITH_HEADERS, progress=progress
+        )
+
+
+@contextmanager
+def _session(asked: Asked) -> Iterator[_Session]:
+    """A look at config.yaml, with the output folder held still while it is read, unless nothing is to be written."""
+    files = Files(asked.site)
+    settings = sitefolder.load_settings(files, base_url="")
+    session = _Session(asked, settings, opening.chosen(settings, asked.target), files)
+    with ExitStack() as stack:
+        if not asked.dry and os.path.isdir(session.output):
+            try:
+                stack.enter_context(files.lock(output.lock(session.output), wait=30))
+            except LockedError as error:
+                raise BusyError(str(error)) from None
+        yield session
+
+
+@contextmanager
+def _target(session: _Session) -> Iterator[Target]:
+    target = opening.opened(session.chosen, session.files, session.rules.base_url)
+    try:
+        yield target
+    finally:
+        target.close()
+
+
+def _with_releases(target: Target) -> Releases:
+    if not hasattr(target, "restore"):
+        raise UsageError(
+            f"{target.where}: this target keeps no earlier deploys: check out the earlier sources, build, and deploy"
+        )
+    return cast("Releases", target)
+
+
+def _check_limits(session: _Session, found: Local, store: Store) -> None:
+    limits = prepared.LIMITS.get(session.chosen.type)
+    if limits:
+        sizes = {path: store.size(path) for path in found.files}
+        prepared.check(limits, sizes, lambda path: session.files.read(os.path.join(found.folder, path)))
+
+
+def _purge(session: _Session, ready: Prepared) -> None:
+    """Leave the list of addresses whose copies in caches are old, and hand it to the configured command."""
+    words = shlex.split(str(session.chosen.options.get("purge", "")))
+    listed = "".join(f"{url}\n" for url in deploying.changed_urls(ready.plan))
+    place = os.path.join(session.folder, "changed.txt")
+    session.files.write(place, listed.encode())
+    if not words or not listed:
+        return
+    try:
+        commands.run([place if word == "LIST" else word for word in words], data=listed.encode())
+    except DeployError as error:
+        raise DeployError(f"the site is deployed, but its caches were not told: {error}") from None

@@ -1,0 +1,133 @@
+"""What a build would do, told by doing it without writing anything: the same stages, behind doors that only read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal, TypeAlias
+
+from broadsheet import engine, executors, output, quick, sitefolder, state, work
+from broadsheet.building import Build, Progress
+from broadsheet.errors import ContentError, Diagnostic
+from broadsheet.files import Files
+from broadsheet.frozen import record
+from broadsheet.reasons import Reason, Reasons
+from broadsheet.rehearsal import Glance, ReadOnly, Rehearsal
+from broadsheet.request import Request
+from broadsheet.toolchain import toolchain
+
+Action: TypeAlias = Literal["write", "same", "delete"]
+
+
+@record
+class PlannedFile:
+    """A file that a build would make or delete, with the reasons. "same": it would be made, and its bytes are in place
+    already. `size` is that of the new bytes; of a file to delete, what would be freed."""
+
+    path: str
+    action: Action
+    size: int  # bytes
+    template: str
+    source: str
+    reasons: tuple[Reason, ...]
+
+
+@record
+class BuildPlan:
+    """What a build would do. `unchanged` files would stay as they are, those among them that would be made; `finished`
+    are the files of an interrupted publication, which would be completed first."""
+
+    files: tuple[PlannedFile, ...]
+    unchanged: int
+    finished: tuple[str, ...]
+    warnings: tuple[Diagnostic, ...]
+    output: str
+
+    def of(self, *actions: Action) -> list[PlannedFile]:
+        return [file for file in self.files if file.action in actions]
+
+
+def plan(request: Request, progress: Progress, door: Callable[[str], Files] = ReadOnly) -> BuildPlan:
+    """What building would do now. To know which bytes would come out equal, every page that has to be made is made,
+    and forgotten. Raises as `engine.build` does."""
+    with rehearsed(request, progress, door) as (job, crew, target):
+        stop_if_broken(job)
+        job.rank(crew)
+        job.find_dirty(target)
+        job.render_pages(crew, target)
+        if job.broken():
+            raise ContentError(job.findings())
+        return _planned(job, target)
+
+
+def nothing(request: Request) -> BuildPlan | None:
+    """The plan of a build that sees at a glance that nothing is to be done; None where it has to look closer."""
+    found = quick.unchanged(request, Files(request.site))
+    if found is None:
+        return None
+    return BuildPlan(files=(), unchanged=found.unchanged, finished=(), warnings=found.warnings, output=found.output)
+
+
+@contextmanager
+def rehearsed(
+    request: Request, progress: Progress, door: Callable[[str], Files] = ReadOnly
+) -> Iterator[tuple[Build, work.Crew, Rehearsal]]:
+    """A build that has read the sources and decided what is public, its crew, and its output folder."""
+    doors = door(request.site)
+    settings = sitefolder.load_settings(doors, base_url=request.base_url)
+    folder = engine.output_folder(doors, settings, request)
+    with engine.remembered(doors, request.wait) as place:
+        tools = toolchain()
+        kept = Glance("" if request.full else place, tools)
+        try:
+            with executors.crew(request.executor, request.jobs) as crew:
+                try:
+                    job = _begun(Build(doors, settings, request, folder, progress, kept), crew)
+                except state.DamagedError:  # a build would do without it, too
+                    kept.close()
+                    kept = Glance("", tools)
+                    job = _begun(Build(doors, settings, request, folder, progress, kept), crew)
+                with output.locked(doors, folder, request.wait):
+                    yield job, crew, Rehearsal(doors, folder, adopt=request.adopt)
+        finally:
+            kept.close()
+
+
+def _begun(job: Build, crew: work.Crew) -> Build:
+    job.read_sources(crew)
+    job.decide()
+    return job
+
+
+def stop_if_broken(job: Build) -> None:
+    """Raise ContentError as a build would."""
+    if job.broken():
+        job.read_plan()
+        raise ContentError(job.findings())
+
+
+def _planned(job: Build, target: Rehearsal) -> BuildPlan:
+    outcome, known = target.outcome(), job.evidence()
+    why = Reasons(known, target)
+    files = [
+        PlannedFile(
+            path=page.path,
+            action="write" if page.path in outcome.written else "same",
+            size=outcome.written.get(page.path, outcome.same.get(page.path, 0)),
+            template=page.template,
+            source=page.source,
+            reasons=why.of(page),
+        )
+        for page in known.dirty
+    ]
+    files += [
+        PlannedFile(path=path, action="delete", size=size, template="", source="", reasons=why.gone(path))
+        for path, size in outcome.deleted.items()
+    ]
+    return BuildPlan(
+        files=tuple(files),
+        unchanged=outcome.kept + len(outcome.same),
+        finished=tuple(outcome.finished),
+        warnings=job.findings(),
+        output=target.folder,
+    )

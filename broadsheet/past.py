@@ -1,0 +1,169 @@
+"""The last build of a profile, planned again from what it left: what its pages showed, story by story.
+
+The state keeps one key a page. What a page held can be had from the parsed sources and the marks that lie beside it:
+the plan of then is made once more, and where it gives the key that was kept, it is what was shown. Where it doesn't
+(another profile or a build that failed has parsed the sources since), nobody pretends to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from broadsheet import archive, images, plan, ranks, survey, urls, views
+from broadsheet.archive import Archive
+from broadsheet.catalog import Catalog, Clock
+from broadsheet.codec import moment
+from broadsheet.digest import digest
+from broadsheet.files import Files, Stamp
+from broadsheet.frozen import FrozenMap, record
+from broadsheet.ledger import Ledger
+from broadsheet.marks import Marks, StoryMarks
+from broadsheet.model import Article, Planned
+from broadsheet.ranking import Question
+from broadsheet.settled import Result
+from broadsheet.state import State
+from broadsheet.survey import Looked, PictureSurvey
+
+
+@record
+class Evidence:
+    """What a build knows when it has found what to make: `before` is what the last one left in `kept`; `keys`,
+    `closures`, `base` and `basis` are those of now; `plan` reads the plan once more."""
+
+    before: Ledger
+    kept: State
+    files: Files
+    locales: FrozenMap[str, str]
+    theme: FrozenMap[str, str]
+    static: Mapping[str, str]
+    other_files: frozenset[str]
+    recipe: images.Recipe
+    looked: Mapping[str, Looked]  # the pictures of the last build
+    base: bytes
+    basis: Mapping[str, bytes]
+    closures: Mapping[str, bytes]
+    catalog: Catalog
+    marks: Marks
+    rows: Mapping[str, archive.Row]
+    pictures: PictureSurvey
+    questions: Sequence[Question]
+    ranking: Result
+    month: Callable[[int], ranks.Month]  # the vectors of the stories of a month, as they are now
+    keys: Mapping[str, bytes]
+    dirty: Sequence[Planned]
+    full: bool
+    plan: Callable[[], Iterator[Planned]]
+    closure_of: Callable[[str], Collection[str]]  # the files of the theme that a template's pages are made with
+
+
+def key(base: bytes, closure: bytes, page: Planned) -> bytes:
+    """What a page's file depends on, in short."""
+    shown = repr(page.shown).encode("utf-8", "surrogatepass")
+    return digest(b"".join((base, closure, page.template.encode(), shown)))
+
+
+class Past:
+    """The last build, where what every page depends on is as it was then (`recalled` tells). `whole`: nobody else has
+    parsed the sources since."""
+
+    def __init__(self, now: Evidence) -> None:
+        self._ledger = now.before
+        self.whole = now.kept.meta("told") == now.before.told
+        settings = now.catalog.settings
+        zone = ZoneInfo(settings.site.timezone)
+        self.rows = archive.read_rows(now.kept)
+        self.archive = Archive(now.kept, settings.site.timezone, self.rows)
+        clock = now.catalog.clock
+        then = Clock(now=moment(now.before.at, zone), drafts=clock.drafts, future=clock.future)
+        self.catalog = Catalog(self.archive.sources(), settings, then)
+        base = urls.base(settings.site.base_url)
+        pictures = survey.pictures(
+            self.catalog, base, _Recalled(now.files.root, now.looked, self.catalog), now.recipe, now.looked
+        )
+        facts = views.Facts(
+            pictures=FrozenMap(pictures.facts),
+            files=now.other_files,
+            strings=views.strings(self.catalog, now.locales),
+        )
+        self.marks = _Kept(views.Views(self.catalog, base, facts), now.before.marks)
+        self._planned: dict[str, Planned] = {}
+        for page in plan.site(
+            self.marks, pictures.pictures, now.static, [self._recommended(a) for a in self.catalog.stories], _unread
+        ):
+            self._planned.setdefault(page.path, page)
+
+    def page(self, path: str) -> Planned | None:
+        """What the file at `path` was made from; None where that is not known for certain."""
+        page, made = self._planned.get(path), self._ledger.files.get(path)
+        if page is None or made is None:
+            return None
+        closure = self._ledger.closures.get(page.template, b"")
+        return page if key(self._ledger.base, closure, page) == made[0] else None
+
+    def maker(self, path: str) -> Planned | None:
+        """What made the file at `path`, whatever it showed."""
+        return self._planned.get(path)
+
+    def story(self, path: str) -> Article | None:
+        """A story as it was on the site; None where that is not known for certain."""
+        article, marks = self.catalog.page_of.get(path), self._ledger.marks.get(path)
+        if article is None or marks is None:
+            return None
+        settled = self._ledger.settled.get(path)
+        if settled is not None and settled.standing.said == self.rows[path].source:
+            return article
+        return article if self.parts(path) is not None else None
+
+    def parts(self, path: str) -> tuple[object, ...] | None:
+        """`Marks.parts` of a story as it was; None where that is not known for certain."""
+        article, marks = self.catalog.page_of.get(path), self._ledger.marks.get(path)
+        if article is None or marks is None:
+            return None
+        return self.marks.parts(article) if self.marks.made_of(article) == marks.own else None
+
+    def _recommended(self, article: Article) -> tuple[int, ...]:
+        kept = self._ledger.settled.get(article.path)
+        index = self.catalog.index
+        return tuple(index[path] for path in kept.chosen if path in index) if kept else ()
+
+
+def recalled(now: Evidence) -> Past | None:
+    """The last build of the profile; None where there was none, or another one in what every page depends on."""
+    return Past(now) if now.before.at and now.before.base == now.base else None
+
+
+class _Kept(Marks):
+    """Marks as they were kept."""
+
+    def __init__(self, of: views.Views, before: Mapping[str, StoryMarks]) -> None:
+        self._before = before
+        super().__init__(of, before)
+
+    def _own(self, article: Article) -> bytes:
+        known = self._before.get(article.path)
+        return known.own if known else super()._own(article)
+
+    def made_of(self, article: Article) -> bytes:
+        """The mark that the story's parts give."""
+        return super()._own(article)
+
+
+class _Recalled(Files):
+    """The picture files of the last build, as they were looked at then."""
+
+    def __init__(self, root: str, looked: Mapping[str, Looked], catalog: Catalog) -> None:
+        super().__init__(root)
+        self._looked = looked
+        self._catalog = catalog
+
+    def is_file(self, path: str) -> bool:
+        return path in self._looked or (self._catalog.in_hidden_bundle(path) and super().is_file(path))
+
+    def stamp(self, path: str) -> Stamp:
+        return self._looked[path].stamp if path in self._looked else super().stamp(path)
+
+
+def _unread(_: str) -> bytes:
+    """The digest of a file that is only copied: nobody kept its bytes."""
+    return b""

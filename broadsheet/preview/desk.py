@@ -1,0 +1,338 @@
+"""The site in memory: the last good plan of it, and its files, made when they are asked for.
+
+Two threads work here. The back office plans (`refresh`), which takes a moment at thousands of stories. The front desk
+makes pages (`file`) and takes in edits of single stories (`amend`), beside the last plan and within milliseconds; the
+next plan then confirms or corrects what it made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from itertools import islice
+
+from broadsheet import plan, sitefolder, state, timeline, work
+from broadsheet.building import FOLDER
+from broadsheet.digest import digest
+from broadsheet.errors import BroadsheetError, ContentError, Diagnostic, WorkerError
+from broadsheet.files import Files, LockedError
+from broadsheet.frozen import record
+from broadsheet.model import Planned
+from broadsheet.preview.job import Job
+from broadsheet.request import Request
+from broadsheet.toolchain import toolchain
+
+_KEPT_BYTES = 48 * 1024 * 1024  # of pages that were made, the latest used
+_AT_ONCE = 500  # pages that are made for what is wrong with them before a plan is taken
+
+
+@record
+class Generation:
+    """A plan of the site: its files by path with their keys, which source each story's page is of (path of the source
+    -> path of the file). `complete`: it has no errors, and is what a build would make."""
+
+    number: int
+    job: Job
+    files: Mapping[str, tuple[Planned, bytes]]
+    page_of: Mapping[str, str]
+    complete: bool
+    until: float  # seconds since 1970 until the site changes by itself; infinite where it doesn't
+    taken: int  # nanoseconds since 1970: when it was planned
+
+
+@record
+class Made:
+    """A file of the site; `digest` is that of its bytes."""
+
+    path: str
+    template: str
+    data: bytes
+    digest: str
+
+
+class Desk:
+    """The preview of one site folder. `request` tells at any time what to build; its output is a name and no folder."""
+
+    def __init__(self, files: Files, request: Callable[[], Request], crew: work.Crew) -> None:
+        self.files = files
+        self.request = request
+        self._crew = crew
+        self._folder = os.path.join(files.root, FOLDER, "preview")
+        self._closing = ExitStack()
+        self._place = self._locked_place()
+        self._state = self._opened()
+        self.generation: Generation | None = None
+        self._planned: tuple[Diagnostic, ...] = ()  # found by the last attempt to plan
+        self._amended: dict[str, tuple[int, Made]] = {}  # path -> number of the attempt it follows, the page
+        self._of_edits: dict[str, tuple[int, tuple[Diagnostic, ...]]] = {}  # source -> the same, its errors
+        self._of_pages: dict[str, tuple[bytes, tuple[Diagnostic, ...]]] = {}  # path -> key, errors of its template
+        self._newer: dict[str, int] = {}  # source -> the number of the attempt that its last edit follows
+        self._attempts = 0
+        self._unsettled: tuple[Job, Iterator[Planned]] | None = None
+        self._kept: OrderedDict[str, tuple[bytes, Made]] = OrderedDict()  # path -> key, page
+        self._kept_bytes = 0
+        self._started = files.now()
+        self._moved: dict[str, int] = {}  # path -> the instant of the first plan in which the file is as it is now
+
+    def close(self) -> None:
+        self._state.let_go()
+        self._state.close()
+        self._closing.close()
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong or doubtful now."""
+        edits = {finding for _, found in tuple(self._of_edits.values()) for finding in found}
+        pages = {finding for _, found in tuple(self._of_pages.values()) for finding in found}
+        return tuple(sorted({*self._planned, *edits, *pages}))
+
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(finding for finding in self.findings() if finding.severity == "error")
+
+    def doubtful(self, source: str) -> bool:
+        """Whether a story's last edit can't be shown."""
+        return source in self._of_edits
+
+    # --- the back office ---------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Plan the site as its files are now. With errors the plan before stays, but for the first one, which is of
+        what can be read. `settle` does what can wait."""
+        self._attempts += 1
+        attempt = self._attempts
+        self._unsettled = None
+        generation: Generation | None = None
+        try:
+            generation, found = self._plan_in_any_case(attempt)
+        except ContentError as error:  # config.yaml
+            found = error.diagnostics
+        except (BroadsheetError, OSError) as error:
+            found = (Diagnostic(sitefolder.CONFIG, 0, 0, str(error), "config"),)
+        if generation is not None:
+            self._note_moved(generation)
+            self.generation = generation
+            # What was amended while this plan was made may be newer than what it read.
+            self._amended = {path: kept for path, kept in self._amended.items() if kept[0] > attempt}
+            self._of_pages = {}
+        of_edits = [finding for _, findings in self._of_edits.values() for finding in findings]
+        self._of_edits = {path: kept for path, kept in self._of_edits.items() if kept[0] > attempt}
+        self._planned = self._still(found, of_edits)
+
+    def _note_moved(self, fresh: Generation) -> None:
+        before = self.generation
+        if before is None:
+            return
+        for path, (_, key) in fresh.files.items():
+            known = before.files.get(path)
+            if known is None or known[1] != key:
+                self._moved[path] = fresh.taken
+        for path in before.files.keys() - fresh.files.keys():
+            self._moved[path] = fresh.taken
+
+    def settle(self) -> None:
+        """Look for mistakes in pages that `refresh` has left for later, and remember the plan for the next start."""
+        if self._unsettled is None:
+            return
+        job, rest = self._unsettled
+        self._unsettled = None
+        try:
+            for page in rest:
+                page.make()
+            job.check_plan()
+            self._planned = self._still(job.findings(), self._planned)
+            if not job.broken():
+                job.save()
+                self._state.let_go()
+        except state.DamagedError:
+            self._forget(self._place)
+
+    def _still(self, found: Iterable[Diagnostic], said: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Findings of a plan without those of sources that were taken in again since it began, and in the words in
+        which they were said already: excerpts are read late, and may be of what is there by then."""
+        words = {replace(finding, excerpt=""): finding for finding in said}
+        latest = (finding for finding in found if self._newer.get(finding.path, 0) <= self._attempts)
+        return tuple(words.get(replace(finding, excerpt=""), finding) for finding in latest)
+
+    def _plan_in_any_case(self, attempt: int) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
+        """`_plan`, with less help where that fails."""
+        for place in (self._place, ""):
+            try:
+                return self._plan(attempt)
+            except (BrokenExecutor, WorkerError):  # somebody ended a worker: from now on the work is done here
+                self._crew = work.Crew(1, work.Inline)
+            except OSError:  # a file went while it was read
+                continue
+            except state.DamagedError:
+                self._forget(place)
+        return self._plan(attempt)
+
+    def _plan(self, attempt: int) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
+        request = self.request()
+        settings = sitefolder.load_settings(self.files, base_url=request.base_url)
+        job = Job(self.files, settings, request, self._folder, _unwatched, self._state)
+        job.read_sources(self._crew)
+        job.decide()
+        before = self.generation
+        wanted = before is None or not before.complete
+        if wanted or not job.broken():
+            job.rank(self._crew)
+        files = job.plan_files()
+        rest = job.fresh(files)
+        for page in islice(rest, _AT_ONCE):
+            page.make()
+        job.check_plan()
+        broken, found = job.broken(), job.findings()
+        if not (broken and not wanted):
+            self._unsettled = (job, rest)
+        if broken and not wanted:
+            return None, found
+        changes = timeline.changes(job.catalog)
+        stories = {page.source: path for path, (page, _) in files.items() if page.template == "article.html"}
+        until = changes[0].at.timestamp() if changes else float("inf")
+        generation = Generation(
+            number=attempt,
+            job=job,
+            files=files,
+            page_of=stories,
+            complete=not broken,
+            until=until,
+            taken=self.files.now(),
+        )
+        return generation, found
+
+    def _forget(self, place: str) -> None:
+        """Begin with nothing remembered; what comes is kept at `place`, if anywhere."""
+        self._state.close()
+        state.discard(self._place)
+        self._place = place
+        self._state = self._opened()
+
+    # --- the front desk ----------------------------------------------------------------------------------------
+
+    def amend(self, source: str) -> bool:
+        """Take in an edit of one story at once, beside the plan as it is. False where that can't be done; where it can,
+        the next plan still has to follow."""
+        generation = self.generation
+        path = generation.page_of.get(source) if generation else None
+        if generation is None or path is None or not generation.complete or not self.files.is_file(source):
+            return False
+        follows = self._attempts + 1  # the attempt under way may have read the file before this edit
+        try:
+            result = generation.job.amended(generation.files[path][0], source)
+        except ContentError as error:
+            result = b"", error.diagnostics
+        except (OSError, state.DamagedError):
+            return False
+        if result is None:
+            return False
+        data, found = result
+        self._newer[source] = follows
+        self._planned = self._still(self._planned, ())
+        errors = tuple(finding for finding in found if finding.severity == "error")
+        if errors:
+            self._of_edits[source] = (follows, errors)
+        else:
+            self._of_edits.pop(source, None)
+            self._amended[path] = (follows, _made(path, "article.html", data))
+        return True
+
+    def file(self, path: str) -> Made | None:
+        """A file of the site by its path in the output folder; None where the site has none. The last good one where
+        its template is broken now; ContentError where there is no such. LookupError: ask again."""
+        generation = self.generation
+        if generation is None:
+            return None
+        amended = self._amended.get(path)
+        if amended is not None:
+            return amended[1]
+        known = generation.files.get(path)
+        if known is None:
+            return None
+        planned, key = known
+        kept = self._kept.get(path)
+        if kept is not None and kept[0] == key:
+            self._kept.move_to_end(path)
+            return kept[1]
+        try:
+            data = generation.job.file(planned.make())
+        except ContentError as error:
+            self._of_pages[path] = (key, error.diagnostics)
+            if kept is not None:
+                return kept[1]
+            raise
+        except (OSError, state.DamagedError) as error:  # gone since: the next plan knows
+            raise LookupError(path) from error
+        self._of_pages.pop(path, None)
+        made = _made(path, planned.template, data)
+        if planned.template != plan.COPY:  # which is read as it is now, and may be newer than the plan
+            self._keep(key, made)
+        return made
+
+    def is_picture(self, path: str) -> bool:
+        generation = self.generation
+        known = generation.files.get(path) if generation else None
+        return known is not None and known[0].template == plan.PICTURE
+
+    def picture(self, path: str) -> Made | None:
+        """A variant of a picture, as `file` gives the others; called by a thread of its own."""
+        generation = self.generation
+        known = generation.files.get(path) if generation else None
+        if generation is None or known is None:
+            return None
+        try:
+            data = generation.job.picture(known[0].make(), work.Crew(1, work.Inline))
+        except (OSError, KeyError) as error:
+            raise LookupError(path) from error
+        return _made(path, plan.PICTURE, data)
+
+    def key(self, path: str) -> str:
+        """What names the bytes of a file, without making it; empty where the site has none."""
+        generation = self.generation
+        known = generation.files.get(path) if generation else None
+        return known[1].hex() if known else ""
+
+    def now(self) -> int:
+        """The instant of the plan that is shown, in nanoseconds since 1970; 0 before there is one."""
+        return self.generation.taken if self.generation else 0
+
+    def moved_since(self, path: str, instant: int) -> bool:
+        """Whether a file looks, or may look, different from how it did in the plan of an instant."""
+        return self._moved.get(path, self._started) > instant
+
+    def samples(self) -> Collection[str]:
+        """A page of each template: what is wrong with a template shows on any."""
+        generation = self.generation
+        found = {page.template: path for path, (page, _) in generation.files.items()} if generation else {}
+        return [path for template, path in found.items() if template not in (plan.PICTURE, plan.COPY)]
+
+    def _keep(self, key: bytes, made: Made) -> None:
+        old = self._kept.pop(made.path, None)
+        self._kept_bytes += len(made.data) - (len(old[1].data) if old else 0)
+        self._kept[made.path] = (key, made)
+        while self._kept_bytes > _KEPT_BYTES and len(self._kept) > 1:
+            _, (_, oldest) = self._kept.popitem(last=False)
+            self._kept_bytes -= len(oldest.data)
+
+    def _opened(self) -> state.State:
+        """What the preview remembers. Records that the last good plan may need stay until there is another one."""
+        found = state.opened(self._place, toolchain())
+        found.hold()
+        return found
+
+    def _locked_place(self) -> str:
+        """Where the preview remembers; "" where nothing can be kept, or another preview of the site does."""
+        with suppress(OSError, LockedError):
+            self._closing.enter_context(self.files.lock(os.path.join(self._folder, "lock")))
+            return os.path.join(self._folder, "state.sqlite")
+        return ""
+
+
+def _made(path: str, template: str, data: bytes) -> Made:
+    return Made(path=path, template=template, data=data, digest=digest(data).hex())
+
+
+def _unwatched(_stage: str, _total: int) -> Callable[[int], None]:
+    return lambda _steps: None

@@ -1,0 +1,105 @@
+"""A build whose files are made one by one, as somebody asks for them. But for publishing it is like every build."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from broadsheet import archive, articles, plan, render, sitefolder, work
+from broadsheet.building import Build
+from broadsheet.errors import ContentError, Diagnostic, judge
+from broadsheet.model import Page, Planned
+from broadsheet.pages import amended
+from broadsheet.settings import Settings
+
+
+class Job(Build):
+    """The preview's build: `read_sources`, `decide` and `rank` as ever, then `plan_files`, and `file` or `picture` for
+    what is asked for; `save` keeps it for the next one."""
+
+    def plan_files(self) -> dict[str, tuple[Planned, bytes]]:
+        """Every file of the site by path, each with its key, for who makes them one by one as they are asked for: see
+        `fresh`, `check_plan`, `file` and `save`."""
+        with self._stage("plan"):
+            self._keys = {}
+            found = {page.path: (page, self._key(page)) for page in self._plan() if self.places.add(page)}
+            self._files_made = {path: (key, b"", ()) for path, (_, key) in found.items()}
+            return found
+
+    def fresh(self, planned: Mapping[str, tuple[Planned, bytes]]) -> Iterator[Planned]:
+        """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in
+        them; those of the others are known."""
+        before = self._before.files
+        for path, (page, key) in planned.items():
+            known = before.get(path)
+            if known is None or known[0] != key:
+                yield page
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def watched(self) -> Collection[str]:
+        """The pictures outside of content/ and static/ that pages ask for, whether there or not."""
+        return self._pictures.tried
+
+    def check_plan(self) -> None:
+        """Gather what there is to say of the plan and of the pages made so far."""
+        self._check_plan()
+
+    def file(self, page: Page) -> bytes:
+        """One file of the site, but for pictures, as every build makes it. Raises ContentError where its template is
+        broken, OSError where a file to copy is gone."""
+        if isinstance(page.context, plan.CopyContext):
+            path = page.context.path
+            if not path.startswith("/") and not self._files.is_file(path):  # since it was planned
+                raise FileNotFoundError(path)
+            return self._files.read(path)
+        bodies = {ref.digest: self._archive.body(ref.digest) for ref in render.body_refs(page)}
+        return self._rendered_alone(page, bodies)
+
+    def picture(self, page: Page, crew: work.Crew) -> bytes:
+        """A variant of a picture, from the cache where it is in it. Raises ContentError where the file is damaged."""
+        context = page.context
+        assert isinstance(context, plan.PictureContext)  # noqa: S101  # what the template of the page says
+        for _, encoded in self._cache.encoded([self._pictures.pictures[context.path]], crew):
+            if isinstance(encoded, Diagnostic):
+                raise ContentError([encoded])
+            return encoded.files[context.index]
+        raise AssertionError  # one picture in, one out
+
+    def amended(self, planned: Planned, path: str) -> tuple[bytes, tuple[Diagnostic, ...]] | None:
+        """The page of a story whose source was edited, beside everything else as it was: its bytes (none, where it
+        can't be read) and what was found. None where the edit may reach the site's order, so that all has to be planned
+        again. What the page shows of other stories is that of this plan."""
+        row = self._archive.rows.get(path)
+        if row is None or row.hot is None or row.kind != "article":
+            return None
+        batch = articles.ParseBatch(
+            sources=((path, self._files.read(path)),),
+            settings=self._settings,
+            locales=self._locales,
+            languages=self._memo.languages,
+        )
+        (kept,) = archive.parse_batch(batch)
+        found = list(self._coder.loads(kept.findings)) if kept.findings else []
+        if kept.hot is None:
+            return b"", self._told(found)
+        if archive.standing(kept.hot) != archive.standing(row.hot):
+            return None
+        page = amended(planned, archive.article(kept, self._coder))
+        links = self._views.links.diagnostics
+        before = set(links)
+        made = page.make()
+        found += links - before
+        if any(finding.severity == "error" for finding in judge(found, self._checks)):
+            return b"", self._told(found)
+        return self._rendered_alone(made, {kept.key: kept.body}), self._told(found)
+
+    def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        return sitefolder.with_excerpts(self._files, judge(found, self._checks))
+
+    def _rendered_alone(self, page: Page, bodies: Mapping[bytes, bytes]) -> bytes:
+        made = render.render_batch(render.RenderBatch(pages=(page,), theme=self._theme, bodies=bodies))
+        if made.diagnostics:
+            raise ContentError(self._told(made.diagnostics))
+        return made.files[0][1]

@@ -1,0 +1,317 @@
+"""What keeps the preview true: changes of files come in, plans are made, browsers are told.
+
+An edit of a story is taken in at once beside the plan as it is; when the files have been quiet for a moment everything
+is planned again. What may be half of a save (a file that is gone or can't be read) is given a moment before anybody is
+told: editors write in steps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from broadsheet import sitefolder, templates
+from broadsheet.building import FOLDER
+from broadsheet.digest import digest
+from broadsheet.errors import ContentError, Diagnostic
+from broadsheet.frozen import FrozenMap
+from broadsheet.preview.audience import Audience, Event
+from broadsheet.preview.desk import Desk, Made
+from broadsheet.preview.labels import Label, Live, labels, live
+from broadsheet.preview.watching import Watcher
+
+T = TypeVar("T")
+
+_QUIET = 0.15  # seconds without a change until everything is planned again
+_GRACE = 0.25  # seconds for an editor to end a save that looks broken in the middle
+_LOOK = 2.0  # seconds after the last change until all files are looked at, whatever was told of them
+_LOOK_AGAIN = 20.0  # and then, while somebody looks at a page
+_FEW = 8  # stories taken in one by one; with more at once, everything is planned again
+_LONGEST = 3600.0  # seconds of sleep
+# What editors write beside a file while they save it. Nothing is lost to anybody when it goes.
+_PASSING = re.compile(r"(^\.|~$|^#.*#$|^4913$|___jb_(tmp|old)___$|\.tmp$)")
+
+
+class Loop:
+    """Runs in the event loop; the desk's work runs in threads beside it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        hour: Callable[[], float],
+        *,
+        navigate: bool,
+        said: Callable[[str], None],
+        reported: Callable[[tuple[Diagnostic, ...]], None],
+    ) -> None:
+        """`hour` tells the instant that the site is shown at, in seconds since 1970; `said` gets sentences for the
+        terminal, `reported` all findings whenever they are others."""
+        self.desk = desk
+        self._hour = hour
+        self._navigate = navigate
+        self._say = said
+        self._report = reported
+        self._front = ThreadPoolExecutor(1, "front-desk")
+        self._office = ThreadPoolExecutor(1, "back-office")
+        self._pictures = ThreadPoolExecutor(1, "pictures")
+        self._wake = asyncio.Event()
+        self.audience = Audience(desk, lambda path: self._run(self._front, desk.file, path), self._wake.set)
+        self._stopping = asyncio.Event()
+        self.ready = asyncio.Event()
+        self._changed: set[str] = set()
+        self._all = True  # everything is to be planned again
+        self._not_before = 0.0  # loop's time
+        self._look_at = float("inf")
+        self._touched: list[str] = []  # sources saved since the last plan, for navigation
+        self._baseline: bytes | None = None  # digest of the files that the plan was made from
+        self._doubts: dict[str, float] = {}  # source that may be half saved -> loop's time until when
+        self._calm_at = 0.0  # loop's time: what looks wrong until then may be half of a save
+        self._told: tuple[Diagnostic, ...] | None = None
+        self.labels: Mapping[str, Label] = FrozenMap()
+        self._live: tuple[object, Live] = (None, Live())
+
+    # --- for who answers requests ------------------------------------------------------------------------------
+
+    async def file(self, path: str) -> Made | None:
+        """A file of the site; see Desk.file."""
+        for wait in (0.0, 0.3, 1.0):
+            await asyncio.sleep(wait)
+            with suppress(LookupError):
+                if self.desk.is_picture(path):
+                    return await self._run(self._pictures, self.desk.picture, path)
+                try:
+                    return await self._run(self._front, self.desk.file, path)
+                except ContentError:
+                    self._tell_findings()
+                    raise
+            self._all = True
+            self._wake.set()
+        return None
+
+    def changed(self, paths: Iterable[str]) -> None:
+        """Files may have changed; none named: somebody should look."""
+        named = set(paths)
+        self._changed |= {path for path in named if not os.path.basename(path).startswith(".")}  # no source: see scan
+        if not named:
+            self._look_at = 0.0
+        self._wake.set()
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong or doubtful, and no half of a save."""
+        return self._told or ()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+        self.audience.close()
+
+    # --- the work ----------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Until `stop`."""
+        watch = asyncio.create_task(self._follow())
+        plan: asyncio.Task[None] | None = None
+        try:
+            while not self._stopping.is_set():
+                try:
+                    await self._take_in()
+                    if plan is not None and plan.done():
+                        ended, plan = plan, None
+                        ended.result()
+                    if plan is None and self._due():
+                        plan = asyncio.create_task(self._plan())
+                        plan.add_done_callback(lambda _: self._wake.set())
+                    await self._tell_pages()
+                    self._tell_findings()
+                except Exception as error:  # a mistake of ours: what was served goes on being served
+                    self._stumble(error)
+                await self._sleep(planning=plan is not None)
+        finally:
+            self._stopping.set()
+            tasks = [watch, *([plan] if plan else [])]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for pool in (self._front, self._office, self._pictures):
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _stumble(self, error: Exception) -> None:
+        self._say(f"the preview stumbled ({type(error).__name__}: {error}) and tries again")
+        self._all = True
+        self._not_before = asyncio.get_running_loop().time() + _LOOK
+
+    async def _follow(self) -> None:
+        watcher = Watcher(self.desk.files, self._folders, self._elsewhere, self._say)
+        async for paths in watcher.changes(self._stopping):
+            self.changed(paths)
+
+    async def _take_in(self) -> None:
+        """What has changed so far: edits of stories at once, one by one."""
+        changed, self._changed = self._changed, set()
+        if not changed:
+            return
+        now = asyncio.get_running_loop().time()
+        self._calm_at = now + _GRACE
+        sources = [os.path.relpath(path, self.desk.files.root) for path in sorted(changed)]
+        wait = _QUIET if len(sources) > _FEW else 0.0
+        for source in sources:
+            self._doubts.pop(source, None)
+            if not self.desk.files.stamp(source):
+                if not _PASSING.search(os.path.basename(source)):  # gone: an editor may be about to put it back
+                    self._doubts[source] = self._calm_at
+            elif len(sources) <= _FEW and await self._run(self._front, self.desk.amend, source):
+                wait = _QUIET
+                if self.desk.doubtful(source):
+                    self._doubts[source] = self._calm_at
+        self._doubts = {source: until for source, until in self._doubts.items() if until > now}
+        self._touched += sources
+        self._all = True
+        self._not_before = max(now + wait, *self._doubts.values(), 0.0)
+        self._look_at = now + _LOOK
+
+    def _due(self) -> bool:
+        """Whether everything is to be planned, or looked at, now."""
+        now = asyncio.get_running_loop().time()
+        if self._changed:
+            return False
+        return now >= self._not_before if self._all else now >= self._look_at
+
+    async def _plan(self) -> None:
+        """Everything again; nothing, where that isn't known to be needed and a look at the files finds it isn't."""
+        self._look_at = asyncio.get_running_loop().time() + _LOOK_AGAIN if self.audience else float("inf")
+        if not self._all and not await self._run(self._office, self._something_changed):
+            await self._label()
+            return
+        self._all = False
+        self._tell_findings()
+        generation = self.desk.generation
+        start = self.desk.files.now()
+        await self._run(self._office, self.desk.refresh)
+        self.ready.set()
+        self._tell_findings()
+        if self.desk.generation is not generation:
+            await self._tell_pages()
+            self._touched = []
+        if not self._changed:
+            await self._run(self._office, self.desk.settle)
+            self._tell_findings()
+            await self._make_samples()
+            await self._label()
+        await self._run(self._office, self._note, start)
+
+    def _something_changed(self) -> bool:
+        """Whether a file has changed of which nobody told, or an hour has come."""
+        generation = self.desk.generation
+        due = generation is not None and self._hour() >= generation.until
+        return due or self._seen(0) != self._baseline
+
+    def _note(self, start: int) -> None:
+        """Remember what the files were when the plan was made that began at `start`. Where one is as fresh as that, the
+        next look plans again, once."""
+        before, self._baseline = self._baseline, self._seen(start)
+        if self._baseline is None and before == b"":
+            self._baseline = self._seen(0)
+        elif self._baseline is None:
+            self._baseline = b""
+            self._look_at = 0.0
+
+    def _seen(self, since: int) -> bytes | None:
+        """All files and their stamps; None where one is not older than `since`."""
+        config = os.path.join(self.desk.files.root, sitefolder.CONFIG)
+        seen = self.desk.files.tree([config, *self._folders(), *self._watched()], since)
+        return None if seen is None else digest(seen)
+
+    def _folders(self) -> list[str]:
+        """What the site is made from, as far as its settings can be read."""
+        root = self.desk.files.root
+        generation = self.desk.generation
+        names = ["content", "templates", "static"]
+        if generation is not None:
+            settings = generation.job.settings
+            names = [settings.content_dir, settings.templates_dir, settings.static_dir]
+        return [*(os.path.join(root, name) for name in dict.fromkeys(names)), templates.theme_folder()]
+
+    def _watched(self) -> list[str]:
+        generation = self.desk.generation
+        return sorted(generation.job.watched()) if generation else []
+
+    def _elsewhere(self) -> list[str]:
+        """The folders that hold pictures outside of those, and config.yaml."""
+        root = self.desk.files.root
+        return sorted({root, *(os.path.dirname(os.path.join(root, path)) for path in self._watched())})
+
+    async def _make_samples(self) -> None:
+        """A page of each template, so that what is wrong with one is told before somebody comes to it."""
+        for path in self.desk.samples():
+            if self._changed or self._stopping.is_set():
+                return
+            with suppress(ContentError, LookupError):
+                await self._run(self._front, self.desk.file, path)
+        self._tell_findings()
+
+    async def _label(self) -> None:
+        found = await self._run(self._office, self._labels)
+        if found != self.labels:
+            self.labels = found
+            self.audience.tell(Event(kind="state"))
+
+    def _labels(self) -> Mapping[str, Label]:
+        generation = self.desk.generation
+        if generation is None:
+            return {}
+        files, output_dir = self.desk.files, generation.job.settings.output_dir
+        mark = (files.stamp(os.path.join(FOLDER, "state.sqlite")), files.stamp(os.path.join(output_dir, FOLDER)))
+        if self._live[0] != mark:
+            self._live = (mark, live(files, output_dir))
+        return labels(generation.job.catalog, self._live[1], generation.files)
+
+    # --- what is told ------------------------------------------------------------------------------------------
+
+    async def _tell_pages(self) -> None:
+        """Tell each open page whether it looks different now, unless something may be half saved."""
+        generation, now = self.desk.generation, asyncio.get_running_loop().time()
+        if generation is None or any(until > now for until in self._doubts.values()):
+            return
+        await self.audience.tell_pages()
+        # A new story has no page before all is planned again.
+        paths = [generation.page_of[source] for source in self._touched if source in generation.page_of]
+        self._touched = [source for source in self._touched[-_FEW:] if source not in generation.page_of]
+        if self._navigate and paths:
+            self.audience.lead(paths[-1])
+
+    def _tell_findings(self) -> None:
+        """Tell what is wrong if it is something else than before. New errors wait until files have been quiet for a
+        moment."""
+        found = self.desk.findings()
+        if found == self._told:
+            return
+        errors = {finding for finding in found if finding.severity == "error"}
+        if errors.difference(self.findings()) and asyncio.get_running_loop().time() < self._calm_at:
+            return
+        self._told = found
+        self._report(found)
+        self.audience.tell(Event(kind="state"))
+
+    # --- threads -----------------------------------------------------------------------------------------------
+
+    async def _run(self, pool: ThreadPoolExecutor, function: Callable[..., T], *values: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, function, *values)
+
+    async def _sleep(self, *, planning: bool) -> None:
+        """Until something changes or is due."""
+        now = asyncio.get_running_loop().time()
+        due = float("inf")
+        if not planning:
+            due = self._not_before if self._all else self._look_at
+            if self.desk.generation is not None and not self._all:
+                self._look_at = due = min(due, now + max(0.0, self.desk.generation.until - self._hour()))
+        if self._calm_at > now:
+            due = min(due, self._calm_at)  # something may be left to tell
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), max(0.0, min(due - now, _LONGEST)))
+        self._wake.clear()

@@ -1,0 +1,270 @@
+"""Deploys to an S3 server over HTTP, through a proxy that fails on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from deploys import LATER, deploy, newspaper, planned
+from hosts import Proxy, missing_assets, s3_server, served
+from newsroom import BASE_URL, Site
+
+from broadsheet.deploy.records import MANIFEST, BusyError, DeployError
+
+SECRET = "canary-secret-4a1f9c"
+TALKS = "eu/2025/05/talks/index.html"
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[int]:
+    with s3_server() as port:
+        yield port
+
+
+@pytest.fixture
+def proxy(upstream: int) -> Iterator[Proxy]:
+    found = Proxy(upstream)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def prefix(request: pytest.FixtureRequest) -> str:
+    """A folder of the bucket for each test."""
+    return f"t{abs(hash(request.node.nodeid))}/"
+
+
+@pytest.fixture
+def store(upstream: int) -> Any:
+    """The bucket, past the proxy."""
+    from obstore.store import S3Store
+
+    return S3Store(
+        "news",
+        endpoint=f"http://127.0.0.1:{upstream}",
+        region="us-east-1",
+        access_key_id="canary-key",
+        secret_access_key=SECRET,
+        client_options={"allow_http": True},
+    )
+
+
+@pytest.fixture
+def paper(site: Site, proxy: Proxy, prefix: str, monkeypatch: pytest.MonkeyPatch) -> Site:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "canary-key-77d0")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    target = f"url: 's3://news/{prefix}', endpoint: 'http://127.0.0.1:{proxy.port}', region: us-east-1"
+    return newspaper(site, f"production: {{type: s3, {target}, parallel: 2, timeout: 1, retry_seconds: 6}}")
+
+
+def edited(paper: Site) -> Site:
+    """A deploy's worth of change: a story with a new picture, one that goes, one that changes."""
+    from newsroom import png
+
+    paper.write("content/eu/ferry/deck.png", png(64, 44))
+    paper.edit("content/eu/talks.md", "They talk.", "They talk on.")
+    return paper.remove("content/asia/rain.md").good(vanished=True)
+
+
+def test_a_bucket_holds_the_site_with_its_types_and_how_long_they_keep(
+    paper: Site, store: Any, prefix: str, proxy: Proxy
+) -> None:
+    import obstore
+
+    done = deploy(paper)
+    assert served(store, prefix) == paper.tree()
+    assert done.files == len(paper.tree())
+
+    def told(path: str) -> tuple[str, str]:
+        found = obstore.get(store, prefix + path, options={"head": True}).attributes
+        return str(found["Content-Type"]), str(found["Cache-Control"])
+
+    assert told(TALKS) == ("text/html; charset=utf-8", "public, max-age=60, must-revalidate")
+    assert told("feed.xml")[0] == "application/rss+xml; charset=utf-8"
+    picture = next(path for path in paper.tree() if path.endswith(".webp"))
+    assert told(picture) == ("image/webp", "public, max-age=31536000, immutable")
+
+
+def test_a_second_deploy_puts_only_what_changed_and_its_manifest(
+    paper: Site, store: Any, prefix: str, proxy: Proxy
+) -> None:
+    deploy(paper)
+    edited(paper)
+    plan = planned(paper, LATER + timedelta(minutes=1))
+    proxy.reset()
+    deploy(paper, LATER + timedelta(minutes=1))
+    put = [path.removeprefix(prefix) for path in proxy.puts()]
+    assert sorted(path for path in put if not path.startswith(".broadsheet/")) == sorted(s.path for s in plan.puts)
+    assert put[-1] == MANIFEST
+    proxy.reset()
+    deploy(paper, LATER + timedelta(minutes=2))
+    assert proxy.puts() == []
+
+
+def test_a_dry_run_asks_and_changes_nothing(paper: Site, proxy: Proxy) -> None:
+    planned(paper)
+    assert {method for method, _ in proxy.asked} <= {"GET", "HEAD"}
+
+
+def test_objects_of_others_are_never_changed(paper: Site, store: Any, prefix: str) -> None:
+    import obstore
+
+    obstore.put(store, prefix + "theirs.txt", b"theirs")
+    obstore.put(store, prefix + "index.html", b"theirs")
+    with pytest.raises(DeployError, match=r"index\.html"):
+        deploy(paper)
+    assert served(store, prefix) == {"theirs.txt": b"theirs", "index.html": b"theirs"}
+    deploy(paper, adopt=True)
+    edited(paper)
+    deploy(paper, LATER + timedelta(days=30))
+    assert served(store, prefix)["theirs.txt"] == b"theirs"
+
+
+def test_an_object_that_appears_meanwhile_is_not_overwritten(
+    paper: Site, store: Any, prefix: str, proxy: Proxy
+) -> None:
+    """Between the look and the put somebody puts a file there: the put is conditional."""
+    import obstore
+
+    def meanwhile(_number: int, method: str, path: str) -> str:
+        if method == "PUT" and path.endswith("/explore.js"):
+            obstore.put(store, prefix + "explore.js", b"theirs")
+        return ""
+
+    proxy.fault = meanwhile
+    with pytest.raises(DeployError, match=r"explore\.js"):
+        deploy(paper)
+    assert served(store, prefix)["explore.js"] == b"theirs"
+
+
+def test_a_deployer_that_was_overtaken_is_refused(paper: Site, store: Any, prefix: str, proxy: Proxy) -> None:
+    """Another one's manifest appears just before ours is written."""
+    import obstore
+
+    deploy(paper)
+    edited(paper)
+
+    def meanwhile(_number: int, method: str, path: str) -> str:
+        if method == "PUT" and path.endswith(MANIFEST):
+            obstore.put(store, prefix + MANIFEST, b"another's")
+        return ""
+
+    proxy.reset()
+    proxy.fault = meanwhile
+    with pytest.raises(DeployError, match="another deploy was made meanwhile"):
+        deploy(paper, LATER + timedelta(minutes=1))
+    assert bytes(obstore.get(store, prefix + MANIFEST).bytes()) == b"another's"
+
+
+def test_a_deploy_beside_another_one_is_refused(paper: Site, proxy: Proxy) -> None:
+    proxy.fault = lambda _number, method, path: "dead" if path.endswith("/explore.js") and method == "PUT" else ""
+    with pytest.raises(DeployError):
+        deploy(paper)
+    proxy.reset()
+    memory = paper.folder / ".broadsheet/deploy/production/last.json"
+    memory.unlink()  # as another machine sees it
+    with pytest.raises(BusyError):
+        deploy(paper, LATER + timedelta(minutes=2))
+
+
+@pytest.mark.parametrize("fault", ["503", "reset", "lost", "slow", "hang"])
+def test_requests_that_fail_in_passing_do_not_show(
+    paper: Site, store: Any, prefix: str, proxy: Proxy, fault: str
+) -> None:
+    """Every seventh request fails once; an answer that was lost is not taken for somebody else's object."""
+    proxy.fault = lambda number, *_: fault if number % (7 if fault != "hang" else 40) == 3 else ""
+    deploy(paper)
+    assert served(store, prefix) == paper.tree()
+
+
+def test_a_condition_that_fails_for_no_reason_is_told_and_gone_on_from(
+    paper: Site, store: Any, prefix: str, proxy: Proxy
+) -> None:
+    proxy.fault = lambda _number, method, path: "412" if method == "PUT" and path.endswith("/index.html") else ""
+    with pytest.raises(DeployError):
+        deploy(paper)
+    proxy.reset()
+    assert deploy(paper, LATER + timedelta(minutes=1)).resumed
+    assert served(store, prefix) == paper.tree()
+
+
+def test_credentials_are_in_no_message_no_state_and_no_object(
+    paper: Site, store: Any, prefix: str, proxy: Proxy, capfd: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for fault in ("503", "reset"):
+        proxy.fault = lambda number, *_, fault=fault: fault if number > 8 else ""  # type: ignore[misc]
+        config = paper.folder / "config.yaml"
+        config.write_text(config.read_text().replace("retry_seconds: 6", "retry_seconds: 0"))
+        paper.good()
+        with pytest.raises(DeployError) as found:
+            deploy(paper)
+        said.append(str(found.value))
+        proxy.reset()
+    deploy(paper, LATER + timedelta(minutes=1))
+    kept = [path.read_bytes() for path in paper.folder.rglob("*") if path.is_file()]
+    everything = b"".join(
+        [*kept, *served(store, prefix).values(), *(text.encode() for text in (*said, *capfd.readouterr()))]
+    )
+    assert b"canary" not in everything
+
+
+@pytest.mark.parametrize("every", [pytest.param(9), pytest.param(1, marks=pytest.mark.slow)])
+def test_killed_after_any_request_no_page_lacks_an_asset_and_going_on_ends_like_a_clean_deploy(
+    paper: Site, store: Any, prefix: str, proxy: Proxy, every: int
+) -> None:
+    """The target is looked at after each request that changes it; an interruption is gone on from each time, from the
+    same start: what stands there before the change."""
+    import obstore
+
+    config = paper.folder / "config.yaml"
+    config.write_text(config.read_text().replace("retry_seconds: 6", "retry_seconds: 0"))
+    paper.good()
+    deploy(paper)
+    start = {
+        entry["path"]: obstore.get(store, entry["path"])
+        for chunk in obstore.list(store, prefix=prefix)
+        for entry in chunk
+    }
+    held = {path: (bytes(found.bytes()), dict(found.attributes)) for path, found in start.items()}
+    memory = paper.folder / ".broadsheet/deploy/production/last.json"
+    remembered = memory.read_bytes()
+    edited(paper)
+
+    def from_the_start() -> None:
+        for chunk in obstore.list(store, prefix=prefix):
+            obstore.delete(store, [entry["path"] for entry in chunk])
+        for path, (data, attributes) in held.items():
+            obstore.put(store, path, data, attributes=attributes)
+        memory.write_bytes(remembered)
+
+    def look() -> None:
+        assert missing_assets(served(store, prefix), BASE_URL) == []
+
+    from_the_start()
+    proxy.reset()
+    proxy.on_done = look
+    deploy(paper, LATER + timedelta(minutes=1))
+    clean, total = served(store, prefix), len(proxy.asked)
+    gone = set(clean) - set(paper.tree())
+    assert {path: clean[path] for path in paper.tree()} == paper.tree()
+    assert all(path.startswith("pictures/") for path in gone)
+    assert total > 20
+    for number in range(1, total + 1, every):
+        from_the_start()
+        proxy.reset()
+        proxy.fault = lambda seen, *_, number=number: "dead" if seen == number else ""  # type: ignore[misc]
+        with pytest.raises(DeployError):
+            deploy(paper, LATER + timedelta(minutes=1))
+        look()
+        proxy.reset()
+        proxy.fault = lambda seen, *_, number=number: "dead" if seen == 1 + number % 7 else ""  # type: ignore[misc]
+        with suppress(DeployError):  # and again, early in going on
+            deploy(paper, LATER + timedelta(minutes=2))
+        look()
+        proxy.reset()
+        deploy(paper, LATER + timedelta(minutes=3))
+        assert served(store, prefix) == clean, number

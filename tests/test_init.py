@@ -1,0 +1,105 @@
+"""`init`: a new site that is right from the start, in a folder where nothing is written over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from newsroom import Site, tree
+from test_cli import process, run
+
+from broadsheet.deploy.ci import KINDS, ci_files
+from broadsheet.schemas import documents
+
+AT = "2026-06-01T12:00:00+00:00"
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Site:
+    assert run("init", "paper", "--title", "Wharf: news", "--timezone", "Europe/Istanbul", cwd=tmp_path).returncode == 0
+    site = Site.__new__(Site)
+    site.folder = tmp_path / "paper"
+    return site
+
+
+def test_a_new_site_builds_and_is_checked_without_a_word(begun: Site) -> None:
+    summary = begun.good(at=AT)
+    assert (summary.stories, summary.warnings) == (5, ())
+    assert "Wharf: news" in begun.page("/")
+    assert "The first edition is yours to write" in begun.page("/town/2026/01/first-edition/")
+    assert "They stand at its head" in begun.page("/corrections/")
+    found = json.loads(run("check", "--json", "--at", AT, cwd=begun.folder).stdout)
+    assert found["diagnostics"] == []
+
+
+def test_a_new_story_changes_no_older_one_but_its_neighbour(begun: Site) -> None:
+    begun.good(at=AT)
+    before = begun.tree()
+    begun.story("coast/boats.md", "Boats.", date="2026-02-01")
+    begun.good(at=AT)
+    after = begun.tree()
+    changed = {path for path in before if "/2026/01/" in path and before[path] != after[path]}
+    # The story of which it is the next one, and the archive of which its month is the next one.
+    assert changed == {"coast/2026/01/tides/index.html", "coast/2026/01/index.html"}
+
+
+def test_a_story_is_begun_in_it(begun: Site) -> None:
+    assert (
+        run("new", "town", "--title", "Market day", "--publish", "--at", "2026-05-01", cwd=begun.folder).returncode == 0
+    )
+    begun.good(at=AT)
+    assert "Market day" in begun.page("/town/")
+
+
+def test_editors_find_schemas_and_snippets_in_it(begun: Site) -> None:
+    settings = json.loads((begun.folder / ".vscode/settings.json").read_text())
+    ((schema, name),) = settings["yaml.schemas"].items()
+    assert (begun.folder / name).is_file()
+    assert (begun.folder / schema).read_text() == documents()["config.json"]
+    assert json.loads((begun.folder / ".vscode/broadsheet.code-snippets").read_text())
+
+
+def test_what_builds_leave_is_not_committed(begun: Site) -> None:
+    assert (begun.folder / ".gitignore").read_text().split() == [".broadsheet/", "output/"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_workflow_files_come_with_it_on_demand(tmp_path: Path, kind: str) -> None:
+    assert run("init", "paper", "--ci", kind, cwd=tmp_path).returncode == 0
+    for path, text in ci_files(kind).items():
+        assert (tmp_path / "paper" / path).read_text() == text
+
+
+def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "LICENSE").write_text("Mine.")
+    assert run("init", ".", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "LICENSE").read_text() == "Mine."
+    assert (tmp_path / "content/_index.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--base-url", "example.org"], "base_url"),
+        (["--timezone", "Europe/Istambul"], "Europe/Istanbul"),
+        (["--language", "english, please"], "language"),
+        (["--ci", "jenkins"], "choose one of github"),
+        (["--title", ""], "title"),
+    ],
+)
+def test_what_would_not_build_is_refused_and_nothing_is_written(tmp_path: Path, options: list[str], words: str) -> None:
+    done = process("init", "paper", *options, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("mine: true\n")
+    before = tree(tmp_path)
+    done = run("init", ".", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "config.yaml is there already; nothing was written" in done.stderr
+    assert tree(tmp_path) == before

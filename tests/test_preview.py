@@ -1,0 +1,304 @@
+"""The preview shows the site as it is written: exactly, at once, and whatever is wrong."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import socket
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from newsroom import NOW, Site, png
+from previewing import Running, previewed
+
+CONFIG = "rails:\n  explore: {mode: shared, limit: 3}\nimages: {widths: [24], formats: [jpeg]}\nfeeds: {limit: 3}\n"
+
+
+@pytest.fixture
+def paper(site: Site) -> Site:
+    """A small section with something of everything."""
+    site.configure(CONFIG)
+    for n in range(4):
+        site.story(f"europe/story-{n}.md", f"Body {n} of the story.", date=f"2026-01-0{n + 1}", topics=["Energy"])
+    site.story("asia/tea.md", "![Tea](tea.png)\n\nTea is poured.", title="Tea")
+    site.write("content/asia/tea.png", png())
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nAbout us.\n")
+    return site.write("static/note.txt", "A note.")
+
+
+def test_every_file_of_the_preview_is_what_a_build_with_drafts_makes(paper: Site) -> None:
+    paper.story("europe/secret.md", title="Not yet", draft=True)
+    paper.story("europe/later.md", title="Later", date="2026-02-01")
+    with previewed(paper) as preview:
+        assert not preview.stale()
+
+
+def test_the_preview_has_addresses_of_its_own_whatever_the_sites_are(paper: Site) -> None:
+    paper.configure(CONFIG, base_url="https://example.org/news/")
+    with previewed(paper) as preview:
+        assert 'href="/europe/2026/01/story-1/"' in preview.page("/europe/")
+        assert "https://example.org" not in preview.page("/europe/2026/01/story-1/")
+        assert not preview.stale()
+
+
+def test_an_edit_is_shown_and_then_confirmed(paper: Site) -> None:
+    with previewed(paper) as preview:
+        paper.edit("content/europe/story-1.md", "Body 1", "A wombat's body 1")
+        preview.shows("/europe/2026/01/story-1/", "wombat")
+        preview.exact()
+
+
+def test_a_headline_reaches_lists_and_rails(paper: Site) -> None:
+    with previewed(paper) as preview:
+        paper.edit("content/europe/story-1.md", "story-1", "Quokkas seen")
+        preview.shows("/europe/2026/01/story-2/", "Quokkas seen")
+        preview.exact()
+
+
+def test_what_was_edited_while_the_preview_was_down_is_shown_at_once(paper: Site) -> None:
+    with previewed(paper):
+        pass
+    paper.edit("content/europe/story-1.md", "Body 1", "A numbat's body 1")
+    with previewed(paper) as preview:
+        assert "numbat" in preview.page("/europe/2026/01/story-1/")
+        assert not preview.stale()
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "address", "text"),
+    [
+        ("templates/partials/after_article.html", "<p>A newsletter</p>\n", "/europe/2026/01/story-1/", "A newsletter"),
+        ("templates/locales/en.yaml", "explore: Discover\n", "/europe/2026/01/story-1/", "Discover"),
+        (
+            "content/asia/news/deep/new.md",
+            "---\ntitle: New\ndate: 2026-01-05\n---\nNew.\n",
+            "/asia/2026/01/new/",
+            "New",
+        ),
+        ("content/authors/ada.md", "---\nname: Ada\n---\nShe wrote.\n", "/authors/ada/", "She wrote"),
+        ("static/note.txt", "Another note.", "/note.txt", "Another note"),
+        ("static/deep/er/new.txt", "A new note.", "/deep/er/new.txt", "A new note"),
+        ("content/_index.md", "---\ntitle: The front\n---\nWelcome.\n", "/", "Welcome"),
+    ],
+)
+def test_a_touched_file_of_any_kind_is_shown(paper: Site, path: str, content: str, address: str, text: str) -> None:
+    paper.story("europe/ada.md", authors=["ada"])
+    with previewed(paper) as preview:
+        paper.write(path, content)
+        preview.shows(address, text)
+        preview.exact()
+
+
+def test_other_settings_and_pictures_are_shown(paper: Site) -> None:
+    with previewed(paper) as preview:
+        assert 'width="24" height="18"' in preview.page("/asia/2025/04/tea/")
+        paper.write("content/asia/tea.png", png(60, 20, "navy"))
+        preview.shows("/asia/2025/04/tea/", 'width="24" height="8"')
+        paper.configure(CONFIG + "footer: [{title: Imprint, url: /about/}]\n", title="The Other Section")
+        preview.shows("/", "The Other Section")
+        preview.shows("/", "Imprint")
+        preview.exact()
+
+
+def test_renamed_and_deleted_stories_move_and_go(paper: Site) -> None:
+    with previewed(paper) as preview:
+        paper.move("content/europe/story-1.md", "content/asia/moved.md")
+        preview.shows("/asia/2026/01/moved/", "Body 1")
+        paper.remove("content/europe/story-2.md")
+        preview.until(lambda: preview.get("/europe/2026/01/story-2/").status == 404)
+        assert preview.get("/europe/2026/01/story-1/").status == 404
+        preview.exact()
+
+
+def test_a_folder_that_is_replaced_as_by_a_checkout_is_shown(paper: Site) -> None:
+    with previewed(paper) as preview:
+        os.rename(paper.folder / "content", paper.folder / "old")
+        for n in range(60):
+            paper.story(f"africa/story-{n}.md", f"Checked out {n}.", date="2026-01-03")
+        preview.shows("/africa/2026/01/story-59/", "Checked out 59")
+        preview.until(lambda: preview.get("/europe/").status == 404)
+        paper.edit("content/africa/story-1.md", "Checked out 1.", "Edited after the checkout.")
+        preview.shows("/africa/2026/01/story-1/", "Edited after")
+        preview.exact()
+
+
+def test_a_story_appears_and_goes_when_its_hour_comes(paper: Site) -> None:
+    hours = [NOW]
+    paper.story("europe/brief.md", expires=(NOW + timedelta(hours=1)).isoformat(), date="2026-01-10")
+    with previewed(paper, hour=lambda: hours[0]) as preview:
+        assert preview.get("/europe/2026/01/brief/").status == 200
+        hours[0] = NOW + timedelta(hours=2)
+        paper.write("content/europe/notes.txt", "any change wakes it here; on its own it wakes at the hour")
+        preview.until(lambda: preview.get("/europe/2026/01/brief/").status == 404)
+
+
+def told(preview: Running, part: str) -> bytes:
+    """What a page is told first that uses a file, and shows what it should."""
+    seen = re.search(r'data-seen="(\w+)"', preview.get("/europe/").text)
+    assert seen
+    query = f"page=europe/index.html&seen={seen[1]}&part={part}"
+    head = f"GET /.broadsheet/events?{query} HTTP/1.1\r\nHost: localhost:{preview.port}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", preview.port), timeout=1) as stream:
+        stream.sendall(head)
+        found = b""
+        with suppress(TimeoutError):
+            while b"data:" not in found:
+                found += stream.recv(65536)
+        return found.partition(b"data: ")[2].strip()
+
+
+def test_a_page_is_told_of_what_changed_between_its_making_and_its_listening(paper: Site) -> None:
+    paper.write("static/own.css", "p { color: teal }")
+    with previewed(paper) as preview:
+        paper.write("static/note.txt", "Another note, that is planned after this.")
+        first = preview.state()["at"]
+        preview.until(lambda: preview.state()["at"] != first)
+        before = preview.state()["at"]
+        paper.write("static/own.css", "p { color: navy }")
+        preview.until(lambda: preview.state()["at"] != before)
+        assert told(preview, f"{before}:/own.css") == b'{"kind": "part", "path": "own.css"}'
+        assert told(preview, f"{before}:/note.txt") == b""
+        assert told(preview, f"{preview.state()['at']}:/own.css") == b""
+
+
+# --- labels and differences ----------------------------------------------------------------------------------------
+
+
+def test_what_readers_do_not_have_is_told_apart(paper: Site) -> None:
+    assert paper.build().ok
+    paper.story("europe/secret.md", title="Not yet", draft=True, date="2026-01-05")
+    paper.story("europe/later.md", title="Later", date="2026-02-01T06:00")
+    paper.story("europe/held.md", title="Held", date="2026-01-02", embargo="2026-03-01T06:00")
+    paper.story("europe/fresh.md", title="Fresh", date="2026-01-06")
+    paper.edit("content/europe/story-1.md", "Body 1", "Another body 1")
+    paper.remove("content/europe/story-3.md")
+    with previewed(paper) as preview:
+        preview.until(lambda: preview.state()["counts"])
+        state = preview.state("europe/2026/01/secret/index.html")
+        assert state["page"]["label"] == "Draft"
+        assert state["counts"] == dict.fromkeys(("draft", "scheduled", "embargoed", "new", "edited", "gone"), 1)
+        assert state["labels"] == {
+            "/europe/2026/01/secret/": "Draft",
+            "/europe/2026/02/later/": "Scheduled for 2026-02-01 06:00",
+            "/europe/2026/01/held/": "Embargoed until 2026-03-01 06:00",
+            "/europe/2026/01/fresh/": "Not on the live site yet",
+            "/europe/2026/01/story-1/": "Edited since the last build",
+        }
+        assert paper.build().ok
+        paper.edit("content/asia/tea.md", "poured", "drunk")
+        preview.until(lambda: set(preview.state()["counts"]) == {"draft", "scheduled", "embargoed", "edited"})
+
+
+def test_the_public_preview_holds_nothing_that_readers_may_not_see(paper: Site) -> None:
+    paper.story("europe/secret.md", title="Canary", draft=True, date="2026-01-05")
+    with previewed(paper, drafts=False, future=False) as preview:
+        assert preview.get("/europe/2026/01/secret/").status == 404
+        assert "Canary" not in preview.get("/europe/").text
+
+
+# --- errors --------------------------------------------------------------------------------------------------------
+
+
+def test_a_broken_save_keeps_the_last_good_page_and_tells_every_error_once(paper: Site) -> None:
+    with previewed(paper, editor="vscode") as preview:
+        before = preview.page("/europe/2026/01/story-1/")
+        paper.edit("content/europe/story-1.md", "title:", "titel: <script>alert(1)</script>\ntitle:")
+        paper.edit("content/europe/story-2.md", "Body 2", "See [this](nowhere.md). Body 2")
+        preview.until(lambda: len(preview.state()["errors"]) == 2)
+        first, second = preview.state()["errors"]
+        assert (first["where"], first["code"]) == ("content/europe/story-1.md:2:1", "unknown-key")
+        assert first["excerpt"] == "titel: <script>alert(1)</script>"
+        assert first["editor"] == f"vscode://file{paper.folder}/content/europe/story-1.md:2:1"
+        assert (second["where"], second["code"]) == ("content/europe/story-2.md:6:12", "broken-link")
+        assert preview.page("/europe/2026/01/story-1/") == before
+        paper.edit("content/europe/story-2.md", "See [this](nowhere.md). Body 2", "A bettong. Body 2")
+        preview.until(lambda: len(preview.state()["errors"]) == 1)
+        paper.edit("content/europe/story-1.md", "titel: <script>alert(1)</script>\n", "")
+        preview.until(lambda: not preview.state()["errors"])
+        preview.shows("/europe/2026/01/story-2/", "bettong")
+        preview.exact()
+    reported = [tuple(d.code for d in found if d.severity == "error") for found in preview.reports]
+    assert all(one != other for one, other in itertools.pairwise(reported)), reported
+
+
+def test_a_page_that_nobody_looked_at_is_kept_as_well_when_its_story_breaks(paper: Site) -> None:
+    with previewed(paper) as preview:
+        paper.edit("content/europe/story-2.md", "title:", "titel: Oh\ntitle:")
+        preview.until(lambda: preview.state()["errors"])
+        paper.edit("content/europe/story-2.md", "titel: Oh", "titel: Worse")
+        preview.until(lambda: "Worse" in preview.state()["errors"][0]["excerpt"])
+        assert "Body 2 of the story" in preview.page("/europe/2026/01/story-2/")
+        assert "story-2" in preview.page("/europe/")
+        paper.edit("content/europe/story-2.md", "titel: Worse\n", "")
+        preview.until(lambda: not preview.state()["errors"])
+        preview.exact()
+
+
+def test_a_broken_template_keeps_pages_and_is_told_before_anybody_looks(paper: Site) -> None:
+    with previewed(paper) as preview:
+        before = preview.page("/europe/")
+        paper.write("templates/region.html", "<p>{{ region.titel }}</p>")
+        preview.until(lambda: preview.state()["errors"])
+        (error,) = preview.state()["errors"]
+        assert error["where"].startswith("templates/region.html:1")
+        assert "titel" in error["message"]
+        assert preview.page("/europe/") == before
+        paper.write("templates/region.html", "<p>{{ region.title }} again</p>")
+        preview.shows("/europe/", "Europe again")
+        preview.until(lambda: not preview.state()["errors"])
+
+
+def test_broken_settings_keep_the_site(paper: Site) -> None:
+    with previewed(paper) as preview:
+        config = (paper.folder / "config.yaml").read_text()
+        paper.write("config.yaml", "site: {titel: Oh}\n")
+        preview.until(lambda: preview.state()["errors"])
+        assert preview.get("/europe/").status == 200
+        paper.write("config.yaml", config.replace("The Section", "Mended"))
+        preview.shows("/", "Mended")
+        assert not preview.state()["errors"]
+
+
+def test_a_site_that_is_broken_from_the_start_shows_what_can_be_read(paper: Site) -> None:
+    paper.write("content/europe/bad.md", "no front matter")
+    with previewed(paper) as preview:
+        assert preview.get("/europe/2026/01/story-1/").status == 200
+        assert [error["where"] for error in preview.state()["errors"]] == ["content/europe/bad.md:1:1"]
+        paper.remove("content/europe/bad.md")
+        preview.until(lambda: not preview.state()["errors"])
+        preview.exact()
+
+
+def test_settings_that_are_broken_from_the_start_are_told_in_the_browser(paper: Site) -> None:
+    config = (paper.folder / "config.yaml").read_text()
+    paper.write("config.yaml", "site: {titel: Oh}\n")
+    with previewed(paper) as preview:
+        assert preview.get("/").status == 500
+        assert preview.state()["errors"]
+        paper.write("config.yaml", config)
+        preview.until(lambda: preview.get("/").status == 200)
+
+
+# --- beside builds -------------------------------------------------------------------------------------------------
+
+
+def test_the_preview_publishes_nothing_and_builds_go_on_beside_it(paper: Site) -> None:
+    with previewed(paper) as preview:
+        preview.get("/")
+        assert not paper.output.exists()
+        assert not list(Path(paper.folder / ".broadsheet").rglob("*.html"))
+        assert paper.build().ok
+        paper.story("europe/draft.md", "Canary", draft=True, date="2026-01-05")
+        preview.shows("/europe/2026/01/draft/", "Canary")
+        assert paper.build().ok
+        assert not [path for path in paper.output.rglob("*.html") if "Canary" in path.read_text()]
+
+
+def test_a_second_preview_of_one_site_shows_it_as_well(paper: Site) -> None:
+    with previewed(paper) as one, previewed(paper) as other:
+        paper.edit("content/europe/story-1.md", "Body 1", "A quoll's body 1")
+        one.shows("/europe/2026/01/story-1/", "quoll")
+        other.exact()

@@ -1,0 +1,174 @@
+"""Builds that are stopped half way, as a shell, a CI job or the kernel stops them: nobody stays behind, the old site
+stands, one line tells what happened, and the next build is right."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from newsroom import STATE, Site, tree
+
+from broadsheet import work
+
+ROOT = Path(__file__).resolve().parent.parent
+STORIES = work.INLINE_BELOW + 10
+
+# The first batch that a worker gets takes it for ever, as if there were far more to do: that is when it is stopped.
+_SLOW = f"""
+import pathlib, signal, sys, time
+sys.path.insert(0, {str(ROOT)!r})
+from broadsheet import articles, cli, render
+module, name = dict(parse=(articles, "parse_batch"), render=(render, "render_batch"))[sys.argv.pop(1)]
+real = getattr(module, name)
+def slow(batch):
+    pathlib.Path("begun").touch()
+    time.sleep(600)
+    return real(batch)
+setattr(module, name, slow)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs behind it ignore Ctrl-C
+sys.exit(cli.main(["--full", "-j", "2", "--at", "2026-01-15T12:00:00+00:00", *sys.argv[1:]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that was published, and has an edit and a new story since; after all tests, a plain build is right."""
+    site = Site(tmp_path_factory.mktemp("stopping") / "site")
+    for n in range(STORIES):
+        site.story(f"eu/s{n}.md", topics=["Tea"])
+    site.write("slow.py", _SLOW).good()
+    site.story("eu/s0.md", "Edited.").story("eu/new.md").remove("content/eu/s1.md")
+    yield site
+    clean = site.folder.parent / "clean"
+    site.good(vanished=True)
+    site.good(output=str(clean), full=True)
+    assert tree(clean) == site.tree()
+
+
+class Running:
+    """A build whose workers have begun."""
+
+    def __init__(self, site: Site, stage: str) -> None:
+        begun = site.folder / "begun"
+        begun.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "slow.py", stage],
+            cwd=site.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # a process group of its own, as a shell gives
+        )
+        _wait_until(lambda: begun.exists() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.process.communicate()
+        self.workers = _children(self.process.pid)
+        assert self.workers
+
+    def ended(self) -> tuple[int, str, str]:
+        """Exit code, standard output, standard error; once all workers have gone."""
+        try:
+            stdout, stderr = self.process.communicate(timeout=60)
+            _wait_until(lambda: not any(_alive(worker) for worker in self.workers))
+        finally:
+            with suppress(ProcessLookupError):  # as it should be
+                os.killpg(self.process.pid, signal.SIGKILL)
+        return self.process.returncode, stdout, stderr
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in found.split()]
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process runs: one that has ended may wait for whoever adopted it to notice."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.01)
+
+
+def _published(site: Site) -> dict[str, tuple[bytes, int]]:
+    return {path: (data, os.stat(site.output / path).st_mtime_ns) for path, data in site.tree().items()}
+
+
+@pytest.mark.parametrize("stage", ["parse", "render"])
+@pytest.mark.parametrize("how", ["Ctrl-C", "Ctrl-C for it alone", "SIGTERM"])
+def test_an_interrupted_build_ends_with_its_workers_and_leaves_the_site(paper: Site, stage: str, how: str) -> None:
+    before = _published(paper)
+    build = Running(paper, stage)
+    if how == "Ctrl-C":
+        os.killpg(build.process.pid, signal.SIGINT)  # a terminal sends it to the whole group
+    else:
+        build.process.send_signal(signal.SIGTERM if how == "SIGTERM" else signal.SIGINT)
+    assert build.ended() == (130, "", "interrupted: the site is as it was\n")
+    assert _published(paper) == before
+    assert os.listdir(paper.output / STATE / "stage") == []
+
+
+@pytest.mark.parametrize("stage", ["parse", "render"])
+def test_a_build_whose_worker_is_killed_says_so_and_leaves_the_site(paper: Site, stage: str) -> None:
+    before = _published(paper)
+    build = Running(paper, stage)
+    os.kill(build.workers[0], signal.SIGKILL)
+    code, stdout, stderr = build.ended()
+    assert (code, stdout) == (1, "")
+    assert stderr.startswith("a worker process was killed")
+    assert stderr.count("\n") == 1
+    assert "nothing was published" in stderr
+    assert _published(paper) == before
+    assert os.listdir(paper.output / STATE / "stage") == []
+
+
+@pytest.mark.parametrize("stage", ["parse", "render"])
+def test_the_workers_of_a_build_that_is_killed_end_with_it(paper: Site, stage: str) -> None:
+    before = _published(paper)
+    build = Running(paper, stage)
+    build.process.kill()
+    assert build.ended()[0] == -signal.SIGKILL
+    assert _published(paper) == before
+
+
+# --- what is told to nobody ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [["-q"], [], ["--format", "json"]])
+def test_a_full_disk_under_the_report_is_one_line_at_most(site: Site, arguments: list[str]) -> None:
+    site.story("eu/a.md")
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "build.py"), *arguments],
+            cwd=site.folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+        )
+    told = "" if arguments == ["-q"] else "the report can't be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (bool(told), told)
+    assert site.has("/eu/2025/04/a/")
+
+
+def test_a_reader_that_has_gone_is_no_traceback(site: Site) -> None:
+    site.story("eu/a.md")
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "build.py")], cwd=site.folder, stdout=writer, stderr=subprocess.PIPE, timeout=120
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"the report can't be written: Broken pipe\n")
