@@ -171,4 +171,4 @@ def test_a_reader_that_has_gone_is_no_traceback(site: Site) -> None:
         [sys.executable, str(ROOT / "build.py")], cwd=site.folder, stdout=writer, stderr=subprocess.PIPE, timeout=120
     )
     os.close(writer)
-    assert (done.returncode, done.stderr) == (1, b"the report can't be written: Broken pipe\n")
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")  # as other commands end before `| head`
