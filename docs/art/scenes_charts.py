@@ -58,9 +58,8 @@ def _plot(
     for number in range(1, round(days / tick)):
         x = sheet.w * number * tick / days
         sheet["ink"].rect(x - 1, 0, x + 1, sheet.h)
-    curve: list[Point] = []
-    for x in range(-8, sheet.w + 12, 2):
-        curve.append((float(x), level - reach * height(x / sheet.w * days * 24)))
+    hours = days * 24 / sheet.w  # a pixel
+    curve: list[Point] = [(x, level - reach * height(x * hours)) for x in range(-8, sheet.w + 12, 2)]
     water = sheet.below(curve)
     sheet.cut(water)
     sheet.ink("slate", water, sheet.fade(0.5, 1.0), lines(sheet.size, 9, 0, 1, 3))
