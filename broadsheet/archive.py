@@ -225,8 +225,8 @@ _IMAGE = ("src", "alt", "caption", "credit", "focus", "mark")
 
 
 def _hot(article: Article) -> Hot:
-    """What a row holds of a story, of plain values: (article, dates, matter, moments, pin, corrections, links, pictures,
-    teaser). A teaser is what lists show: without it, lists of an archive would need all of its records."""
+    """What a row holds of a story, of plain values: (article, dates, matter, moments, pin, corrections, links,
+    pictures, teaser). A teaser is what lists show: without it, lists of an archive would need all of its records."""
     matter = article.matter
     image = matter.image
     named = [*([image] if image else []), *article.pictures]
@@ -297,9 +297,13 @@ def _setters(cls: type, names: Sequence[str]) -> tuple[Callable[[Any, Any], None
     return tuple(getattr(cls, name).__set__ for name in names)
 
 
-_SET_ARTICLE = _setters(LazyArticle, ("_archive", "_number", "source", "named_pictures", "matter", "minutes", *_ARTICLE))
+_SET_ARTICLE = _setters(
+    LazyArticle, ("_archive", "_number", "source", "named_pictures", "matter", "minutes", *_ARTICLE)
+)
 _SET_DATE, _SET_PUBLISHED, _SET_LINKS = _setters(LazyArticle, ("date", "published", "links"))
-_SET_MATTER = _setters(_LazyMatter, ("_archive", "_number", "pin", "corrections", "image", *_MOMENTS, *_MATTER, *_TEASER))
+_SET_MATTER = _setters(
+    _LazyMatter, ("_archive", "_number", "pin", "corrections", "image", *_MOMENTS, *_MATTER, *_TEASER)
+)
 _NEW = object.__new__
 
 

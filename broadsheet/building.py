@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -40,7 +40,7 @@ from broadsheet.catalog import Catalog, Clock, misnamed_regions
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
-from broadsheet.files import Files
+from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
@@ -212,7 +212,11 @@ class Build:
         """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
             self._keys: dict[str, bytes] = {}
-            self._dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+            made = self._before.files
+            there = dict(zip(made, self._files.stamps([f"{target.folder}/{path}" for path in made]), strict=True))
+            self._dirty = [
+                page for page in self._plan() if self.places.add(page) and not self._kept(page, target, there)
+            ]
 
     def render_pages(self, crew: work.Crew, target: output.Output) -> None:
         """Make what was found."""
@@ -422,14 +426,15 @@ class Build:
             self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
         )
 
-    def _kept(self, page: Planned, target: output.Output) -> bool:
-        """Whether a page need not be made: its key is what it was, and so is its file."""
+    def _kept(self, page: Planned, target: output.Output, there: Mapping[str, Stamp]) -> bool:
+        """Whether a page need not be made: its key is what it was, and so is its file. `there` gives the stamp of each
+        file of the last build."""
         path = page.path
         key = self._key(page)
         known = self._before.files.get(path)
         if known is None or known[0] != key or target.old.get(path) != known[1].hex():
             return False
-        if not known[2] or self._files.stamp(os.path.join(target.folder, path)) != known[2]:
+        if not known[2] or there[path] != known[2]:
             return False
         target.keep(path)
         return True

@@ -404,7 +404,8 @@ def test_workers_tell_the_same_plan_and_every_page_is_in_the_profile(site: Site)
         assert {name: spent.pages for name, spent in done.templates.items()} == {
             name: sum(file.template == name for file in made) for name in {file.template for file in made}
         }
-        assert all(spent.rendering > 0 and spent.contexts > 0 for spent in done.templates.values())
+        assert all(spent.rendering > 0 for spent in done.templates.values())
+        assert done.templates["article.html"].contexts > 0  # robots.txt's takes less than a microsecond
     assert len(site.good(full=True).templates) == 0
 
 
