@@ -244,8 +244,8 @@ class Build:
             dirty = [page.path for page in self._dirty]
             kept = self._keys.keys() - set(dirty)
             self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
-            for path in dirty:
-                stamp = self._files.stamp(os.path.join(target.folder, path))
+            stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
+            for path, stamp in zip(dirty, stamps, strict=True):
                 self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
             return done
 
