@@ -89,6 +89,13 @@ PIECES = (
     *(f"![A dam]({name})" for name in PICTURES),
 )
 BODIES = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("\n\n".join)
+# What the template of a story includes besides, by its name or by a name that is made up; None: nothing.
+INCLUDES = (
+    '{% include "partials/optional.html" ignore missing %}',
+    '{% include "partials/" ~ (story.label or "no") ~ "al.html" ignore missing %}',
+    '{% include "partials/option" ~ "al.html" ignore missing %}',
+    None,
+)
 COLOURS = st.sampled_from(["teal", "navy", "gold"])
 THEME = Path(__file__).resolve().parent.parent / "templates"
 SETTINGS: tuple[Callable[[dict[str, Any]], object], ...] = (
@@ -153,8 +160,8 @@ class Newsroom(RuleBasedStateMachine):
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
 
-    @initialize(bodies=st.lists(BODIES, min_size=6, max_size=6))
-    def begin(self, bodies: list[str]) -> None:
+    @initialize(bodies=st.lists(BODIES, min_size=6, max_size=6), line=st.sampled_from(INCLUDES))
+    def begin(self, bodies: list[str], line: str | None) -> None:
         for n, body in enumerate(bodies):
             name = f"{('europe', 'asia')[n == 2]}/{NAMES[n]}.md"
             matter = {"title": TITLES[n % len(TITLES)], "date": DATES[n + 3], "topics": ["Energy"], "authors": ["ada"]}
@@ -162,6 +169,7 @@ class Newsroom(RuleBasedStateMachine):
         self.site.write("content/europe/notes.txt", "notes")
         self.site.write("content/europe/photo.png", png(40, 30)).write("static/shared.png", png(50, 30, "gold"))
         self.site.write("content/authors/ada.md", source("She wrote.", name="Ada Lovelace"))
+        self._include(line)
 
     # --- stories -----------------------------------------------------------------------------------------------
 
@@ -338,7 +346,7 @@ class Newsroom(RuleBasedStateMachine):
     # --- theme, settings, time ---------------------------------------------------------------------------------
 
     @rule(
-        name=st.sampled_from(["head.html", "after_article.html", "footer.html", "card.html", "optional.html"]),
+        name=st.sampled_from(["head.html", "after_article.html", "footer.html", "card.html"]),
         more=st.sampled_from(["<!-- one -->", "<!-- two -->", None]),
     )
     def change_a_partial(self, name: str, more: str | None) -> None:
@@ -346,26 +354,19 @@ class Newsroom(RuleBasedStateMachine):
         if more is None:
             own.unlink(missing_ok=True)
         else:
-            packaged = THEME / "partials" / name
-            text = packaged.read_text(encoding="utf-8") if packaged.exists() else ""
+            text = (THEME / "partials" / name).read_text(encoding="utf-8")
             self.site.write(f"templates/partials/{name}", text + more + "\n")
 
-    @rule(
-        line=st.sampled_from([
-            '{% include "partials/optional.html" ignore missing %}',
-            '{% include "partials/" ~ (story.label or "no") ~ "al.html" ignore missing %}',
-            '{% include "partials/option" ~ "al.html" ignore missing %}',
-            None,
-        ])
-    )  # fmt: skip
+    @rule(line=st.sampled_from(INCLUDES))
     def change_the_article_template(self, line: str | None) -> None:
-        if line is None:
-            (self.site.folder / "templates/article.html").unlink(missing_ok=True)
+        self._include(line)
+
+    @rule(text=st.sampled_from(["<p>One</p>", "<p>Two</p>", None]))
+    def add_or_take_away_an_optional_partial(self, text: str | None) -> None:
+        if text is None:
+            (self.site.folder / "templates/partials/optional.html").unlink(missing_ok=True)
         else:
-            text = (THEME / "article.html").read_text(encoding="utf-8")
-            where = '{% include "partials/after_article.html" %}'
-            assert where in text
-            self.site.write("templates/article.html", text.replace(where, where + line))
+            self.site.write("templates/partials/optional.html", text)
 
     @rule(
         lang=st.sampled_from(["en", "tr"]),
@@ -512,6 +513,16 @@ class Newsroom(RuleBasedStateMachine):
     def _write(self, path: str, matter: dict[str, Any], body: str) -> None:
         self.stories[path] = (matter, body)
         self.site.write(f"content/{path}", source(body, **matter))
+
+    def _include(self, line: str | None) -> None:
+        """Have the template of stories include more."""
+        if line is None:
+            (self.site.folder / "templates/article.html").unlink(missing_ok=True)
+        else:
+            text = (THEME / "article.html").read_text(encoding="utf-8")
+            where = '{% include "partials/after_article.html" %}'
+            assert where in text
+            self.site.write("templates/article.html", text.replace(where, where + line))
 
     def _rewrite(self, which: int, body: str) -> None:
         path = self._pick(which)

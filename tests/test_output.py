@@ -103,6 +103,22 @@ def test_files_of_others_are_kept(folder: Path) -> None:
     }
 
 
+def test_folders_keep_their_modes_and_hand_their_group_down(folder: Path) -> None:
+    """As where a web server's group reads what an editor's builds write."""
+    publish(folder, {"a/x.html": b"x", "b/x.html": b"x"})
+    others = [group for group in os.getgroups() if group != os.getegid()] or ([4] if os.geteuid() == 0 else [])
+    for place, mode in ((folder, 0o2770), (folder / "a", 0o750), (folder / STATE, 0o2700)):
+        if others and mode & 0o2000:
+            os.chown(place, -1, others[0])
+        place.chmod(mode)
+    shutil.rmtree(folder / STATE / "stage")
+    publish(folder, {"a/x.html": b"other", "c/new.html": b"new"})
+    assert [(folder / name).stat().st_mode & 0o7777 for name in (".", "a", STATE)] == [0o2770, 0o750, 0o2700]
+    group = others[0] if others else os.getegid()
+    assert {(folder / name).stat().st_gid for name in (".", "c", "c/new.html", "a/x.html")} == {group}
+    assert (folder / "c").stat().st_mode & 0o2000
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
