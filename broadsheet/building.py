@@ -95,6 +95,7 @@ class Build:
         self._times = Times()
         self.places = plan.Places()
         self._closures: dict[str, bytes] = {}
+        self._target: output.Output | None = None
 
     # --- stages ------------------------------------------------------------------------------------------------
 
@@ -237,10 +238,11 @@ class Build:
         self._found += plan.vanished(target.old, self.catalog, self._keys)
 
     def publish(self, target: output.Output) -> output.Published:
+        self._target = target
         with self._stage("publish"):
             output.remove_note(self._files, self._folder)
-            done = target.publish()
-            self._note()
+            self._coming = timeline.changes(self.catalog)
+            done = target.publish(self._note())
             dirty = [page.path for page in self._dirty]
             kept = self._keys.keys() - set(dirty)
             self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
@@ -272,10 +274,9 @@ class Build:
                 raise ContentError(result.diagnostics)
             yield from result.files
 
-    def _note(self) -> None:
-        """Leave word of this build beside what it made."""
-        self._coming = timeline.changes(self.catalog)
-        found = output.Note(
+    def _note(self) -> output.Note:
+        """Word of this build, for whoever deploys what it made."""
+        return output.Note(
             base_url=self._settings.site.base_url,
             drafts=self._request.drafts,
             future=self._request.future,
@@ -283,7 +284,6 @@ class Build:
             until=microseconds(self._coming[0].at) if self._coming else 1 << 62,
             withdrawn=tuple(sorted(urls.output_path(story.url) for story in self.catalog.withdrawn)),
         )
-        output.write_note(self._files, self._folder, found)
 
     # --- the state ---------------------------------------------------------------------------------------------
 
@@ -379,6 +379,11 @@ class Build:
     def tell(self, findings: Iterable[Diagnostic]) -> None:
         """Add findings that others made."""
         self._found += findings
+
+    @property
+    def published(self) -> bool:
+        """Whether the output folder holds what this build made, and no longer what it held before."""
+        return self._target is not None and self._target.certain
 
     @property
     def pictures(self) -> survey.PictureSurvey:

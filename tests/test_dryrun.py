@@ -104,7 +104,7 @@ CHANGES: dict[str, tuple[Callable[[Twins], object], str, set[Reason]]] = {
     "a headline elsewhere": (
         edited("content/europe/b.md", 'title: "b"', 'title: "Bee"'),
         A,
-        {story("europe/b", "title", "next story")},
+        {story("europe/b", "title", "next story"), story("europe/b", "title", "Explore")},
     ),
     "white space": (
         edited("content/europe/b.md", "Of ferries.\n", "Of ferries.\n\n"),
@@ -124,7 +124,7 @@ CHANGES: dict[str, tuple[Callable[[Twins], object], str, set[Reason]]] = {
     "where a link leads": (
         edited("content/europe/d.md", "date:", "slug: elsewhere\ndate:"),
         A,
-        {story("europe/a", "links and pictures", "story")},
+        {story("europe/a", "links and pictures", "story"), story("europe/d", "slug", "Explore")},
     ),
     "a picture": (
         written("content/europe/p.png", png(40, 30, "gold")),
