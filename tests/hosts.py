@@ -16,7 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -151,7 +151,8 @@ class Proxy:
         self.asked: list[tuple[str, str]] = []
         self.sent: list[bytes] = []  # heads of requests
         self.dead = False
-        self.on_done: Callable[[], None] = lambda: None  # after each request that the server has done
+        self.on_done: Callable[[], None] | None = None  # after each request that the server has done, one at a time
+        self.watching = threading.Lock()
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"proxy": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -161,7 +162,7 @@ class Proxy:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def reset(self) -> None:
-        self.dead, self.asked, self.fault, self.on_done = False, [], lambda *_: "", lambda: None
+        self.dead, self.asked, self.fault, self.on_done = False, [], lambda *_: "", None
 
     def puts(self, prefix: str) -> list[str]:
         """The paths below a prefix that were put, in order."""
@@ -199,8 +200,10 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(3)
             return self._cut()
         asked = Asked(self.command, self.path, dict(self.headers.items()), body)
-        answer = self._passed_on(asked)
-        self.proxy.on_done()
+        with self.proxy.watching if self.proxy.on_done else nullcontext():
+            answer = self._passed_on(asked)
+            if self.proxy.on_done:
+                self.proxy.on_done()
         if fault == "dead":
             self.proxy.dead = True
         if fault in ("lost", "dead"):

@@ -219,7 +219,7 @@ def test_killed_after_any_request_no_page_lacks_an_asset_and_going_on_ends_like_
     import obstore
 
     config = paper.folder / "config.yaml"
-    config.write_text(config.read_text().replace("retry_seconds: 6", "retry_seconds: 0"))
+    config.write_text(config.read_text().replace("timeout: 1, retry_seconds: 6", "timeout: 60, retry_seconds: 0"))
     paper.good()
     deploy(paper)
     start = {
@@ -239,18 +239,24 @@ def test_killed_after_any_request_no_page_lacks_an_asset_and_going_on_ends_like_
             obstore.put(store, path, data, attributes=attributes)
         memory.write_bytes(remembered)
 
+    looks, missing = 0, []
+
     def look() -> None:
-        assert missing_assets(served(store, prefix), BASE_URL) == []
+        nonlocal looks
+        looks += 1
+        missing.extend(missing_assets(served(store, prefix), BASE_URL))
 
     from_the_start()
     proxy.reset()
     proxy.on_done = look
     deploy(paper, LATER + timedelta(minutes=1))
     clean, total = served(store, prefix), len(proxy.asked)
+    assert looks == total
     gone = set(clean) - set(paper.tree())
     assert {path: clean[path] for path in paper.tree()} == paper.tree()
     assert all(path.startswith("pictures/") for path in gone)
     assert total > 20
+    assert missing == []
     for number in range(1, total + 1, every):
         from_the_start()
         proxy.reset()
@@ -266,3 +272,4 @@ def test_killed_after_any_request_no_page_lacks_an_asset_and_going_on_ends_like_
         proxy.reset()
         deploy(paper, LATER + timedelta(minutes=3))
         assert served(store, prefix) == clean, number
+        assert missing == [], number
