@@ -34,6 +34,7 @@ MAX_PIXELS = 60_000_000
 MAX_BYTES = 64 * 1024 * 1024
 MAX_HEIGHT = 16_383  # pixels; WebP holds no more
 FOLDER = "/pictures/"
+SMALL = 720  # pixels: the widest thumbnail, 22 rem, on a screen of two pixels to one
 
 Format: TypeAlias = Literal["jpeg", "png", "webp", "gif", "avif", "svg"]
 Kind: TypeAlias = RasterKind | Literal["svg"]  # what is published
@@ -220,6 +221,7 @@ def picture(
         credit=credit,
         sources=_sources(planned, base),
         absolute=base.absolute(shown.path),
+        thumb=base.href(_thumb(planned).path),
         focus=focus,
     )
 
@@ -227,13 +229,19 @@ def picture(
 def _sources(planned: Planned, base: Base) -> tuple[Source, ...]:
     """One `<source>` a format; none for a drawing, which is sharp at any width."""
     kinds = dict.fromkeys(v.kind for v in planned.variants if v.kind != "svg")
-    return tuple(
-        Source(
-            type=f"image/{kind}",
-            srcset=", ".join(f"{base.href(v.path)} {v.width}w" for v in planned.variants if v.kind == kind),
-        )
-        for kind in kinds
-    )
+    return tuple(_source([v for v in planned.variants if v.kind == kind], base) for kind in kinds)
+
+
+def _source(variants: list[Variant], base: Base) -> Source:
+    """One format's; its smallest variant, at least, is small."""
+    entries = [f"{base.href(v.path)} {v.width}w" for v in variants]
+    small = max(1, sum(v.width <= SMALL for v in variants))
+    return Source(type=f"image/{variants[0].kind}", srcset=", ".join(entries), small=", ".join(entries[:small]))
+
+
+def _thumb(planned: Planned) -> Variant:
+    same = [v for v in planned.variants if v.kind == planned.fallback.kind]
+    return max((v for v in same if v.width <= SMALL), key=lambda v: v.width, default=same[0])
 
 
 def _shapes(found: Probe, how: Recipe) -> list[Shape]:

@@ -139,6 +139,7 @@ class Links:
             credit=ref.credit,
             sources=show.sources,
             absolute=show.absolute,
+            thumb=show.thumb,
             focus=ref.focus,
             remote=show.remote,
         )

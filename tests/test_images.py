@@ -285,6 +285,19 @@ def test_a_plan_gives_all_that_a_page_prints():
     assert (shown.alt, shown.caption, shown.credit) == ("Alt", "C", "AA")
 
 
+def test_a_thumbnail_is_offered_only_files_of_its_size():
+    def small(widths, width):
+        how = images.recipe(ImageSettings(widths=widths))
+        planned = images.plan(Probe(width=width, height=width, format="jpeg"), b"digest", "a.jpg", how)
+        shown = images.picture(planned, base(""), alt="")
+        assert shown.sources[0].srcset.startswith(shown.sources[0].small)
+        return [part.split()[1] for part in shown.sources[0].small.split(", ")], shown.thumb.rsplit("-", 1)[1]
+
+    assert small((360, 480, 620, 720, 960, 1240), 3000) == (["360w", "480w", "620w", "720w"], "720.jpg")
+    assert small((360, 480), 200) == (["200w"], "200.jpg")
+    assert small((960, 1240), 3000) == (["960w"], "960.jpg")
+
+
 def test_the_fallback_is_jpeg_whatever_the_order():
     for formats in (("webp", "jpeg"), ("jpeg", "webp"), ("jpeg",)):
         how = Recipe(widths=(10,), formats=formats)

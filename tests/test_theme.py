@@ -96,7 +96,7 @@ def test_the_story_stands_in_the_order_of_the_reference_page() -> None:
     order = ["Opinion", "Türkiye", "1 min read", "Talks begin", "A second round", "The lead at dawn / AA"]
     order += ["By Ada Byron and Can Öz", "Updated April 10, 2025, 2:45 PM", "First published April 9, 2025, 9:45 AM"]
     order += [*(p[3:-4] for p in PARAGRAPHS[:3]), "Recommended", "Tide tables", "Paragraph 4.", "Paragraph 6."]
-    order += ["Originally published at wire.example", "Read next", "Why I sail", "Corrections", "The day was Thursday."]
+    order += ["Originally published at wire.example", "Corrections", "The day was Thursday.", "Read next", "Why I sail"]
     order += ["Part of the series Straits", "Diplomacy", "Previous story", "Earlier", "Next story", "Later"]
     order += ["Explore", "Ferries", "More from Türkiye", "Home"]
     place = text.index("1 min read") - 40
@@ -149,6 +149,15 @@ def test_opinion_is_labelled_before_the_headline_wherever_it_appears() -> None:
                     assert re.search(r"Opinion( Europe| Türkiye 1 min read)? $", before), before[-60:]
 
 
+def test_a_line_of_a_rail_has_only_a_label_that_says_whose_word_it_is() -> None:
+    kinds = ("opinion", "analysis", "explainer", "review", "feature", "sponsored")
+    rail = c.Rail(region=link("Türkiye"), headlines=tuple(headline(f"A {kind}", label=kind) for kind in kinds))
+    page = tree(render_article(article(explore=rail)))
+    lines = [words(item) for item in page.iterfind(".//section[@aria-labelledby='explore']//li")]
+    shown = ["Opinion A opinion", "Analysis A analysis", "A explainer", "Review A review", "A feature"]
+    assert lines == [*shown, "Sponsored A sponsored"]
+
+
 @pytest.mark.parametrize("label", ["opinion", "analysis", "explainer", "review", "feature", "sponsored"])
 def test_every_label_is_visible_on_the_story(label: Any) -> None:
     page = tree(render_article(article(story(label=label))))
@@ -187,6 +196,18 @@ def test_only_the_lead_picture_is_eager_and_all_have_their_size() -> None:
     assert all((i.get("loading") == "lazy") == (i.get("fetchpriority") is None) for i in images)
     assert all(i.get("width") and i.get("height") and i.get("alt") is not None for i in images)
     assert all(s.get("sizes") and s.get("srcset") and s.get("type") for s in page.iter("source"))
+
+
+def test_a_thumbnail_names_only_the_files_that_it_can_use() -> None:
+    webp = c.Source(type="image/webp", srcset="/a-360.webp 360w, /a-1240.webp 1240w", small="/a-360.webp 360w")
+    jpeg = c.Source(type="image/jpeg", srcset="/a-360.jpg 360w, /a-1240.jpg 1240w", small="/a-360.jpg 360w")
+    shown = picture("a", src="/a-1240.jpg", thumb="/a-360.jpg", sources=(webp, jpeg))
+    page = tree(render_article(article(story(picture=shown), recommended=(card("Near", picture=shown),))))
+    lead, thumb = page.findall(".//picture")[:2]
+    assert [s.get("srcset") for s in lead.iter("source")] == [webp.srcset, jpeg.srcset]
+    assert lead.find("img").get("src") == "/a-1240.jpg"
+    assert [s.get("srcset") for s in thumb.iter("source")] == [webp.small]
+    assert thumb.find("img").get("src") == "/a-360.jpg"
 
 
 def test_a_picture_within_a_line_adds_no_space_to_it() -> None:

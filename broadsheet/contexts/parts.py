@@ -13,15 +13,17 @@ from broadsheet.model import Direction, Label
 
 @record
 class Source:
-    """One `<source>` of a picture: a media type and its `srcset`."""
+    """One `<source>` of a picture: a media type and its `srcset`; `small` is the part of it that a thumbnail needs."""
 
     type: str
     srcset: str
+    small: str = ""
 
 
 @record
 class Picture:
-    """A picture with its text. `src` is the fallback file; width and height are its oriented pixels."""
+    """A picture with its text. `src` is the fallback file; width and height are its oriented pixels;
+    `thumb` is the fallback of a thumbnail."""
 
     src: str
     width: int
@@ -31,6 +33,7 @@ class Picture:
     credit: str = ""
     sources: tuple[Source, ...] = ()
     absolute: str = ""  # `src` with the origin
+    thumb: str = ""
     focus: tuple[float, float] = (0.5, 0.5)
     remote: bool = False  # a picture on another host, allowed by `checks`: shown as a link, never fetched
 

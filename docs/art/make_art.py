@@ -15,6 +15,7 @@ import portraits
 import scenes_africa
 import scenes_americas
 import scenes_anatolia
+import scenes_charts
 import scenes_europe
 import scenes_flowers
 import scenes_istanbul
@@ -33,6 +34,7 @@ def main(words: list[str]) -> None:
         scenes_africa,
         scenes_americas,
         scenes_anatolia,
+        scenes_charts,
         scenes_europe,
         scenes_flowers,
         scenes_istanbul,
