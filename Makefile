@@ -4,13 +4,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: help site serve deploy test check format bench screenshots clean
+.PHONY: help site serve deploy test emulators check format bench screenshots clean
 
 help:
 	@echo "make site     build content/ into output/"
 	@echo "make serve    show the site as it is written, on http://127.0.0.1:8000/ (SERVE=\"-O -N\" passes options)"
 	@echo "make deploy   build, and put the site where config.yaml says (DEPLOY=\"--dry-run\" shows what would be done)"
 	@echo "make test     run the whole test-suite"
+	@echo "make emulators   the servers that tests of deploys talk to (needs npm)"
 	@echo "make check    format, lint, types"
 	@echo "make screenshots   photograph the demonstration section (needs Chromium)"
 	@echo "make bench    time a cold build beside Hugo (BENCH=\"--stories 1000\" passes options)"
@@ -37,6 +38,10 @@ format: $(VENV)/dev
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
+# The servers that deploys to object stores are tested with: S3 (SeaweedFS), Google Cloud (fake-gcs-server), Azure
+# (Azurite, which needs npm). Without them the tests that need them are skipped.
+emulators: $(VENV)/emulators
+
 bench: $(VENV)/dev
 	$(PY) benchmarks/run.py $(BENCH)
 
@@ -59,3 +64,10 @@ $(VENV)/run: requirements/run.txt | $(VENV)/python
 $(VENV)/dev: requirements/dev.txt | $(VENV)/python
 	$(PIP) -r requirements/dev.txt
 	@touch $@ $(VENV)/run
+
+$(VENV)/emulators: requirements/emulators.txt requirements/azurite/package-lock.json | $(VENV)/python
+	$(PIP) -r requirements/emulators.txt
+	mkdir -p $(VENV)/azurite
+	cp requirements/azurite/*.json $(VENV)/azurite/
+	cd $(VENV)/azurite && npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@

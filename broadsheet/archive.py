@@ -220,12 +220,16 @@ _MATTER = (
     *("related", "related_exclude", "aliases"),
 )
 _MOMENTS = ("embargo", "expires", "updated")
+_TEASER = ("title", "description", "kicker")
+_IMAGE = ("src", "alt", "caption", "credit", "focus", "mark")
 
 
 def _hot(article: Article) -> Hot:
-    """What a row holds of a story, of plain values: (article, matter, moments, pin, corrections, links, pictures)."""
+    """What a row holds of a story, of plain values: (article, dates, matter, moments, pin, corrections, links,
+    pictures, teaser). A teaser is what lists show: without it, lists of an archive would need all of its records."""
     matter = article.matter
-    named = [*([matter.image] if matter.image else []), *article.pictures]
+    image = matter.image
+    named = [*([image] if image else []), *article.pictures]
     return (
         tuple([getattr(article, name) for name in _ARTICLE]),
         (microseconds(article.date), microseconds(article.published)),
@@ -235,13 +239,18 @@ def _hot(article: Article) -> Hot:
         tuple((microseconds(note.date), note.kind, note.text) for note in matter.corrections),
         tuple((link.kind, link.target, link.fragment, link.title, link.mark) for link in article.links),
         tuple(dict.fromkeys(ref.src for ref in named)),
+        (
+            article.minutes,
+            tuple([getattr(image, name) for name in _IMAGE]) if image else None,
+            tuple([getattr(matter, name) for name in _TEASER]),
+        ),
     )
 
 
 def standing(hot: Hot) -> object:
     """What a row says of where its story stands on the site, in what lists and beside what: all but its text, the
     links in it, and its corrections' words."""
-    article, dates, said, moments, pin, corrections, _, pictures = hot
+    article, dates, said, moments, pin, corrections, _, pictures, _ = hot
     return (article[:-1], dates, said, moments, pin, len(corrections), set(pictures))
 
 
@@ -288,26 +297,32 @@ def _setters(cls: type, names: Sequence[str]) -> tuple[Callable[[Any, Any], None
     return tuple(getattr(cls, name).__set__ for name in names)
 
 
-_SET_ARTICLE = _setters(LazyArticle, ("_archive", "_number", "source", "named_pictures", "matter", *_ARTICLE))
+_SET_ARTICLE = _setters(
+    LazyArticle, ("_archive", "_number", "source", "named_pictures", "matter", "minutes", *_ARTICLE)
+)
 _SET_DATE, _SET_PUBLISHED, _SET_LINKS = _setters(LazyArticle, ("date", "published", "links"))
-_SET_MATTER = _setters(_LazyMatter, ("_archive", "_number", "pin", "corrections", *_MOMENTS, *_MATTER))
+_SET_MATTER = _setters(
+    _LazyMatter, ("_archive", "_number", "pin", "corrections", "image", *_MOMENTS, *_MATTER, *_TEASER)
+)
 _NEW = object.__new__
 
 
 def _lazy(row: Row, hot: Hot, zone: tzinfo, archive: Archive) -> LazyArticle:
-    own, dates, said, moments, pin, corrections, links, pictures = hot
+    own, dates, said, moments, pin, corrections, links, pictures, (minutes, image, teaser) = hot
     article, matter = _NEW(LazyArticle), _NEW(_LazyMatter)
     values = (
         archive,
         row.number,
         Pin(position=pin[0], until=_moment(pin[1], zone)) if pin else None,
         tuple([Correction(date=moment(d, zone), kind=k, text=t) for d, k, t in corrections]) if corrections else (),
+        ImageRef(**dict(zip(_IMAGE, image, strict=True))) if image else None,
         *[_moment(value, zone) for value in moments],
         *said,
+        *teaser,
     )
     for setter, value in zip(_SET_MATTER, values):  # noqa: B905  # equal by construction, a million of them
         setter(matter, value)
-    values = (archive, row.number, row.source, pictures, matter, *own)
+    values = (archive, row.number, row.source, pictures, matter, minutes, *own)
     for setter, value in zip(_SET_ARTICLE, values):  # noqa: B905  # likewise
         setter(article, value)
     date = moment(dates[0], zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -40,7 +40,7 @@ from broadsheet.catalog import Catalog, Clock, misnamed_regions
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
-from broadsheet.files import Files
+from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
@@ -95,6 +95,7 @@ class Build:
         self._times = Times()
         self.places = plan.Places()
         self._closures: dict[str, bytes] = {}
+        self._target: output.Output | None = None
 
     # --- stages ------------------------------------------------------------------------------------------------
 
@@ -212,7 +213,11 @@ class Build:
         """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
             self._keys: dict[str, bytes] = {}
-            self._dirty = [page for page in self._plan() if self.places.add(page) and not self._kept(page, target)]
+            made = self._before.files
+            there = dict(zip(made, self._files.stamps([f"{target.folder}/{path}" for path in made]), strict=True))
+            self._dirty = [
+                page for page in self._plan() if self.places.add(page) and not self._kept(page, target, there)
+            ]
 
     def render_pages(self, crew: work.Crew, target: output.Output) -> None:
         """Make what was found."""
@@ -233,15 +238,16 @@ class Build:
         self._found += plan.vanished(target.old, self.catalog, self._keys)
 
     def publish(self, target: output.Output) -> output.Published:
+        self._target = target
         with self._stage("publish"):
             output.remove_note(self._files, self._folder)
-            done = target.publish()
-            self._note()
+            self._coming = timeline.changes(self.catalog)
+            done = target.publish(self._note())
             dirty = [page.path for page in self._dirty]
             kept = self._keys.keys() - set(dirty)
             self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
-            for path in dirty:
-                stamp = self._files.stamp(os.path.join(target.folder, path))
+            stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
+            for path, stamp in zip(dirty, stamps, strict=True):
                 self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
             return done
 
@@ -268,10 +274,9 @@ class Build:
                 raise ContentError(result.diagnostics)
             yield from result.files
 
-    def _note(self) -> None:
-        """Leave word of this build beside what it made."""
-        self._coming = timeline.changes(self.catalog)
-        found = output.Note(
+    def _note(self) -> output.Note:
+        """Word of this build, for whoever deploys what it made."""
+        return output.Note(
             base_url=self._settings.site.base_url,
             drafts=self._request.drafts,
             future=self._request.future,
@@ -279,7 +284,6 @@ class Build:
             until=microseconds(self._coming[0].at) if self._coming else 1 << 62,
             withdrawn=tuple(sorted(urls.output_path(story.url) for story in self.catalog.withdrawn)),
         )
-        output.write_note(self._files, self._folder, found)
 
     # --- the state ---------------------------------------------------------------------------------------------
 
@@ -377,6 +381,11 @@ class Build:
         self._found += findings
 
     @property
+    def published(self) -> bool:
+        """Whether the output folder holds what this build made, and no longer what it held before."""
+        return self._target is not None and self._target.certain
+
+    @property
     def pictures(self) -> survey.PictureSurvey:
         return self._pictures
 
@@ -422,14 +431,15 @@ class Build:
             self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
         )
 
-    def _kept(self, page: Planned, target: output.Output) -> bool:
-        """Whether a page need not be made: its key is what it was, and so is its file."""
+    def _kept(self, page: Planned, target: output.Output, there: Mapping[str, Stamp]) -> bool:
+        """Whether a page need not be made: its key is what it was, and so is its file. `there` gives the stamp of each
+        file of the last build."""
         path = page.path
         key = self._key(page)
         known = self._before.files.get(path)
         if known is None or known[0] != key or target.old.get(path) != known[1].hex():
             return False
-        if not known[2] or self._files.stamp(os.path.join(target.folder, path)) != known[2]:
+        if not known[2] or there[path] != known[2]:
             return False
         target.keep(path)
         return True

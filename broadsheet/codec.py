@@ -75,6 +75,12 @@ class Codec:
         return FrozenMap({self._unpack(key): self._unpack(item) for key, item in value[1:]})
 
 
+def packed(values: object) -> bytes:
+    """Plain values, tuples and lists as bytes: other bytes for other values, in half the time of `repr`."""
+    plain: Any = values
+    return marshal.dumps(plain, _VERSION)
+
+
 def microseconds(value: datetime) -> int:
     """An instant as microseconds since 1970."""
     return (value - _EPOCH) // _MICROSECOND

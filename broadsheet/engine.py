@@ -64,23 +64,25 @@ def _build(
             if job.broken():
                 job.read_plan()
                 raise ContentError(job.findings())
-            with output.open_output(files, folder, adopt=request.adopt, wait=request.wait) as target:
-                try:
-                    job.rank(crew)
-                    job.find_dirty(target)
-                    job.render_pages(crew, target)
-                    if job.broken():
-                        raise ContentError(job.findings())
-                except BaseException:
-                    target.discard()
-                    raise
-                done = job.publish(target)
             try:
+                with output.open_output(files, folder, adopt=request.adopt, wait=request.wait) as target:
+                    try:
+                        job.rank(crew)
+                        job.find_dirty(target)
+                        job.render_pages(crew, target)
+                        if job.broken():
+                            raise ContentError(job.findings())
+                    except BaseException:
+                        target.discard()
+                        raise
+                    done = job.publish(target)
                 job.save()
                 summary = job.summary(done)
                 if seen:
                     job.remember(request, seen, summary)
             except KeyboardInterrupt:
+                if not job.published:
+                    raise
                 raise UnfinishedError("interrupted: the site is published, the next build takes longer", 130) from None
             return summary
     finally:

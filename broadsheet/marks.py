@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from broadsheet.codec import microseconds
+from broadsheet.codec import microseconds, packed
 from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import record
 from broadsheet.model import Article
@@ -138,4 +138,4 @@ def mark(value: object) -> bytes:
 
 
 def _plain(values: object) -> bytes:
-    return digest(repr(values).encode("utf-8", "surrogatepass"))
+    return digest(packed(values))

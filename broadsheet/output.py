@@ -109,6 +109,7 @@ class Output:
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._names = 0  # how many names were given out
         self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
+        self.certain = False  # whether the journal of this publication was in place: the old site is no more
         self._roll_forward()
         self.old: Mapping[str, str] = self._read_manifest()
 
@@ -147,8 +148,9 @@ class Output:
 
     # --- publishing --------------------------------------------------------------------------------------------
 
-    def publish(self) -> Published:
-        """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order."""
+    def publish(self, note: Note | None = None) -> Published:
+        """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order; the
+        note comes last, and where the publication is completed by the next build, then."""
         gone = [path for path in self.old if path not in self._digests]
         gone.sort(key=lambda path: not path.endswith((".html", ".htm")))  # pages before what they show
         if self._staged or gone or self._digests != self.old:
@@ -159,17 +161,21 @@ class Output:
                 "renames": list(self._staged.items()),
                 "delete": gone,
                 "files": self._digests,
+                "note": note and note.plain(),
             }
             staged = [os.path.join(self._stage_folder, name) for name in self._staged.values()]
             try:
                 self._files.sync_all(staged, self._state)
                 with self._certain():
                     self._write_synced(self._journal, journal)
+                    self.certain = True
                     self._apply(journal)
             except OSError:  # a full disk needs the space
                 with suppress(OSError):
                     self._clear_stage()
                 raise
+        elif note:
+            self._write_note(note.plain())
         return Published(written=len(self._staged), unchanged=len(self._digests) - len(self._staged), deleted=len(gone))
 
     @contextmanager
@@ -229,7 +235,14 @@ class Output:
         for path in texts(journal["delete"]):
             self._delete(path)
         self._write_synced(self._manifest, {"version": _VERSION, "files": journal["files"]})
+        if journal.get("note"):
+            self._write_note(journal["note"])
         self._files.remove(self._journal)
+
+    def _write_note(self, note: object) -> None:
+        place = os.path.join(self._state, _NOTE)
+        self._files.write(place + ".new", json.dumps(note).encode())
+        self._files.rename(place + ".new", place)
 
     def _delete(self, path: str) -> None:
         target = os.path.join(self.folder, path)
@@ -324,16 +337,15 @@ class Note:
     until: int
     withdrawn: tuple[str, ...]
 
+    def plain(self) -> Mapping[str, object]:
+        """As it is kept."""
+        names = ("base_url", "drafts", "future", "since", "until", "withdrawn")
+        return {"version": _VERSION, **{name: getattr(self, name) for name in names}}
+
 
 def note(folder: str) -> str:
     """Where the note of an output folder lies. There is one only while its last build was a good one."""
     return os.path.join(os.path.realpath(folder), STATE, _NOTE)
-
-
-def write_note(files: Files, folder: str, found: Note) -> None:
-    value = {name: getattr(found, name) for name in ("base_url", "drafts", "future", "since", "until", "withdrawn")}
-    files.write(note(folder) + ".new", json.dumps({"version": _VERSION, **value}).encode())
-    files.rename(note(folder) + ".new", note(folder))
 
 
 def remove_note(files: Files, folder: str) -> None:

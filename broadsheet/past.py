@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from broadsheet import archive, images, plan, ranks, survey, urls, views
 from broadsheet.archive import Archive
 from broadsheet.catalog import Catalog, Clock
-from broadsheet.codec import moment
+from broadsheet.codec import moment, packed
 from broadsheet.digest import digest
 from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap, record
@@ -59,8 +59,7 @@ class Evidence:
 
 def key(base: bytes, closure: bytes, page: Planned) -> bytes:
     """What a page's file depends on, in short."""
-    shown = repr(page.shown).encode("utf-8", "surrogatepass")
-    return digest(b"".join((base, closure, page.template.encode(), shown)))
+    return digest(b"".join((base, closure, page.template.encode(), packed(page.shown))))
 
 
 class Past:

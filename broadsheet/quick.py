@@ -87,7 +87,7 @@ def unchanged(request: Request, files: Files) -> Summary | None:
         return None
     if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
         return None
-    if not _same(files, output, paths, stamps) or digest(files.tree(folders, 0) or b"") != inputs:
+    if digest(files.tree(folders, 0) or b"") != inputs or not _same(files, output, paths, stamps):
         return None
     return Summary(
         stories=stories,

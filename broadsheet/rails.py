@@ -36,10 +36,13 @@ def beside(settings: ExploreSettings, members: Sequence[int], place: int, own: b
     `members` (oldest first); `own`: it is one of them.
 
     `inline`: the region's latest stories now, without the page's own. `shared`: the stories of the region published
-    just before this one, which no later publication changes.
+    just before this one, which no later publication changes; where these are too few for a rail, in a region's first
+    stories, those just after it too, which none changes either once the region has enough.
     """
     if settings.mode == "shared":
-        return members[max(0, place - settings.limit) : place][::-1]
+        start = max(0, place - settings.limit)
+        around = members[start : start + settings.limit + own][::-1]
+        return [i for i in around if not (own and i == members[place])]
     latest = members[-settings.limit - 1 :][::-1]
     at = len(members) - 1 - place
     return [i for n, i in enumerate(latest) if not (own and n == at)][: settings.limit]

@@ -166,7 +166,7 @@ class Rehearsal(output.Output):
     def discard(self) -> None:
         pass
 
-    def publish(self) -> output.Published:
+    def publish(self, note: output.Note | None = None) -> output.Published:
         """Nothing is published: see `outcome`."""
         raise NotImplementedError
 

@@ -50,9 +50,9 @@ def features(
     """
     language = lang[:2].lower()
     found: dict[str, int] = {}
-    for term in _terms(_counted(title, language), language):
+    for term in _terms(title, language):
         found[term] = TITLE
-    for term in _terms(_counted(standfirst, language), language):
+    for term in _terms(standfirst, language):
         found[term] = found.get(term, 0) + STANDFIRST
     for term, uses in _most_used(text, language, body_terms):
         found[term] = found.get(term, 0) + (uses << HEAD_BITS)
@@ -71,7 +71,7 @@ def topic_term(topic: str, lang: str) -> str:
 
 def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
     """The most used terms of a long text with their uses; those that occur once only where there are few others."""
-    found = _terms(_counted(text, language), language)
+    found = _terms(text, language)
     used = [pair for pair in found.items() if pair[1] > 1]
     if len(used) < ENOUGH_TERMS:
         used = list(found.items())
@@ -79,31 +79,38 @@ def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
     return used[:limit]
 
 
-def _terms(counts: Mapping[str, int], language: str) -> dict[str, int]:
-    """Words -> terms: without the words that carry no subject, spellings of one term added up."""
-    known = _vocabulary(language)
+def _terms(text: str, language: str) -> dict[str, int]:
+    """The terms of a text and their uses, in order of appearance: without words that carry no subject, spellings of
+    one term added up."""
+    found: dict[str | tuple[str, ...], int] = Counter(map(_vocabulary(language).__getitem__, _split(text, language)))
+    found.pop("", None)
+    if tuple not in set(map(type, found)):  # nearly always
+        return found  # type: ignore[return-value]  # no tuples
     out: dict[str, int] = {}
-    for word, uses in counts.items():
-        for term in known[word]:
+    for word, uses in found.items():
+        for term in (word,) if isinstance(word, str) else word:
             out[term] = out.get(term, 0) + uses
     return out
 
 
-class _Vocabulary(dict[str, tuple[str, ...]]):
-    """The terms of each word of a language that was met: one as a rule, none for a word that carries no subject. An
-    archive's words are few, and come again and again."""
+class _Vocabulary(dict[bytes, str | tuple[str, ...]]):
+    """The term of each word of a language that was met: none ("") for a word that carries no subject, rarely several.
+    An archive's words are few, and come again and again."""
 
     def __init__(self, language: str) -> None:
         self._language = language
         self._stop = _STOP.get(language, frozenset())
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, data: bytes) -> str | tuple[str, ...]:
+        word = data.decode()
         parts = (word,) if word.isascii() else _words(word, self._language)
-        terms = tuple([term for part in parts if (term := self._term(part))])
+        terms: str | tuple[str, ...] = tuple([term for part in parts if (term := self._term(part))])
+        if len(terms) < 2:
+            terms = terms[0] if terms else ""
         if len(word) <= LONGEST:
             if len(self) >= _WORDS_KNOWN:
                 self.clear()
-            self[word] = terms
+            self[data] = terms
         return terms
 
     def _term(self, word: str) -> str:
@@ -127,8 +134,8 @@ def _vocabulary(language: str) -> _Vocabulary:
     return _Vocabulary(language)
 
 
-def _counted(text: str, language: str) -> Mapping[str, int]:
-    """The words of a text and their uses, in order of appearance; those beyond ASCII as they are written."""
+def _split(text: str, language: str) -> list[bytes]:
+    """The words of a text, in order, in UTF-8; those beyond ASCII as they are written."""
     if language in _DOTLESS_I:
         text = text.replace("I", "ı").replace("İ", "i")
     for mark in _PUNCTUATION:
@@ -136,8 +143,8 @@ def _counted(text: str, language: str) -> Mapping[str, int]:
             text = text.replace(mark, " ")
     data = text.encode("utf-8", "replace")
     if len(data) * 2 > len(text) * 3:
-        return Counter(_words(text, language))
-    return Counter(data.translate(_ASCII).decode().split())
+        return " ".join(_words(text, language)).encode().split(b" ")
+    return data.translate(_ASCII).split()
 
 
 def _words(text: str, language: str) -> list[str]:

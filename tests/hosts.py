@@ -7,9 +7,6 @@ nothing is skipped there).
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import http.client
 import os
 import re
@@ -19,32 +16,25 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from email.utils import formatdate
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 REQUIRED = os.environ.get("BROADSHEET_REQUIRE_BROWSER") == "1"
-AZURITE = os.environ.get("BROADSHEET_AZURITE", "/opt/azurite/node_modules/.bin/azurite-blob")
-# Well known: the emulator's own.
-AZURE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-AZURE_ACCOUNT = "devstoreaccount1"
 
 
-def need(*programs: str) -> None:
+def need(*programs: str | Path) -> None:
     """Skip the test, or fail it, where a program is missing."""
-    absent = [
-        name
-        for name in programs
-        if not (shutil.which(name) or Path(name).exists() or shutil.which(f"/usr/sbin/{name}"))
-    ]
+    absent = [str(name) for name in programs if not (shutil.which(name) or shutil.which(f"/usr/sbin/{name}"))]
     if absent and REQUIRED:
         pytest.fail(f"{absent[0]} is not installed")
     if absent:
-        pytest.skip(f"{absent[0]} is not installed")
+        pytest.skip(f"{absent[0]} is not installed (apt-get install git openssh-server rsync; make emulators)")
 
 
 def free_port() -> int:
@@ -60,6 +50,15 @@ def await_port(port: int, process: subprocess.Popen[bytes] | None = None) -> Non
         assert process is None or process.poll() is None, "the server ended"
         time.sleep(0.05)
     raise AssertionError(f"nothing answers at port {port}")
+
+
+def await_ready(ready: Callable[[], bool]) -> None:
+    for _ in range(200):
+        with suppress(OSError):
+            if ready():
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server never got ready")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -106,76 +105,54 @@ def ssh_server(folder: Path) -> Iterator[tuple[int, Path]]:
             server.wait()
 
 
-# --- object stores ---------------------------------------------------------------------------------------------------
+# --- HTTP ------------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def s3_server() -> Iterator[int]:
-    """An S3 server with a bucket `news`, over HTTP: its port."""
-    from moto.server import ThreadedMotoServer
-
-    port = free_port()
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
-    server.start()
-    try:
-        request(port, "PUT", "/news")
-        yield port
-    finally:
-        server.stop()
+def request(
+    port: int, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
+) -> tuple[int, bytes]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request(method, path, body, headers={"Content-Length": str(len(body)), **(headers or {})})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
-@contextmanager
-def azure_server(folder: Path) -> Iterator[int]:
-    """Azurite with a container `news`: its port."""
-    need("node", AZURITE)
-    port = free_port()
-    options = ["--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
-    server = subprocess.Popen(
-        [AZURITE, *options, "--blobHost", "127.0.0.1", "--blobPort", str(port)],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        await_port(port, server)
-        _make_container(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
+@dataclass(frozen=True)
+class Asked:
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
 
 
-def _make_container(port: int) -> None:
-    date = formatdate(usegmt=True)
-    signed = (
-        f"PUT\n\n\n\n\n\n\n\n\n\n\n\nx-ms-date:{date}\nx-ms-version:2021-08-06\n"
-        f"/{AZURE_ACCOUNT}/{AZURE_ACCOUNT}/news\nrestype:container"
-    )
-    mark = base64.b64encode(hmac.new(base64.b64decode(AZURE_KEY), signed.encode(), hashlib.sha256).digest()).decode()
-    headers = {"x-ms-date": date, "x-ms-version": "2021-08-06", "Authorization": f"SharedKey {AZURE_ACCOUNT}:{mark}"}
-    status = request(port, "PUT", f"/{AZURE_ACCOUNT}/news?restype=container", headers)[0]
-    assert status == 201
-
-
-def request(port: int, method: str, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request(method, path, headers={"Content-Length": "0", **(headers or {})})
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class Proxy:
     """Stands before a server, notes what is asked of it, and fails as `fault` says: given the number of the request
     (from 1), its method and path, it gives "" (pass it on), "503", "412", "slow", "reset" (the server never sees it),
-    "lost" (the server does it, but the answer is lost) or "dead" (lost, and nothing is answered any more)."""
+    "hang" (no answer comes), "lost" (the server does it, but the answer is lost) or "dead" (lost, and nothing is
+    answered any more). `asking` and `answering` change what is passed on."""
 
-    def __init__(self, upstream: int) -> None:
+    def __init__(
+        self,
+        upstream: int,
+        asking: Callable[[Asked], Asked] = lambda asked: asked,
+        answering: Callable[[Asked, Answer], Answer] = lambda _, answer: answer,
+    ) -> None:
         self.upstream = upstream
+        self.asking = asking
+        self.answering = answering
         self.fault: Callable[[int, str, str], str] = lambda *_: ""
         self.asked: list[tuple[str, str]] = []
         self.sent: list[bytes] = []  # heads of requests
         self.dead = False
-        self.on_done: Callable[[], None] = lambda: None  # after each request that the server has done
+        self.on_done: Callable[[], None] | None = None  # after each request that the server has done, one at a time
+        self.watching = threading.Lock()
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"proxy": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -185,11 +162,11 @@ class Proxy:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def reset(self) -> None:
-        self.dead, self.asked, self.fault, self.on_done = False, [], lambda *_: "", lambda: None
+        self.dead, self.asked, self.fault, self.on_done = False, [], lambda *_: "", None
 
-    def puts(self) -> list[str]:
-        """The paths that were put, without the first folder (the bucket)."""
-        return [path.split("/", 2)[2] for method, path in self.asked if method == "PUT"]
+    def puts(self, prefix: str) -> list[str]:
+        """The paths below a prefix that were put, in order."""
+        return [path.partition(f"/news/{prefix}")[2] for method, path in self.asked if method == "PUT"]
 
     def close(self) -> None:
         self._server.shutdown()
@@ -209,7 +186,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.proxy.dead:
             return self._cut()
-        fault = self.proxy.fault(self.proxy.count(self.command, self.path), self.command, self.path)
+        path = unquote(self.path)
+        fault = self.proxy.fault(self.proxy.count(self.command, path), self.command, path)
         if fault in ("503", "412"):
             return self._answer(
                 int(fault), {"Content-Type": "application/xml"}, b"<Error><Code>Injected</Code></Error>"
@@ -221,17 +199,26 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "hang":
             time.sleep(3)
             return self._cut()
-        connection = http.client.HTTPConnection("127.0.0.1", self.proxy.upstream, timeout=60)
-        connection.request(self.command, self.path, body, dict(self.headers.items()))
-        answer = connection.getresponse()
-        data = answer.read()
-        self.proxy.on_done()
+        asked = Asked(self.command, self.path, dict(self.headers.items()), body)
+        with self.proxy.watching if self.proxy.on_done else nullcontext():
+            answer = self._passed_on(asked)
+            if self.proxy.on_done:
+                self.proxy.on_done()
         if fault == "dead":
             self.proxy.dead = True
         if fault in ("lost", "dead"):
             return self._cut()
-        kept = {name: value for name, value in answer.getheaders() if name.lower() not in _HOP}
-        return self._answer(answer.status, kept, data, answer.getheader("Content-Length"))
+        kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP}
+        length = next((value for name, value in answer.headers.items() if name.lower() == "content-length"), None)
+        return self._answer(answer.status, kept, answer.body, length)
+
+    def _passed_on(self, asked: Asked) -> Answer:
+        to = self.proxy.asking(asked)
+        with closing(http.client.HTTPConnection("127.0.0.1", self.proxy.upstream, timeout=60)) as connection:
+            connection.request(to.method, to.path, to.body, dict(to.headers))
+            found = connection.getresponse()
+            answer = Answer(found.status, dict(found.getheaders()), found.read())
+        return self.proxy.answering(asked, answer)
 
     def _answer(self, status: int, headers: Mapping[str, str], data: bytes, length: str | None = None) -> None:
         self.send_response_only(status)

@@ -1,4 +1,5 @@
-"""The comparison with a build from nothing can fail: without any one part of the bookkeeping, a page goes stale."""
+"""The comparison with a build from nothing can fail: without any one part of the bookkeeping, a page goes stale, and
+the state machine notices."""
 
 from __future__ import annotations
 
@@ -12,10 +13,13 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 from newsroom import NOW, png, source, tree
+from test_incremental import Newsroom
 from twins import Later, Twins, differences, toolchain
 
-from broadsheet import building, catalog, dryrun, engine, files, links, marks, output, quick, templates
+from broadsheet import building, catalog, dryrun, engine, files, links, marks, output, quick, templates, timeline
 from broadsheet.files import Files
 
 PAGE = "europe/2025/12/a/index.html"
@@ -217,3 +221,60 @@ def test_with_a_part_of_the_bookkeeping_left_out_a_page_goes_stale(twins: Twins,
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
 def test_with_all_of_the_bookkeeping_none_does(twins: Twins, mutant: Mutant) -> None:
     assert stale_after(twins, replace(mutant, door=Later), nullcontext) == []
+
+
+# --- by the state machine ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def blind() -> Iterator[None]:
+    """Builds of the site see every file of the output as it was."""
+    real = Later.stamp
+    with (
+        patch.object(Later, "stamps", Blind.stamps),
+        patch.object(Later, "stamp", lambda door, path: (1, 2, 3, 4) if os.path.isabs(path) else real(door, path)),
+    ):
+        yield
+
+
+FOUND = {
+    **{
+        name: MUTANTS[name].mutation
+        for name in (
+            "the templates a page includes",
+            "partials that are not there yet",
+            "files that nothing makes any more",
+            "the clock",
+            "the author's name",
+            "where links lead",
+            "the headlines of others",
+            "the cards of others",
+            "the version of Broadsheet",
+        )
+    },
+    "the state of the output's files": blind,
+    "the hour until which nothing changes": lambda: patch.object(timeline, "changes", lambda _: []),
+    "a glance at the sources": lambda: patch.object(Later, "tree", lambda *_: b"as they were"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutation", FOUND.values(), ids=FOUND)
+def test_the_state_machine_notices_a_part_of_the_bookkeeping_that_is_left_out(
+    mutation: Callable[[], AbstractContextManager[Any]],
+) -> None:
+    class Mutated(Newsroom):
+        def __init__(self) -> None:
+            super().__init__()
+            self.twins.mutation = mutation
+
+    once = settings(
+        max_examples=400,
+        stateful_step_count=10,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+        derandomize=True,
+        database=None,
+    )
+    with pytest.raises(AssertionError, match=r"stale|missing|should be gone|at a glance|--plan says|alone"):
+        run_state_machine_as_test(Mutated, settings=once)

@@ -80,6 +80,7 @@ def test_a_new_headline_is_written_where_it_stands_and_nowhere_else(twins: Twins
     assert done.changed - recommended == {
         story("europe", "s2"),
         story("europe", "s1"),  # its "next"
+        story("europe", "s0"),  # among the region's first, whose rails are filled up
         *rails,
         "europe/index.html",
         "europe/2025/12/index.html",
@@ -135,15 +136,26 @@ def test_publishing_with_topics_and_an_author_and_every_feed_writes_a_bounded_nu
     twins.check()
     twins.site.story("europe/new.md", topics=["A", "B", "C"], authors=["Ada"], date="2025-12-28")
     done = twins.changes()
+    named = ("topics/a", "topics/b", "topics/c", "authors/ada")
+    assert done.changed == {
+        story("europe", "new"),
+        story("europe", "t5"),  # its "next"
+        *("europe/index.html", "europe/2025/12/index.html", "fragments/explore/europe.txt", "index.html"),
+        *(f"{of}index.html" for of in ("topics/a/", "topics/b/", "topics/c/", "authors/ada/")),
+        *(f"{of}feed.{kind}" for of in ("", "europe/", *(f"{n}/" for n in named)) for kind in ("xml", "atom", "json")),
+        *("sitemaps/2025-12.xml", "sitemap.xml"),
+    }
     assert len(done.changed) <= 32
     assert done.touched == done.changed
+    assert done.rendered == done.written == len(done.changed)
 
 
 def test_a_late_story_changes_the_rails_of_those_after_it_only(twins: Twins) -> None:
     twins.site.story("europe/late.md", "Of something else.", date="2025-12-11T12:00")
     done = twins.changes()
     pages = {path for path in done.changed if path.startswith("europe/2025/12/s")}
-    assert pages == {story("europe", f"s{n}") for n in (1, 2, 3, 4)}
+    assert pages == {story("europe", f"s{n}") for n in (0, 1, 2, 3, 4)}  # among the region's first: their rails, too
+    assert done.touched == done.changed
 
 
 def test_an_embargo_that_ends_is_a_publication_though_no_file_was_edited(twins: Twins) -> None:
@@ -167,8 +179,9 @@ def test_a_partial_dirties_the_pages_that_include_it_and_no_others(twins: Twins)
     twins.site.write("templates/partials/explore.html", packaged.read_text(encoding="utf-8") + "<!-- -->")
     done = twins.changes()
     wanted = {story(region, f"s{n}") for region in ("asia", "europe") for n in range(6)}
-    assert {path for path in done.changed if path != "_headers"} == wanted
-    assert done.rendered <= len(wanted) + 1
+    assert done.changed == done.touched == wanted
+    assert done.written == len(wanted)
+    assert done.rendered == len(wanted) + 1  # _headers, which a script in any template would change
 
 
 def test_a_replaced_picture_writes_its_variants_and_the_pages_that_name_them(twins: Twins) -> None:
@@ -177,11 +190,71 @@ def test_a_replaced_picture_writes_its_variants_and_the_pages_that_name_them(twi
     twins.check()
     twins.site.write("content/asia/p.png", png(60, 40, "gold"))
     done = twins.changes()
-    assert len(done.gone) == len([path for path in done.changed if path.startswith("pictures/")]) > 0
-    pages = {path for path in done.changed if path.endswith(".html")}
-    assert pages == {story("asia", "old", "2025/01"), "asia/index.html", "asia/2025/01/index.html", "index.html"} & (
-        pages | {story("asia", "old", "2025/01"), "asia/2025/01/index.html"}
-    )
+    variants = {path for path in done.changed if path.startswith("pictures/")}
+    assert len(done.gone) == len(variants) > 0
+    assert done.changed == done.touched
+    assert done.changed - variants == {
+        story("asia", "old", "2025/01"),
+        *("asia/2025/01/index.html", "asia/index.html", "sitemaps/2025-01.xml"),
+    }
+    assert done.rendered == done.written == len(done.changed)
+
+
+def test_a_story_that_goes_takes_its_page_and_changes_what_showed_it(twins: Twins) -> None:
+    twins.site.remove("content/europe/s5.md")
+    done = twins.changes()
+    assert done.gone == {story("europe", "s5")}
+    assert done.deleted == 1
+    assert done.changed == done.touched
+    assert done.changed == {
+        story("europe", "s4"),  # it had a "next"
+        *("europe/index.html", "europe/2025/12/index.html", "fragments/explore/europe.txt", "index.html"),
+        *("europe/feed.xml", "feed.xml", "sitemaps/2025-12.xml"),
+    }
+    assert done.rendered == done.written == len(done.changed)
+
+
+def test_a_new_date_moves_a_story(twins: Twins) -> None:
+    twins.site.edit("content/europe/s5.md", "2025-12-15", "2025-11-15")
+    done = twins.changes()
+    assert done.gone == {story("europe", "s5")}
+    assert done.changed == done.touched
+    assert done.changed == {
+        story("europe", "s5", "2025/11"),
+        story("europe", "s4"),  # it had a "next"
+        *(story("europe", f"s{n}") for n in (0, 1, 2)),  # now it stands in their rails
+        story("asia", "s0"),  # it recommends what is nearest in time
+        *("europe/index.html", "europe/2025/11/index.html", "europe/2025/12/index.html"),
+        *("fragments/explore/europe.txt", "index.html", "europe/feed.xml", "feed.xml"),
+        *("sitemaps/2025-11.xml", "sitemaps/2025-12.xml", "sitemap.xml"),
+    }
+    assert done.rendered == done.written == len(done.changed)
+
+
+def test_a_publication_in_inline_mode_makes_every_page_of_its_region_and_no_other(twins: Twins) -> None:
+    twins.configure({**CONFIG, "rails": {"explore": {"limit": 3, "mode": "inline"}, "recommended": {"limit": 0}}})
+    twins.check()
+    twins.site.story("europe/new.md", "Of something else.", date="2025-12-28")
+    done = twins.changes()
+    assert done.changed == done.touched
+    assert done.changed == {
+        *(story("europe", f"s{n}") for n in range(6)),
+        story("europe", "new"),
+        *("europe/index.html", "europe/2025/12/index.html", "index.html", "europe/feed.xml", "feed.xml"),
+        *("sitemaps/2025-12.xml", "sitemap.xml"),
+    }
+    assert done.rendered == done.written == len(done.changed)
+
+
+@pytest.mark.parametrize("how", ["another version", "a setting that no page shows"])
+def test_what_every_page_depends_on_makes_all_and_writes_what_differs(twins: Twins, how: str) -> None:
+    """Here nothing does."""
+    if how != "another version":
+        twins.configure({**CONFIG, "params": {"colour": "blue"}})
+    with toolchain(2 if how == "another version" else 0):
+        done = twins.changes()
+    assert done.rendered == len(twins.site.tree())
+    assert (done.written, done.deleted, done.touched) == (0, 0, set())
 
 
 @pytest.mark.parametrize("how", ["longer", "same size", "same size and time", "lost"])

@@ -18,10 +18,11 @@ from faults import FAULTS, STOPPED, Crash, Faulty
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NoWait, Site, png, tree
+from twins import Later
 
 from broadsheet import making, output
 from broadsheet.errors import OutputError, UnfinishedError, UsageError
-from broadsheet.files import Files, LockedError
+from broadsheet.files import Files, LockedError, Stamp
 
 STATE = ".broadsheet"
 
@@ -100,6 +101,22 @@ def test_files_of_others_are_kept(folder: Path) -> None:
         ".well-known/acme": b"token",
         "a/notes.txt": b"mine",
     }
+
+
+def test_folders_keep_their_modes_and_hand_their_group_down(folder: Path) -> None:
+    """As where a web server's group reads what an editor's builds write."""
+    publish(folder, {"a/x.html": b"x", "b/x.html": b"x"})
+    others = [group for group in os.getgroups() if group != os.getegid()] or ([4] if os.geteuid() == 0 else [])
+    for place, mode in ((folder, 0o2770), (folder / "a", 0o750), (folder / STATE, 0o2700)):
+        if others and mode & 0o2000:
+            os.chown(place, -1, others[0])
+        place.chmod(mode)
+    shutil.rmtree(folder / STATE / "stage")
+    publish(folder, {"a/x.html": b"other", "c/new.html": b"new"})
+    assert [(folder / name).stat().st_mode & 0o7777 for name in (".", "a", STATE)] == [0o2770, 0o750, 0o2700]
+    group = others[0] if others else os.getegid()
+    assert {(folder / name).stat().st_gid for name in (".", "c", "c/new.html", "a/x.html")} == {group}
+    assert (folder / "c").stat().st_mode & 0o2000
 
 
 @pytest.mark.parametrize(
@@ -585,6 +602,65 @@ def test_a_build_that_meets_a_fault_at_any_step_is_completed_by_a_plain_build(si
         assert site.tree() == new
     assert site.tree() == new
     assert n > 30
+
+
+class Hurried(Later):
+    """Is interrupted when it looks at what it has published or, `late`, while it remembers that."""
+
+    def __init__(self, root: str, late: bool) -> None:
+        super().__init__(root)
+        self._late = late
+        self._published = False
+
+    def rename(self, source: str, target: str) -> None:
+        if self._late and "unchanged-" in target:
+            raise KeyboardInterrupt
+        super().rename(source, target)
+        self._published = self._published or target.endswith("build.json")
+
+    def stamp(self, path: str) -> Stamp:
+        if self._published and not self._late:
+            raise KeyboardInterrupt
+        return super().stamp(path)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_interruption_after_the_publication_is_told_as_what_it_is(site: Site, late: bool) -> None:
+    site.story("europe/a.md")
+    site.good()
+    site.story("europe/b.md")
+    with pytest.raises(UnfinishedError, match="the site is published, the next build takes longer") as raised:
+        site.build(door=lambda root: Hurried(root, late))
+    assert raised.value.exit_code == 130
+    assert site.has("/europe/2025/04/b/")
+    site.good()
+
+
+class NoNote(NoWait):
+    """The word of a good build can't be written."""
+
+    def write(self, path: str, data: bytes) -> None:
+        if path.endswith("build.json.new"):
+            raise OSError(28, "No space left on device", path)
+        super().write(path, data)
+
+
+def test_a_publication_is_over_when_whoever_deploys_can_know_of_it(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good()
+    before, note = site.tree(), output.note(str(site.output))
+    with pytest.raises(OSError, match="No space left"):  # and nothing was published
+        site.build("2026-01-15T12:00:01+00:00", door=NoNote)
+    assert site.tree() == before
+    site.story("europe/b.md")
+    with pytest.raises(UnfinishedError, match="No space left on device in the middle of publishing: the next build"):
+        site.build(door=NoNote)
+    assert not os.path.exists(note)
+    output.recover(NoWait("."), str(site.output))
+    assert os.path.exists(note)
+    assert site.has("/europe/2025/04/b/")
+    site.good()
+    assert output.read_note(NoWait("."), str(site.output)) is not None
 
 
 def test_an_interrupted_publication_is_completed_even_by_a_build_that_fails(site: Site) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import mmap
 import os
 import re
 import socket
+import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,11 +138,23 @@ def test_a_story_appears_and_goes_when_its_hour_comes(paper: Site) -> None:
         preview.until(lambda: preview.get("/europe/2026/01/brief/").status == 404)
 
 
-def told(preview: Running, part: str) -> bytes:
-    """What a page is told first that uses a file, and shows what it should."""
+def test_the_hour_of_a_story_comes_with_no_file_touched(paper: Site) -> None:
+    start = datetime.now(UTC)
+    hours = [start]
+    later, over = start + timedelta(seconds=3), start + timedelta(seconds=6)
+    paper.story("europe/brief.md", "It lasts for seconds.", date=later.isoformat(), expires=over.isoformat())
+    address = f"/europe/{start:%Y/%m}/brief/"
+    with previewed(paper, hour=lambda: max(hours[0], datetime.now(UTC)), drafts=False, future=False) as preview:
+        assert preview.get(address).status == 404
+        preview.shows(address, "It lasts for seconds.")
+        preview.until(lambda: preview.get(address).status == 404)
+
+
+def told(preview: Running, more: str) -> bytes:
+    """What a page is told first that shows what it should, with `more` in its query."""
     seen = re.search(r'data-seen="(\w+)"', preview.get("/europe/").text)
     assert seen
-    query = f"page=europe/index.html&seen={seen[1]}&part={part}"
+    query = f"page=europe/index.html&seen={seen[1]}&{more}"
     head = f"GET /.broadsheet/events?{query} HTTP/1.1\r\nHost: localhost:{preview.port}\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", preview.port), timeout=1) as stream:
         stream.sendall(head)
@@ -159,9 +174,45 @@ def test_a_page_is_told_of_what_changed_between_its_making_and_its_listening(pap
         before = preview.state()["at"]
         paper.write("static/own.css", "p { color: navy }")
         preview.until(lambda: preview.state()["at"] != before)
-        assert told(preview, f"{before}:/own.css") == b'{"kind": "part", "path": "own.css"}'
-        assert told(preview, f"{before}:/note.txt") == b""
-        assert told(preview, f"{preview.state()['at']}:/own.css") == b""
+        assert told(preview, f"part={before}:/own.css") == b'{"kind": "part", "path": "own.css"}'
+        assert told(preview, f"part={before}:/note.txt") == b""
+        assert told(preview, f"part={preview.state()['at']}:/own.css") == b""
+
+
+def test_a_page_that_was_served_before_a_save_and_listens_after_it_is_led(paper: Site) -> None:
+    with previewed(paper, navigate=True) as preview:
+
+        def led() -> str:
+            return preview.get("/europe/").text.partition('data-led="')[2].partition('"')[0]
+
+        before = led()
+        assert told(preview, f"led={before}") == b""
+        paper.story("europe/fresh.md", "It is new.", date="2026-01-08")
+        preview.until(lambda: led() != before)
+        assert told(preview, f"led={before}") == b'{"kind": "go", "path": "europe/2026/01/fresh/index.html"}'
+        assert told(preview, f"led={led()}") == b""
+        for nonsense in ("led=", "led=x", "led=" + "9" * 500, "led=-1"):
+            told(preview, nonsense)
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """A folder on a disk: in memory (see newsroom.memory) a change of mapped pages leaves no time behind."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        yield Path(folder)
+
+
+def test_a_change_that_the_system_tells_nobody_of_is_found(disk: Path) -> None:
+    paper = Site(disk / "site").story("europe/story-1.md", title="Two quokkas", date="2026-01-02")
+    with previewed(paper) as preview, open(paper.folder / "content/europe/story-1.md", "r+b") as file:
+        preview.exact()
+        preview.until(lambda: told(preview, "") == b"")  # at rest
+        with mmap.mmap(file.fileno(), 0) as memory:
+            at = memory.find(b"quokkas")
+            memory[at : at + 7] = b"wombats"
+            memory.flush()
+        told(preview, "")  # somebody opens a page
+        preview.shows("/europe/2026/01/story-1/", "Two wombats")
 
 
 # --- labels and differences ----------------------------------------------------------------------------------------

@@ -45,16 +45,16 @@ def opened(browser: Any, preview: Running, address: str) -> Iterator[Any]:
 
 def waits_for(page: Any, expression: str) -> None:
     """Wait until an expression holds on the page, also over a reload; the page's own policy forbids what Playwright has
-    for that."""
+    for that. While a page comes in, it has no body yet: its expression is asked once all of it is there."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            if page.evaluate(expression):
+            if page.evaluate(f"document.readyState !== 'loading' && ({expression})"):
                 return
         except Exception as error:
             if "navigation" not in str(error) and "destroyed" not in str(error):
                 raise
-        assert time.monotonic() < end, f"never: {expression}; {page.evaluate('document.body.innerText')[:2000]}"
+        assert time.monotonic() < end, f"never: {expression}; {page.content()[:2000]}"
         page.wait_for_timeout(20)
 
 
@@ -183,6 +183,21 @@ def test_the_browser_is_led_to_the_page_of_what_was_saved(browser: Any, paper: S
         waits_for(page, "document.body.innerText.includes('A potoroo in')")
         paper.story("asia/fresh.md", "It is new.", date="2026-01-04")
         page.wait_for_url("**/asia/2026/01/fresh/")
+
+
+def test_a_page_that_was_hidden_is_led_when_it_is_back_and_going_back_stays(browser: Any, paper: Site) -> None:
+    with previewed(paper, navigate=True) as preview, opened(browser, preview, STORY) as page:
+        hide(page, True)
+        paper.edit("content/europe/story-2.md", "Paragraph 7 of", "A potoroo in")
+        preview.shows("/europe/2026/01/story-2/", "A potoroo in")
+        page.wait_for_timeout(500)
+        assert page.url.endswith(STORY)
+        hide(page, False)
+        page.wait_for_url("**/story-2/")
+        page.go_back()
+        waits_for(page, "!document.hidden && document.querySelector('broadsheet-preview')")
+        page.wait_for_timeout(1000)
+        assert page.url.endswith(STORY), "who goes back is left there"
 
 
 def test_a_page_catches_up_after_the_server_was_away(browser: Any, paper: Site) -> None:

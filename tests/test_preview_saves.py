@@ -198,6 +198,8 @@ def test_where_watches_are_used_up_files_are_looked_at_and_that_is_said(site: Si
     with serving(site, before=("unshare", "-Ur", sys.executable, "-c", LIMITED)) as preview:
         preview.shows("/region-0/2026/01/a/", "Before.")
         preview.until(lambda: "every 0.4 s" in preview.err(), "it says that it polls")
+        site.story("at/once/new.md", "Before the first look.", date="2026-01-03")
+        preview.shows("/at/2026/01/new/", "Before the first look.")
         site.edit("content/region-0/a.md", "Before.", "After it was looked at.")
         preview.shows("/region-0/2026/01/a/", "After it was looked at.")
         site.story("deep/er/new.md", "A new folder.", date="2026-01-03")

@@ -60,15 +60,26 @@ def test_a_shared_rail_holds_the_fifteen_stories_published_just_before() -> None
     stories = many(20)
     pages = plan_of([*stories, *many(3, "asia")], mode="shared")
     assert titles(page_of(pages, stories[19]).explore) == [f"s{n}" for n in range(18, 3, -1)]
-    assert titles(page_of(pages, stories[2]).explore) == ["s1", "s0"]
-    assert titles(page_of(pages, stories[0]).explore) == []
+    assert titles(page_of(pages, stories[15]).explore) == [f"s{n}" for n in range(14, -1, -1)]
+
+
+def test_the_shared_rails_of_a_regions_first_stories_are_filled_up_with_those_after_them() -> None:
+    stories = many(20)
+    for few in (5, 16, 20):
+        pages = plan_of([*stories[:few], *many(3, "asia")], mode="shared")
+        for n in (0, 2):
+            others = [f"s{i}" for i in range(min(few, 16) - 1, -1, -1) if i != n]
+            assert titles(page_of(pages, stories[n]).explore) == others
 
 
 def test_stories_of_one_instant_are_told_apart_by_path_in_a_shared_rail() -> None:
     stories = [article(f"europe/{name}.md", date=aged(1)) for name in "cab"]
     pages = plan_of(stories, mode="shared")
     by_name = {story.slug: titles(page_of(pages, story).explore) for story in stories}
-    assert by_name == {"a": [], "b": ["a"], "c": ["b", "a"]}
+    assert by_name == {"a": ["c", "b"], "b": ["c", "a"], "c": ["b", "a"]}
+    pages = plan_of(stories, mode="shared", limit=1)
+    by_name = {story.slug: titles(page_of(pages, story).explore) for story in stories}
+    assert by_name == {"a": ["b"], "b": ["a"], "c": ["b"]}
 
 
 @pytest.mark.parametrize("mode", ["inline", "shared"])
@@ -186,9 +197,10 @@ def test_publishing_newer_stories_changes_no_older_page_in_shared_mode_but_the_n
     """Nor a rail, nor Recommended; a series' next instalment and the link to the next story are what may come."""
     newer = min(newer, len(stories) - 1)
     old, new = stories[: len(stories) - newer], stories[len(stories) - newer :]
-    # Both regions exist throughout: a new region is news to every page's navigation.
-    old = [*(article(f"{region}/a.md", date=aged(9000), title="First") for region in REGIONS), *old]
-    before, after = plan_of(old, mode="shared"), plan_of([*old, *new], mode="shared")
+    # Both regions exist throughout, with enough for a rail: a new region is news to every page's navigation.
+    first = [(region, name) for region in REGIONS for name in "abc"]
+    old = [*(article(f"{region}/{name}.md", date=aged(9000), title="First") for region, name in first), *old]
+    before, after = (plan_of(stories, mode="shared", limit=2) for stories in (old, [*old, *new]))
     last = {
         region: max((s for s in old if s.region == region), key=lambda s: (s.published, s.path)) for region in REGIONS
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -53,6 +53,8 @@ class Twins:
         self.configure()
         self._folder = folder
         self._twins = 0
+        self.mutation: Callable[[], AbstractContextManager[object]] = nullcontext  # around builds of the site alone
+        self.glances = 0  # builds that were seen at a glance to have nothing to do
 
     def configure(self, more: Mapping[str, Any] = CONFIG, **of_site: str) -> None:
         """Write config.yaml: `more` are its keys but for `site`."""
@@ -86,14 +88,18 @@ class Twins:
         which stays as it was. `told`: what the build does is compared with what `--plan` says first."""
         folder = Path(options.get("output") or self.site.output)
         before = tree(folder)
-        foretold = Foretold(self.site, folder, at, options) if told else None
-        built = self.site.build(at, door, **options)
+        with self.mutation():
+            foretold = Foretold(self.site, folder, at, options) if told else None
+            glance = quick.unchanged(request(self.site, at, options), door(str(self.site.folder)))
+            built = self.site.build(at, door, **options)
+        self.glances += glance is not None
         twin, wanted = self.clean(at, **options)
         self.built = built
         if not twin.ok:
             wanted = before
         return [
             *(foretold.lies(built) if foretold else ()),
+            *(misjudged(glance, built) if glance else ()),
             *differences(tree(folder), wanted),
             *(
                 [f"the build {'succeeds' if built.ok else 'fails'} alone:\n{built.told()}"]
@@ -136,10 +142,9 @@ class Foretold:
         self._folder = folder
         self.plan: dryrun.BuildPlan | None = None
         self._errors: set[tuple[str, str]] = set()
-        now = datetime.fromisoformat(at) if isinstance(at, str) else at
         before = [stamps(site.folder), stamps(folder)]
         try:
-            self.plan = dryrun.plan(engine.Request(site=str(site.folder), now=now, **options), unwatched)
+            self.plan = dryrun.plan(request(site, at, options), unwatched)
         except ContentError as error:
             self._errors = {(finding.path, finding.code) for finding in error.diagnostics}
         assert before == [stamps(site.folder), stamps(folder)], "--plan has written"
@@ -168,6 +173,27 @@ class Foretold:
             "files without a reason": ([file.path for file in plan.files if not file.reasons], []),
         }
         return [f"{name}: --plan says {one}, it is {other}" for name, (one, other) in found.items() if one != other]
+
+
+def request(site: Site, at: datetime | str, options: Mapping[str, Any]) -> engine.Request:
+    now = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return engine.Request(site=str(site.folder), now=now, **options)
+
+
+def misjudged(glance: engine.Summary, built: Built) -> list[str]:
+    """What a build did, or told, that was said at a glance to have nothing to do."""
+    done = built.summary
+    if done is None:
+        return ["at a glance there was nothing to do, and the build fails"]
+    found = {
+        "has to be done": (
+            (done.written, done.deleted),
+            (0, 0),
+        ),  # without its state a build makes all, and finds it there
+        "is there": ((done.stories, done.pages, done.unchanged), (glance.stories, glance.pages, glance.unchanged)),
+        "is wrong": ([f.format() for f in built.warnings], [f.format() for f in glance.warnings]),
+    }
+    return [f"what {name}: at a glance {one}, it is {other}" for name, (other, one) in found.items() if one != other]
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, ...]]:

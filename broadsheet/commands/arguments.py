@@ -20,7 +20,7 @@ def common(verb: argparse.ArgumentParser, formats: tuple[str, ...] = ("text", "j
     verb.set_defaults(wait=0, executor="")
     if locks:
         verb.add_argument(
-            "--wait", metavar="SECONDS", type=_seconds, default=30, help="for another build to end (default: 30)"
+            "--wait", metavar="SECONDS", type=seconds, default=30, help="for another build to end (default: 30)"
         )
         verb.add_argument(
             "--executor", metavar="WHICH", default="", help="other workers: dask:ADDRESS or package.module:function"
@@ -44,7 +44,8 @@ def _jobs(text: str) -> int:
     return number
 
 
-def _seconds(text: str) -> int:
+def seconds(text: str) -> int:
+    """A number of seconds, as argparse reads it."""
     if not text.isdecimal() or len(text) > 5:
         raise argparse.ArgumentTypeError("must be a number of seconds")
     return int(text)

@@ -22,17 +22,18 @@ def run(options: argparse.Namespace) -> int:
     from broadsheet.commands.reports import count
     from broadsheet.commands.terminal import console
     from broadsheet.config import parse
-    from broadsheet.deploy.ci import ci_files
+    from broadsheet.deploy.ci import ci_files, target
     from broadsheet.errors import UsageError
     from broadsheet.files import Files
 
     values = {"title": options.title, "base_url": options.base_url, "language": options.language}
     made = dict(newsite.starter(**values, timezone=options.timezone))
+    if options.ci:
+        made |= {path: text.encode() for path, text in ci_files(options.ci).items()}
+        made["config.yaml"] += target(options.ci).encode()
     _, problems = parse(made["config.yaml"].decode(), "config.yaml")
     if problems:
         raise UsageError("\n".join(f"{problem.message}: {problem.hint}" for problem in problems))
-    if options.ci:
-        made |= {path: text.encode() for path, text in ci_files(options.ci).items()}
     newsite.write(Files(options.folder), made)
     out = console()
     out.done(options.folder, count(len(made), "file"))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import time
+from datetime import UTC, datetime, timedelta
 
 from broadsheet.commands import arguments
 from broadsheet.commands.reports import Bars, report
@@ -12,13 +15,37 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schedule = verbs.add_parser("schedule", help="when the site changes by itself, for cron and CI")
     arguments.common(schedule)
     arguments.reading(schedule)
+    schedule.add_argument(
+        "--sleep",
+        metavar="SECONDS",
+        type=arguments.seconds,
+        default=0,
+        help="until that instant, if it is no further off (else exit code 3 at once)",
+    )
     schedule.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     from broadsheet.engine import schedule
 
+    request, began = arguments.request(options), datetime.now(UTC)
     with Bars(options) as bars:
-        coming = schedule(arguments.request(options), bars)
+        coming = schedule(request, bars)
     report(options).schedule(coming)
+    if not options.sleep:
+        return 0
+    if not coming:
+        return 3
+    now = request.now if request.now.tzinfo else request.now.replace(tzinfo=coming[0].at.tzinfo)
+    left = coming[0].at - now
+    if left > timedelta(seconds=options.sleep):
+        return 3
+    sys.stdout.flush()
+    _sleep_until(began + left)
     return 0
+
+
+def _sleep_until(instant: datetime) -> None:
+    """In short naps: the clock may be set meanwhile, or the machine sleep too."""
+    while (left := (instant - datetime.now(UTC)).total_seconds()) > 0:
+        time.sleep(min(left, 10))

@@ -109,18 +109,19 @@ class App:
         except ContentError:
             return self._broken(request, path)
         if made is None:
-            return self._answer(dress.message("Not found", address, _origin(request), path), ".html", 404, "")
+            return self._message(request, path, 404, "Not found", address)
         return self._file(request, made, path, status, at)
 
     def _file(self, request: Request, made: Made, path: str, status: int, at: int) -> Response:
         dressed = made.template.endswith(".html") and made.template != "redirect.html"
-        tag = f'"{made.digest}-{at}"' if dressed else f'"{made.digest}"'
+        led = self._loop.audience.led
+        tag = f'"{made.digest}-{at}-{led}"' if dressed else f'"{made.digest}"'
         if status == 200 and request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={**_HEADERS, "ETag": tag})
         data = made.data
         if dressed:
             seen = made.digest if status == 200 else ""
-            data = dress.dressed(data, _origin(request), path, seen, at)
+            data = dress.dressed(data, _origin(request), path, seen, at, led)
         ending = "." + made.path.rpartition(".")[2] if "." in made.path.rpartition("/")[2] else ""
         return self._answer(data, ending, status, tag if status == 200 else "")
 
@@ -129,15 +130,17 @@ class App:
         if self._loop.desk.errors():
             return self._broken(request, output_path(address))
         told = "The stories are being read. This page shows as soon as they are."
-        answer = self._answer(
-            dress.message("One moment", told, _origin(request), output_path(address)), ".html", 503, ""
-        )
+        answer = self._message(request, output_path(address), 503, "One moment", told)
         answer.headers["Retry-After"] = "1"
         return answer
 
     def _broken(self, request: Request, path: str) -> Response:
         told = "Something is wrong with the site's files: see below. The page shows as soon as that is mended."
-        return self._answer(dress.message("Not yet", told, _origin(request), path), ".html", 500, "")
+        return self._message(request, path, 500, "Not yet", told)
+
+    def _message(self, request: Request, path: str, status: int, title: str, told: str) -> Response:
+        data = dress.message(title, told, _origin(request), path, self._loop.audience.led)
+        return self._answer(data, ".html", status, "")
 
     def _answer(self, data: bytes, ending: str, status: int, tag: str) -> Response:
         kind = _TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
@@ -199,7 +202,13 @@ class App:
     async def _events(self, request: Request) -> Response:
         query = request.query_params
         parts = dict(self._part(part[:2000]) for part in query.getlist("part")[:_MOST_PARTS])
-        listener = Listener(query.get("page", "")[:2000], query.get("seen", "")[:100], parts)
+        led = query.get("led", "")
+        listener = Listener(
+            query.get("page", "")[:2000],
+            query.get("seen", "")[:100],
+            parts,
+            int(led) if led.isdecimal() and len(led) < 30 else self._loop.audience.led,
+        )
         if not self._loop.audience.join(listener):
             return Response("too many pages are open", 503, headers=_HEADERS)
         stream = self._stream(listener)

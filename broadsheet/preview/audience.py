@@ -11,6 +11,7 @@ from broadsheet.preview.desk import Desk, Made
 
 _MOST_LISTENERS = 200
 _MOST_WAITING = 100  # events that a browser has not fetched
+_LEADS = 60.0  # seconds for which a page that comes back, or comes late, is led to what was saved meanwhile
 
 
 @record
@@ -23,13 +24,14 @@ class Event:
 
 
 class Listener:
-    """A page that is open in a browser: its path in the output folder, the digest of what it shows, and the keys of the
-    other files that it uses."""
+    """A page that is open in a browser: its path in the output folder, the digest of what it shows, the keys of the
+    other files that it uses, and the number of the last lead before it was served."""
 
-    def __init__(self, page: str, seen: str, parts: Mapping[str, str]) -> None:
+    def __init__(self, page: str, seen: str, parts: Mapping[str, str], led: int) -> None:
         self.page = page
         self.seen = seen
         self.parts = dict(parts)
+        self.led = led
         self.events: asyncio.Queue[Event | None] = asyncio.Queue()
 
     def tell(self, event: Event | None) -> None:
@@ -49,6 +51,8 @@ class Audience:
         self._wake = wake
         self._listeners: set[Listener] = set()
         self._closed = False
+        self.led = desk.files.now() // 1_000_000  # the number of the last lead, beyond those of an earlier preview
+        self._lead: tuple[str, float] = ("", 0.0)  # its path, and the time in the event loop until which it counts
 
     def __bool__(self) -> bool:
         return bool(self._listeners)
@@ -59,6 +63,9 @@ class Audience:
             return False
         self._listeners.add(listener)
         self._wake()
+        path, until = self._lead
+        if listener.led != self.led and listener.page != path and asyncio.get_running_loop().time() < until:
+            listener.tell(Event(kind="go", path=path))
         return True
 
     def leave(self, listener: Listener) -> None:
@@ -74,7 +81,9 @@ class Audience:
             listener.tell(event)
 
     def lead(self, path: str) -> None:
-        """To this page, whoever looks at another one."""
+        """To this page, whoever looks at another one, now or when it is back in a moment."""
+        self.led += 1
+        self._lead = (path, asyncio.get_running_loop().time() + _LEADS)
         for listener in self._listeners:
             if listener.page != path:
                 listener.tell(Event(kind="go", path=path))

@@ -7,6 +7,8 @@
   let served = document.documentElement.cloneNode(true); // as it came, before other scripts changed it
   let sheets = [...served.querySelectorAll("head style")].map((style) => style.textContent);
   const partsAt = {}; // path of a file that was swapped -> instant of the plan that it was swapped for
+  let led = 0; // the number of the last lead to another page that this tab need not follow
+  let left = false; // for another page; the browser may keep this one for going back
   let stream;
   let said = "";
 
@@ -124,8 +126,8 @@
   function connect() {
     stream?.close();
     stream = undefined;
-    if (document.hidden) return;
-    const query = new URLSearchParams([["page", page], ["seen", seen === "none" ? "" : seen], ...parts().map((path) => ["part", `${partsAt[path] || me.dataset.at}:${path}`])]);
+    if (document.hidden || left) return;
+    const query = new URLSearchParams([["page", page], ["seen", seen === "none" ? "" : seen], ["led", led], ...parts().map((path) => ["part", `${partsAt[path] || me.dataset.at}:${path}`])]);
     stream = new EventSource(new URL("events?" + query, base));
     stream.onopen = () => mark(true);
     stream.onerror = () => mark(false);
@@ -136,6 +138,12 @@
       else if (kind === "go") location.assign("/" + encodeURI(path).replace(/index\.html$/, ""));
       else if (kind === "state") state();
     };
+  }
+
+  // Who goes back to a page that the browser has kept was led away from it already.
+  function knowLeads() {
+    led = Math.max(led, me.dataset.led, sessionStorage.getItem("broadsheet-led"));
+    sessionStorage.setItem("broadsheet-led", led);
   }
 
   // --- what is said about it --------------------------------------------------------------------------------------
@@ -287,9 +295,18 @@
 
   document.documentElement.append(host);
   scrollBack();
+  knowLeads();
   state().catch(() => {});
   connect();
   document.addEventListener("visibilitychange", connect);
-  addEventListener("pagehide", () => stream?.close());
-  addEventListener("pageshow", (event) => event.persisted && connect());
+  addEventListener("pagehide", () => {
+    left = true;
+    stream?.close();
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    left = false;
+    knowLeads();
+    connect();
+  });
 })();

@@ -12,13 +12,14 @@ SCRIPT = OWN + "client.js"
 _POLICY = '<meta http-equiv="Content-Security-Policy" content="'
 
 
-def dressed(html: bytes, origin: str, address: str, seen: str, at: int) -> bytes:
-    """A page with the preview's script, which is told the page's address (a path), the digest of what it shows and the
-    instant of the plan that it is of. Its policy lets it load that script, and nothing else that it didn't."""
+def dressed(html: bytes, origin: str, address: str, seen: str, at: int, led: int) -> bytes:
+    """A page with the preview's script, which is told the page's address (a path), the digest of what it shows, the
+    instant of the plan that it is of and the number of the last lead to another page. Its policy lets it load that
+    script, and nothing else that it didn't."""
     head = html.find(b"</head>")
     if head < 0:
         return html
-    script = _tag(address, seen, at).encode()
+    script = _tag(address, seen, at, led).encode()
     found = html.find(_POLICY.encode(), 0, head)
     if found < 0:  # a frame of the site's own, without a policy
         return html[:head] + script + html[head:]
@@ -42,18 +43,19 @@ def _widened(policy: str, origin: str) -> str:
     return f"{policy}; script-src {source}"
 
 
-def _tag(address: str, seen: str, at: int) -> str:
+def _tag(address: str, seen: str, at: int, led: int) -> str:
     page, digest = escape(address, quote=True), escape(seen, quote=True)
-    return f'<script defer src="{SCRIPT}" data-page="{page}" data-seen="{digest}" data-at="{at}"></script>\n'
+    told = f'data-page="{page}" data-seen="{digest}" data-at="{at}" data-led="{led}"'
+    return f'<script defer src="{SCRIPT}" {told}></script>\n'
 
 
-def message(title: str, text: str, origin: str, address: str) -> bytes:
+def message(title: str, text: str, origin: str, address: str, led: int) -> bytes:
     """A page of the preview's own, for where the site has none to show; it gives way as soon as there is one."""
     style = "body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src {escape(origin + SCRIPT)}"
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n{_POLICY}{policy}">\n'
-        f"{_tag(address, 'none', 0)}"
+        f"{_tag(address, 'none', 0, led)}"
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
         f"<style>{style}</style></head>\n"
         f"<body><h1>{escape(title)}</h1><p>{escape(text)}</p></body></html>\n"

@@ -60,7 +60,7 @@ class Loop:
         self._office = ThreadPoolExecutor(1, "back-office")
         self._pictures = ThreadPoolExecutor(1, "pictures")
         self._wake = asyncio.Event()
-        self.audience = Audience(desk, lambda path: self._run(self._front, desk.file, path), self._wake.set)
+        self.audience = Audience(desk, lambda path: self._run(self._front, desk.file, path), self._somebody_came)
         self._stopping = asyncio.Event()
         self.ready = asyncio.Event()
         self._changed: set[str] = set()
@@ -74,6 +74,7 @@ class Loop:
         self._told: tuple[Diagnostic, ...] | None = None
         self.labels: Mapping[str, Label] = FrozenMap()
         self._live: tuple[object, Live] = (None, Live())
+        self._labelled = 0  # the number of the plan that the labels are of
 
     # --- for who answers requests ------------------------------------------------------------------------------
 
@@ -99,6 +100,11 @@ class Loop:
         self._changed |= {path for path in named if not os.path.basename(path).startswith(".")}  # no source: see scan
         if not named:
             self._look_at = 0.0
+        self._wake.set()
+
+    def _somebody_came(self) -> None:
+        """While nobody looked at a page, nobody looked at the files either."""
+        self._look_at = min(self._look_at, asyncio.get_running_loop().time() + _LOOK)
         self._wake.set()
 
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -183,10 +189,11 @@ class Loop:
 
     async def _plan(self) -> None:
         """Everything again; nothing, where that isn't known to be needed and a look at the files finds it isn't."""
-        self._look_at = asyncio.get_running_loop().time() + _LOOK_AGAIN if self.audience else float("inf")
-        if not self._all and not await self._run(self._office, self._something_changed):
-            await self._label()
-            return
+        if not self._all:
+            self._look_at = asyncio.get_running_loop().time() + _LOOK_AGAIN if self.audience else float("inf")
+            if not await self._run(self._office, self._something_changed):
+                await self._label()
+                return
         self._all = False
         self._tell_findings()
         generation = self.desk.generation
@@ -268,6 +275,9 @@ class Loop:
         mark = (files.stamp(os.path.join(FOLDER, "state.sqlite")), files.stamp(os.path.join(output_dir, FOLDER)))
         if self._live[0] != mark:
             self._live = (mark, live(files, output_dir))
+        elif self._labelled == generation.number:
+            return self.labels
+        self._labelled = generation.number
         return labels(generation.job.catalog, self._live[1], generation.files)
 
     # --- what is told ------------------------------------------------------------------------------------------

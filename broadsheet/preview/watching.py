@@ -51,11 +51,12 @@ class Watcher:
 
     async def _watch(self, queue: asyncio.Queue[frozenset[str]], stop: asyncio.Event, *, deep: bool) -> None:
         """Watch for ever: where a folder comes or goes, from the start; where the system's watches are used up, by
-        looking."""
+        looking. Whenever a watch has begun everything has to be looked at: what changed before it nobody has seen."""
         wanted = self._deep if deep else self._shallow
         while not stop.is_set():
             folders = self._there(wanted)
             again = asyncio.Event()
+            begun = False
             try:
                 async for burst in awatch(
                     *folders,
@@ -66,20 +67,25 @@ class Watcher:
                     yield_on_timeout=True,
                     recursive=deep,
                     stop_event=again,
-                    force_polling=self.polling,
+                    force_polling=self.polling or None,  # None: unless the library knows that it has to
                     poll_delay_ms=_POLL,
                     # Where the system watches, this would also pass over its limit of watches being reached.
                     ignore_permission_denied=self.polling,
                 ):
+                    if not begun:
+                        begun = True
+                        queue.put_nowait(frozenset())
                     paths = self._ours(burst, deep=deep)
                     if folders != self._there(wanted):
                         again.set()
                     if paths or again.is_set():
                         queue.put_nowait(paths)
+            except FileNotFoundError:  # a folder went while it was about to be watched
+                await asyncio.sleep(_STEP / 1000)
             except (OSError, RuntimeError) as error:  # the second is watchfiles' own, for what the system said
+                if self.polling:
+                    await asyncio.sleep(_AGAIN)
                 self._poll_from_now(error)
-            queue.put_nowait(frozenset())  # what changed meanwhile nobody has seen
-            await asyncio.sleep(0 if again.is_set() else _AGAIN)
 
     def _poll_from_now(self, error: Exception) -> None:
         if not self.polling:
