@@ -90,7 +90,7 @@ class OpmlDocument:
     entries: tuple[OpmlEntry, ...]
 
 
-_REMEMBERED = 1024  # items kept as bytes: a story is in the feeds of its region, its topics and its authors
+REMEMBERED = 4096  # items kept as bytes: a story is in the feeds of its region, its topics and its authors
 Offsets: TypeAlias = tuple[
     timedelta | None, timedelta | None
 ]  # of an item's dates: equal instants may read differently
@@ -128,7 +128,7 @@ def rss(document: FeedDocument, bodies: Sequence[str]) -> bytes:
     return _filled(tree, _rss_item, document, bodies)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _rss_item(publisher: str, lang: str, item: FeedItem, body: str, _offsets: Offsets) -> bytes:
     return around(
         "item",
@@ -195,7 +195,7 @@ def atom(document: FeedDocument, bodies: Sequence[str]) -> bytes:
     return _filled(tree, _atom_entry, document, bodies)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _atom_entry(_publisher: str, lang: str, item: FeedItem, body: str, _offsets: Offsets) -> bytes:
     return around(
         "entry",

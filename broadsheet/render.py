@@ -142,7 +142,7 @@ def _feed(build: Callable[[Any, list[str]], bytes]) -> Callable[[Any, Mapping[by
     return render
 
 
-@lru_cache(maxsize=1024)  # a story is in the feeds of its region, its topics and its authors
+@lru_cache(maxsize=feeds.REMEMBERED)  # a story is in the feeds of its region, its topics and its authors
 def _feed_text(item: feeds.FeedItem, stored: bytes) -> str:
     parts = bodies.parts(store.decode(stored), item.body) if item.body else ()
     return parts_to_html(parts, item.url, lead=item.picture, lang=item.lang, dir=item.dir)
