@@ -645,3 +645,17 @@ def test_lists_that_overflow_into_year_archives_stay_exact(tmp_path: Path) -> No
             site.remove(f"content/europe/s{n}.md")
         twins.check()
         assert not [path for path in site.tree() if path.startswith("topics/energy/20")]
+
+
+def test_a_warning_whose_hint_has_changed_is_told_once(tmp_path: Path) -> None:
+    """The page is made again for another reason than its story, which is as it was."""
+    twins = Twins(tmp_path)
+    twins.site.story("asia/c.md", "See [this](/asia/e.md).", date="2025-12-10").story("europe/e.md")
+    twins.site.story("asia/b.md", date="2025-12-09", title="Before")
+    with toolchain(0):
+        first = [finding for finding in twins.check().warnings if finding.code == "broken-link"]
+        assert [finding.hint for finding in first] == ["did you mean /europe/e.md?"]
+        twins.site.remove("content/europe/e.md").edit("content/asia/b.md", "Before", "Formerly")
+        second = [finding for finding in twins.check().warnings if finding.code == "broken-link"]
+        assert len(second) == 1
+        assert "/europe/e.md" not in second[0].hint
