@@ -1,8 +1,8 @@
 """What an archive costs as it grows: docs/scale.md is written from these figures.
 
-    python benchmarks/scale.py [--sizes 1000,10000] [--jobs 2] [--work DIR] [--json FILE]
+    python benchmarks/scale.py [--sizes 1000,10000] [--explore shared] [--jobs 2] [--work DIR] [--json FILE]
 
-For each size an archive in `shared` mode is built from nothing, and again: with no change, with one body edited, with
+For each size an archive is built from nothing, and again: with no change, with one body edited, with
 a new story. Prints Markdown: CPU and wall seconds of whole processes, the most memory of all of them together, files
 changed, and bytes of the state, of the manifest and of the site. Hugo has no part in it: see cold.py and warm.py.
 """
@@ -52,7 +52,7 @@ def main() -> None:
         os.makedirs(os.path.join(options.work, name), exist_ok=True)
     machine = describe(options.work, options.python, "")
     try:
-        sizes = [Grown(stories, "shared", options).size() for stories in options.sizes]
+        sizes = [Grown(stories, options.explore, options).size() for stories in options.sizes]
     except CommandError as error:
         sys.exit(str(error))
     print(machine, "", *_report(sizes), sep="\n")
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 class Grown(Archive):
-    """An archive in `shared` mode, and what its builds cost."""
+    """An archive, and what its builds cost."""
 
     def size(self) -> Size:
         chance = random.Random(1)
@@ -144,6 +144,7 @@ def _below(folder: str) -> tuple[int, int]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=sizes_of, default=(1000, 10_000), help="numbers of stories, with commas")
+    parser.add_argument("--explore", choices=("inline", "shared"), default="shared", help="rails.explore.mode")
     parser.add_argument("--jobs", type=int, default=2, help="processors, and workers")
     parser.add_argument("--keep", action="store_true", help="leave what was built")
     parser.add_argument("--python", default=sys.executable, help="the interpreter with Broadsheet's requirements")

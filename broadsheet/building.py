@@ -418,10 +418,16 @@ class Build:
         stories that are as they were."""
         known = self._coder.loads(self._before.findings) if self._before.findings else ()
         marks, before = self._marks.of, self._before.marks
-        return self._views.links.diagnostics | {
+        found = self._views.links.diagnostics
+        places = {(finding.path, finding.line, finding.column, finding.code) for finding in found}
+        return found | {
             finding
             for finding in known
-            if finding.path in marks and finding.path in before and marks[finding.path].own == before[finding.path].own
+            if finding.path in marks
+            and finding.path in before
+            and marks[finding.path].own == before[finding.path].own
+            # Told anew, its hint may be another one: what comes nearest is no part of the story.
+            and (finding.path, finding.line, finding.column, finding.code) not in places
         }
 
     # --- rendering ---------------------------------------------------------------------------------------------

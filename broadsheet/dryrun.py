@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from broadsheet import engine, executors, output, quick, sitefolder, state, work
 from broadsheet.building import Build, Progress
@@ -16,6 +16,7 @@ from broadsheet.rehearsal import Glance, ReadOnly, Rehearsal
 from broadsheet.request import Request
 from broadsheet.toolchain import toolchain
 
+T = TypeVar("T")
 Action: TypeAlias = Literal["write", "same", "delete"]
 
 
@@ -50,7 +51,8 @@ class BuildPlan:
 def plan(request: Request, progress: Progress, door: Callable[[str], Files] = ReadOnly) -> BuildPlan:
     """What building would do now. To know which bytes would come out equal, every page that has to be made is made,
     and forgotten. Raises as `engine.build` does."""
-    with rehearsed(request, progress, door) as (job, crew, target):
+
+    def planned(job: Build, crew: work.Crew, target: Rehearsal) -> BuildPlan:
         stop_if_broken(job)
         job.rank(crew)
         job.find_dirty(target)
@@ -58,6 +60,8 @@ def plan(request: Request, progress: Progress, door: Callable[[str], Files] = Re
         if job.broken():
             raise ContentError(job.findings())
         return _planned(job, target)
+
+    return rehearsing(planned, request, progress, door)
 
 
 def nothing(request: Request) -> BuildPlan | None:
@@ -68,35 +72,41 @@ def nothing(request: Request) -> BuildPlan | None:
     return BuildPlan(files=(), unchanged=found.unchanged, finished=(), warnings=found.warnings, output=found.output)
 
 
+def rehearsing(
+    act: Callable[[Build, work.Crew, Rehearsal], T],
+    request: Request,
+    progress: Progress,
+    door: Callable[[str], Files] = ReadOnly,
+) -> T:
+    """What comes of acting on a build that has read the sources and decided what is public, its crew, and its output
+    folder. Where the state turns out to be damaged, at whatever step, it is done again without, as a build would."""
+    try:
+        with rehearsed(request, progress, door, trusted=True) as found:
+            return act(*found)
+    except state.DamagedError:
+        with rehearsed(request, progress, door, trusted=False) as found:
+            return act(*found)
+
+
 @contextmanager
 def rehearsed(
-    request: Request, progress: Progress, door: Callable[[str], Files] = ReadOnly
+    request: Request, progress: Progress, door: Callable[[str], Files] = ReadOnly, *, trusted: bool = True
 ) -> Iterator[tuple[Build, work.Crew, Rehearsal]]:
-    """A build that has read the sources and decided what is public, its crew, and its output folder."""
+    """What `rehearsing` acts on; not `trusted`: without the state that earlier builds left."""
     doors = door(request.site)
     settings = sitefolder.load_settings(doors, base_url=request.base_url)
     folder = engine.output_folder(doors, settings, request)
     with engine.remembered(doors, request.wait) as place:
-        tools = toolchain()
-        kept = Glance("" if request.full else place, tools)
+        kept = Glance(place if trusted and not request.full else "", toolchain())
         try:
             with executors.crew(request.executor, request.jobs) as crew:
-                try:
-                    job = _begun(Build(doors, settings, request, folder, progress, kept), crew)
-                except state.DamagedError:  # a build would do without it, too
-                    kept.close()
-                    kept = Glance("", tools)
-                    job = _begun(Build(doors, settings, request, folder, progress, kept), crew)
+                job = Build(doors, settings, request, folder, progress, kept)
+                job.read_sources(crew)
+                job.decide()
                 with output.locked(doors, folder, request.wait):
                     yield job, crew, Rehearsal(doors, folder, adopt=request.adopt)
         finally:
             kept.close()
-
-
-def _begun(job: Build, crew: work.Crew) -> Build:
-    job.read_sources(crew)
-    job.decide()
-    return job
 
 
 def stop_if_broken(job: Build) -> None:

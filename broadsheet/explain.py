@@ -9,8 +9,8 @@ from datetime import datetime
 from itertools import compress
 from urllib.parse import unquote
 
-from broadsheet import dryrun, output, related, urls
-from broadsheet.building import Progress
+from broadsheet import dryrun, output, related, urls, work
+from broadsheet.building import Build, Progress
 from broadsheet.catalog import AuthorSource, Catalog, HomeSource, PageSource, RegionSource
 from broadsheet.errors import Diagnostic, UsageError, closest
 from broadsheet.files import Files
@@ -18,7 +18,7 @@ from broadsheet.frozen import record
 from broadsheet.model import Article, LinkRef, Page, Planned
 from broadsheet.past import Evidence
 from broadsheet.reasons import Reason, Reasons
-from broadsheet.rehearsal import ReadOnly
+from broadsheet.rehearsal import ReadOnly, Rehearsal
 from broadsheet.request import Request
 from broadsheet.shown import holds, place_names, texts
 
@@ -76,7 +76,8 @@ class Explanation:
 def explain(request: Request, target: str, progress: Progress, door: Callable[[str], Files] = ReadOnly) -> Explanation:
     """Explain what `target` names: an address, a file of the output folder, or a source. Nothing is written. Raises
     UsageError where the site has no such thing, and otherwise what `dryrun.plan` does, but for findings of content."""
-    with dryrun.rehearsed(request, progress, door) as (job, crew, folder):
+
+    def explained(job: Build, crew: work.Crew, folder: Rehearsal) -> Explanation:
         catalog = job.catalog
         named = _Named(target, Files(request.site), catalog, folder.folder)
         if job.broken():
@@ -85,6 +86,8 @@ def explain(request: Request, target: str, progress: Progress, door: Callable[[s
         job.rank(crew)
         job.find_dirty(folder)
         return _Explainer(job.evidence(), folder).explain(named)
+
+    return dryrun.rehearsing(explained, request, progress, door)
 
 
 class _Named:

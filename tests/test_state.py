@@ -15,10 +15,10 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from newsroom import NOW, Site, png, source, tree
+from newsroom import NOW, Site, png, source, tree, unwatched
 from twins import Later, Twins, toolchain
 
-from broadsheet import archive, state
+from broadsheet import archive, engine, explain, state
 from broadsheet.articles import ParseBatch
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -194,6 +194,20 @@ def test_a_state_that_is_not_ours_is_never_trusted_and_never_fatal(
     (built.site.output / "asia/2025/12/s1/index.html").unlink(missing_ok=True)
     built.check()
     built.check()
+
+
+@pytest.mark.parametrize("table", ["records", "bodies", "terms", "shards"])
+def test_a_plan_and_an_explanation_do_without_a_state_that_turns_out_to_be_damaged(built: Twins, table: str) -> None:
+    """At whatever step: a record is read when a page that shows it is planned or made."""
+    place = kept(built)
+    with sqlite3.connect(place) as other:
+        other.execute(f"update {table} set data = x'00'")  # noqa: S608  # a name from above
+    other.close()
+    (built.site.output / "asia/2025/12/s1/index.html").unlink(missing_ok=True)
+    request = engine.Request(site=str(built.site.folder), now=NOW)
+    found = explain.explain(request, "/asia/2025/12/s2/", unwatched)
+    assert found.source == "content/asia/s2.md"
+    built.changes()  # which asks for the plan first
 
 
 def test_where_no_state_can_be_kept_every_build_is_a_clean_one(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def misjudged(glance: engine.Summary, built: Built) -> list[str]:
             (0, 0),
         ),  # without its state a build makes all, and finds it there
         "is there": ((done.stories, done.pages, done.unchanged), (glance.stories, glance.pages, glance.unchanged)),
-        "is wrong": ([f.format() for f in built.warnings], [f.format() for f in glance.warnings]),
+        "is wrong": tuple([(f.path, f.line, f.column, f.code, f.message) for f in s.warnings] for s in (done, glance)),
     }
     return [f"what {name}: at a glance {one}, it is {other}" for name, (other, one) in found.items() if one != other]
 
