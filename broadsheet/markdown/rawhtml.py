@@ -58,8 +58,9 @@ _BARE = frozenset(_BARE_TAGS.split())
 _FORMATTING = ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 MAX_LEFT_OPEN = 20
 # What stands within none of its own kind, or holds nothing.
-_FLAT_TAGS = "area base br col dd dt embed hr img input li link meta p param rp rt source tbody td tfoot th thead tr wbr"
-_FLAT = frozenset(_FLAT_TAGS.split())
+_VOID = "area base br col embed hr img input link meta param source wbr"
+_ROWS_AND_ITEMS = "dd dt li p rp rt tbody td tfoot th thead tr"
+_FLAT = frozenset(_VOID.split()) | frozenset(_ROWS_AND_ITEMS.split())
 
 _UNSEEN = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">"))
 _SWALLOWING = re.compile(
