@@ -207,7 +207,7 @@ SHAPES = {
     "backticks": "".join("e" + "`" * n for n in range(280)),
     "angles": "<" * 40_000,
     "half tags": '<a x="' * 6000 + ">",
-    "comments": "<!-- a -- " * 4000,
+    "comments": "<!-- a -- " * 2000,
     "entities": "&a" * 20_000,
     "quotes": "\"'a " * 10_000,
     "open quotes": '"a ' * 14_000,
