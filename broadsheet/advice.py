@@ -7,11 +7,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from broadsheet.catalog import Catalog, ParsedText
+from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic
 from broadsheet.links import PictureFacts
 from broadsheet.model import Article, ImageRef
 from broadsheet.nearnames import Near, near
+from broadsheet.sources import ParsedText
 
 HEADLINE = 90  # letters: social cards cut after about 70 to 90, search results after about 60
 CARD_WIDTH = 1200  # pixels of a lead picture: what search engines ask of news cards

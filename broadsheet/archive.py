@@ -15,7 +15,6 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from broadsheet import articles, images, state
-from broadsheet.catalog import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources
 from broadsheet.codec import Codec, microseconds, moment
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
@@ -32,6 +31,7 @@ from broadsheet.model import (
     RegionMatter,
     StoryMatter,
 )
+from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources
 from broadsheet.survey import Looked, SourcePicture
 
 SHARDS = 256  # an edit writes one of them anew

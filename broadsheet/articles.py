@@ -13,12 +13,12 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from broadsheet import frontmatter, locale, markdown, store, terms, urls
-from broadsheet.catalog import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article, Mark, Rendered, StoryMatter
 from broadsheet.settings import Settings
+from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource
 
 Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSource
 

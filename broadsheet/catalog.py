@@ -14,18 +14,9 @@ from typing import Literal, TypeAlias, TypeVar
 from broadsheet import locale, urls
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
-from broadsheet.model import (
-    Article,
-    AuthorMatter,
-    Correction,
-    HomeMatter,
-    ImageRef,
-    LinkRef,
-    Mark,
-    PageMatter,
-    RegionMatter,
-)
+from broadsheet.model import Article, Correction, Mark, RegionMatter
 from broadsheet.settings import Settings
+from broadsheet.sources import AuthorSource, PageSource, RegionSource, Sources
 
 K = TypeVar("K", bound=Hashable)
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
@@ -38,61 +29,6 @@ class Clock:
     now: datetime
     drafts: bool = False
     future: bool = False
-
-
-@record
-class ParsedText:
-    """The body of a source that is not a story: digest of the body, links and pictures in it, its anchors."""
-
-    body: bytes
-    empty: bool
-    links: tuple[LinkRef, ...] = ()
-    pictures: tuple[ImageRef, ...] = ()
-    anchors: tuple[str, ...] = ()
-
-
-@record
-class RegionSource:
-    id: str
-    path: str
-    matter: RegionMatter
-    text: ParsedText
-
-
-@record
-class HomeSource:
-    path: str
-    matter: HomeMatter
-    text: ParsedText
-
-
-@record
-class AuthorSource:
-    id: str
-    path: str
-    matter: AuthorMatter
-    text: ParsedText
-
-
-@record
-class PageSource:
-    path: str
-    url: str
-    matter: PageMatter
-    lang: str
-    text: ParsedText
-
-
-@record
-class Sources:
-    """Everything parsed from content/."""
-
-    articles: tuple[Article, ...]
-    regions: tuple[RegionSource, ...] = ()
-    authors: tuple[AuthorSource, ...] = ()
-    pages: tuple[PageSource, ...] = ()
-    home: HomeSource | None = None
-    unread: frozenset[str] = frozenset()  # sources with errors: they exist, but nothing is known of them
 
 
 @record

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from broadsheet import dryrun, output, related, urls, work
 from broadsheet.building import Build, Progress
-from broadsheet.catalog import AuthorSource, Catalog, HomeSource, PageSource, RegionSource
+from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
@@ -21,6 +21,7 @@ from broadsheet.reasons import Reason, Reasons
 from broadsheet.rehearsal import ReadOnly, Rehearsal
 from broadsheet.request import Request
 from broadsheet.shown import holds, place_names, texts
+from broadsheet.sources import AuthorSource, HomeSource, PageSource, RegionSource
 
 _FEEDS = ("rss", "atom", "json-feed")
 

@@ -6,10 +6,11 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from broadsheet import contexts
-from broadsheet.catalog import Catalog, PageSource
+from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.model import Article, ImageRef, LinkRef, Mark
+from broadsheet.sources import PageSource
 from broadsheet.urls import Base, encode
 
 

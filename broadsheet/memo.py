@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from broadsheet import archive, articles, work
 from broadsheet.archive import Archive, Row
-from broadsheet.catalog import RegionSource
 from broadsheet.digest import digest, fingerprint
 from broadsheet.files import TICK, Entry, Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.settings import Settings
+from broadsheet.sources import RegionSource
 from broadsheet.state import State
 
 _BATCH = 50  # sources

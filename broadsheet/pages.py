@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 
 from broadsheet import contexts, rails
-from broadsheet.catalog import PageSource
 from broadsheet.digest import fingerprint
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Mark, Page, Planned, nowhere
+from broadsheet.sources import PageSource
 from broadsheet.urls import output_path
 from broadsheet.views import Views
 

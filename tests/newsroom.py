@@ -24,13 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet import engine, locale, plan, rails, ranking, ranks, settled, templates, urls
-from broadsheet.catalog import Catalog, Clock, Sources
+from broadsheet.catalog import Catalog, Clock
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, StoryMatter
 from broadsheet.settings import ExploreSettings, Rails, RecommendedSettings, Settings, SiteSettings
+from broadsheet.sources import Sources
 from broadsheet.views import Facts, Views
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)  # when every build takes place, unless it says otherwise

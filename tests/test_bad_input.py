@@ -72,6 +72,7 @@ FRONT_MATTER = {
     "a tag that would run code": ('params: {a: !!python/object/apply:os.system ["x"]}', "yaml", 4, 13, "isn't allowed"),
     "lists in lists in lists": ("params: " + "[" * 2000 + "]" * 2000, "yaml", 4, 20, "more than 12 deep"),
     "an unfinished list": ("topics: [a, b", "yaml", 4, 9, "isn't closed"),
+    "more topics than a story has": ("topics: [" + ", ".join(f"t{n}" for n in range(201)) + "]", "value", 4, 9, "201"),
     "a number beyond counting": ("pin: {position: " + "9" * 5000 + "}", "value", 4, 17, "from 1 to 99"),
     "a label of our own making": ("label: advertorial", "value", 4, 8, "sponsored"),
     "a language that is none": ("lang: <b>", "value", 4, 7, "lang"),

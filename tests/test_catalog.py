@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import NOW, Site, article, catalog_of, planned, settings_of, views_of
 
-from broadsheet.catalog import AuthorSource, Catalog, Clock, ParsedText, RegionSource, status
+from broadsheet.catalog import Catalog, Clock, status
 from broadsheet.frozen import FrozenMap
 from broadsheet.model import AuthorMatter, RegionMatter
 from broadsheet.settings import RegionSettings
+from broadsheet.sources import AuthorSource, ParsedText, RegionSource
 
 PAST, FUTURE = NOW - timedelta(days=1), NOW + timedelta(days=1)
 TEXT = ParsedText(body=b"", empty=True)

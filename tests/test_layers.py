@@ -17,7 +17,7 @@ LAYERS = {
     0: "frozen",
     1: "errors digest stopwords svg xmlwriter",
     2: "asking nearnames codec request settings shown model files locale pixels policy state terms urls work yamlnodes",
-    3: "config contexts frontmatter markdown output photonotes related store templates toolchain",
+    3: "config contexts frontmatter markdown output photonotes related sources store templates toolchain",
     4: "basis bodies executors quick ranks catalog feedbody feeds images ranking rehearsal schemas sitefolder"
     " sitemaps structured",
     5: "articles links settled timeline",

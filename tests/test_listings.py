@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from newsroom import NOW, Site, article, catalog_of, context_at, planned, settings_of, views_of
 
 from broadsheet import contexts
-from broadsheet.catalog import HomeSource, ParsedText, RegionSource
 from broadsheet.model import Article, Correction, HomeMatter, Page, Pin, RegionMatter
+from broadsheet.sources import HomeSource, ParsedText, RegionSource
 
 TEXT = ParsedText(body=b"", empty=True)
 REGIONS = ("asia", "europe", "turkiye")

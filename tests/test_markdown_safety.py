@@ -207,7 +207,7 @@ SHAPES = {
     "backticks": "".join("e" + "`" * n for n in range(280)),
     "angles": "<" * 40_000,
     "half tags": '<a x="' * 6000 + ">",
-    "comments": "<!-- a -- " * 4000,
+    "comments": "<!-- a -- " * 2000,
     "entities": "&a" * 20_000,
     "quotes": "\"'a " * 10_000,
     "open quotes": '"a ' * 14_000,
@@ -224,6 +224,50 @@ SHAPES = {
     "blank": "\n" * 40_000,
     "spaces": " " * 40_000 + "a",
 }
+
+
+HTML_SHAPES = {
+    "divisions": "<div>" * 100_000,
+    "divisions in paragraphs": "<div>\n\n" * 900 + "a",
+    "tables": "<table><tr><td>" * 900,
+    "spans": "<span>" * 900 + "a " * 1000,
+    "headings": "<h2><div>a" * 900,
+    "items": "<li>" * 40_000,
+    "unknown tags": "<x>" * 100_000,
+    "instructions": "<?" * 1900,
+    "half tags": '<a x="' * 60_000 + ">",
+}
+
+
+@pytest.mark.parametrize("name", HTML_SHAPES)
+def test_shapes_of_html_that_cost_other_cleaners_minutes(name: str) -> None:
+    result = rendered(HTML_SHAPES[name], "sanitize")
+    assert_markers_fit(result)
+    assert_harmless(result)
+
+
+def test_html_nested_beyond_the_limit_is_an_error_and_below_it_loses_nothing() -> None:
+    assert codes(rendered("<div>" * 1001 + "deep", "sanitize")) == ["nesting"]
+    assert "nesting" in codes(rendered("<x>" * 1001 + "deep", "sanitize"))
+    result = rendered("<div>" * 1000 + "deep" + "</div>" * 1000, "sanitize")
+    assert "deep" in result.body.html
+    assert result.diagnostics == ()
+    assert rendered("<ul>" + "<li>x" * 3000 + "</ul>", "sanitize").diagnostics == ()
+
+
+@pytest.mark.parametrize("opening", ["<?", "<!A", "<!-- a -- "])
+def test_more_declarations_than_any_text_has_are_refused(opening: str) -> None:
+    """The parser looks for the end of each in all that follows."""
+    assert codes(rendered(opening * 2001)) == ["too-large"]
+    assert "2001 HTML comments or declarations" in rendered(opening * 2001).diagnostics[0].message
+
+
+@pytest.mark.parametrize("raw_html", ["escape", "sanitize", "trusted"])
+def test_numbers_of_no_character_are_shown_as_browsers_show_them(raw_html: str) -> None:
+    source = f'<b title="&#{"1" * 5000};">A</b> &#{"9" * 5000}; B\n\n<div>&#{"0" * 5000}67;</div>'
+    result = rendered(source, raw_html)
+    assert_markers_fit(result)
+    assert all(word in result.text for word in "AB")
 
 
 @pytest.mark.parametrize("name", SHAPES)

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, Site, article, catalog_of, context_at, planned, settings_of, views_of
 
-from broadsheet.catalog import ParsedText, RegionSource
 from broadsheet.contexts import ArticlePage
 from broadsheet.model import Article, Page, Pin, RegionMatter
 from broadsheet.settings import RecommendedSettings
+from broadsheet.sources import ParsedText, RegionSource
 
 WORDS = ("bridge", "budget", "court", "energy", "harbour", "river", "strike", "vote")
 REGIONS = ("asia", "europe")

@@ -6,6 +6,8 @@ MAX_BYTES = 512 * 1024  # a source's body
 MAX_LEVEL = 40  # blocks within blocks; a list counts twice (the list and its item)
 MAX_EMPTY_CELLS = 4096  # cells that short table rows leave to be filled in
 MAX_BRACKETS = 20_000  # "[" in a source: each may open a link, which costs the parser up to 0.1 ms to find out
+MAX_DECLARATIONS = 2_000  # "<!" and "<?" in a source: for each the parser may look at all that follows
+MAX_HTML_LEVEL = 1_000  # HTML tags open at once: each tag that follows may look at all of them
 MAX_FINDINGS = 200  # of one kind in one source
 OUTPUT_FLOOR = 64 * 1024
 OUTPUT_RATIO = 20
@@ -20,6 +22,9 @@ def too_large(source: str) -> str:
     brackets = source.count("[")
     if brackets > MAX_BRACKETS:
         return f"this text holds {brackets} opening brackets; {MAX_BRACKETS} is the most"
+    declarations = source.count("<!") + source.count("<?")
+    if declarations > MAX_DECLARATIONS:
+        return f"this text holds {declarations} HTML comments or declarations; {MAX_DECLARATIONS} is the most"
     return ""
 
 

@@ -16,11 +16,13 @@ _VOID = ("br", "hr", "img", "wbr", "col")
 
 
 class _Open(NamedTuple):
-    """An element that is open: its name ("" for one whose tags are dropped), what closes it, whether it is ours, and
-    where its opening tag stands in what is written."""
+    """An element that is open: its name ("" for one whose tags are dropped), what closes it, the name of the innermost
+    element at this place whose tags are kept, whether it is ours, and where its opening tag stands in what is written.
+    """
 
     name: str
     closing: str
+    within: str
     ours: bool = False
     place: int = 0
 
@@ -48,6 +50,7 @@ class _Writer:
     def __init__(self) -> None:
         self._out: list[str] = []
         self._stack: list[_Open] = []
+        self._heading = -1  # where in the stack the one heading stands that may be open
 
     def text(self, text: str) -> None:
         if not text or text.isspace():
@@ -63,10 +66,10 @@ class _Writer:
             self._end_heading()
         parent = self._parent()
         if name == "span" and not attributes:
-            self._stack.append(_Open("", ""))
+            self._stack.append(_Open("", "", parent))
         elif name == "li" and parent not in _LISTS:
             self._out.append("<ul>")
-            self._stack += [_Open("ul", "</ul>", ours=True), _Open("li", "</li>")]
+            self._stack += [_Open("ul", "</ul>", "ul", ours=True), _Open("li", "</li>", "li")]
             self._out.append(tag)
         else:
             wrapped = parent in _LISTS and name != "li"
@@ -75,12 +78,16 @@ class _Writer:
             if name in _VOID:
                 self._out.append(end)
             else:
-                self._stack.append(_Open(name, f"</{name}>{end}", place=len(self._out) - 1))
+                if name in _HEADINGS:
+                    self._heading = len(self._stack)
+                self._stack.append(_Open(name, f"</{name}>{end}", name, place=len(self._out) - 1))
 
     def close(self) -> None:
         self._end_ours()
         if self._stack:
             self._out.append(self._closing(self._stack.pop()))
+            if self._heading >= len(self._stack):
+                self._heading = -1
 
     def _closing(self, item: _Open) -> str:
         """What closes an element; a link around nothing goes."""
@@ -95,16 +102,17 @@ class _Writer:
         return "".join(self._out)
 
     def _parent(self) -> str:
-        return next((item.name for item in reversed(self._stack) if item.name), "")
+        return self._stack[-1].within if self._stack else ""
 
     def _end_heading(self) -> None:
         """Close the heading that is open, if any, and all in it; what closes them later closes nothing."""
-        for place, item in enumerate(self._stack):
-            if item.name in _HEADINGS:
-                for inner in reversed(self._stack[place:]):
-                    self._out.append(self._closing(inner))
-                self._stack[place:] = [_Open("", "")] * len(self._stack[place:])
-                return
+        if self._heading < 0:
+            return
+        within = self._stack[self._heading - 1].within if self._heading else ""
+        for inner in reversed(self._stack[self._heading :]):
+            self._out.append(self._closing(inner))
+        self._stack[self._heading :] = [_Open("", "", within)] * (len(self._stack) - self._heading)
+        self._heading = -1
 
     def _end_ours(self) -> None:
         while self._stack and self._stack[-1].ours:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from html import escape, unescape
+from html import escape
 
 import nh3
 
 from broadsheet.frozen import FrozenMap
+from broadsheet.markdown import limits
 from broadsheet.markdown.draft import Draft
+from broadsheet.markdown.entities import unescape
 from broadsheet.markdown.links import SCHEMES, address, normalize
 from broadsheet.markdown.nesting import repaired
 from broadsheet.model import Block, FactBox, LinkRef, PullQuote
@@ -54,6 +57,10 @@ _BARE = frozenset(_BARE_TAGS.split())
 
 _FORMATTING = ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 MAX_LEFT_OPEN = 20
+# What stands within none of its own kind, or holds nothing.
+_VOID = "area base br col embed hr img input link meta param source wbr"
+_ROWS_AND_ITEMS = "dd dt li p rp rt tbody td tfoot th thead tr"
+_FLAT = frozenset(_VOID.split()) | frozenset(_ROWS_AND_ITEMS.split())
 
 _UNSEEN = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">"))
 _SWALLOWING = re.compile(
@@ -123,9 +130,9 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
         return f"\0{match[1]}\0"
 
     keep = _attribute_filter(draft)
-    if _left_open(draft) > MAX_LEFT_OPEN:
-        message = f"more than {MAX_LEFT_OPEN} HTML tags are left open, and would be opened again in every paragraph"
-        draft.report("amplification", message, "Close each tag.", needle=draft.html[0][0].partition("\n")[0])
+    if problem := _left_open(draft):
+        code, message = problem
+        draft.report(code, message, "Close each tag.", needle=draft.html[0][0].partition("\n")[0])
         return "", ()
     stand_in = re.compile(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">')
     waiting = set(stand_in.findall("".join((html, *(getattr(block, "html", "") for block in blocks)))))
@@ -138,17 +145,25 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
     return cleaned + "".join(f"\0{name}\0" for name in lost), blocks
 
 
-def _left_open(draft: Draft) -> int:
-    """How many formatting tags were open at once, at most: an HTML parser opens them again in each new block."""
-    balance = dict.fromkeys(_FORMATTING, 0)
-    most = 0
+def _left_open(draft: Draft) -> tuple[str, str] | None:
+    """The code and message where more tags are open at once than may be. Those for formatting are opened again, by
+    whoever reads HTML, in each new block."""
+    formatting: Counter[str] = Counter()
+    others: Counter[str] = Counter()
     for markup, _line in draft.html:
         for tag in _OPEN_CLOSE.finditer(markup):
             name = tag[2].lower()
-            if name in balance:
-                balance[name] = max(0, balance[name] + (-1 if tag[1] else 1))
-                most = max(most, sum(balance.values()))
-    return most
+            balance = formatting if name in _FORMATTING else others
+            if tag[1]:
+                balance[name] = max(0, balance[name] - 1)
+            elif name not in _FLAT:
+                balance[name] += 1
+                if formatting.total() > MAX_LEFT_OPEN:
+                    again = "left open, and would be opened again in every paragraph"
+                    return "amplification", f"more than {MAX_LEFT_OPEN} HTML tags are {again}"
+                if others.total() > limits.MAX_HTML_LEVEL:
+                    return "nesting", f"more than {limits.MAX_HTML_LEVEL:,} HTML tags are open at once"
+    return None
 
 
 def _with_html(block: Block, clean: Callable[[str], str]) -> Block:
@@ -258,8 +273,9 @@ def _tell_removed(draft: Draft) -> None:
 def _removals(markup: str) -> list[tuple[int, str]]:
     """What cleaning takes out of a stretch of raw HTML: (lines below its start, what)."""
     found: list[tuple[int, str]] = []
+    offset = seen = 0
     for tag in _TAG.finditer(markup):
-        name, offset = tag[1].lower(), markup.count("\n", 0, tag.start())
+        name, offset, seen = tag[1].lower(), offset + markup.count("\n", seen, tag.start()), tag.start()
         attributes = {m[1].lower(): (m[2] or "").strip("\"'") for m in _ATTRIBUTE.finditer(tag[2])}
         if name not in TAGS and name not in _BARE:
             source = attributes.get("src") or attributes.get("data")

@@ -9,10 +9,11 @@ from typing import Literal, TypeAlias
 
 from broadsheet import archive, output, state
 from broadsheet.building import FOLDER
-from broadsheet.catalog import Catalog, Clock, PageSource, status
+from broadsheet.catalog import Catalog, Clock, status
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article
+from broadsheet.sources import PageSource
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
 

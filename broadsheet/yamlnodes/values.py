@@ -181,6 +181,9 @@ def items(reader: Reader[Any, T], *, commas: bool = True) -> Reader[Any, tuple[T
     return partial(read_items, reader=reader, commas=commas)
 
 
+MAX_ITEMS = 200  # of a list: each topic and each author has pages, and feeds with the story's whole text
+
+
 def read_items(findings: Any, node: Node, what: str, *, reader: Reader[Any, T], commas: bool) -> tuple[T, ...] | None:
     if isinstance(node, Mapping):
         findings.refuse(node, f"`{what}` must be a list, not {kind(node)}", _list_hint(what, "…"))
@@ -188,6 +191,11 @@ def read_items(findings: Any, node: Node, what: str, *, reader: Reader[Any, T], 
     if isinstance(node, Scalar) and not commas and "," in node.text:
         message = f"`{what}` holds commas: a list has each item on its own line"
         findings.refuse(node, message, _list_hint(what, node.text.split(",")[0].strip()))
+        return None
+    if isinstance(node, Sequence) and len(node.items) > MAX_ITEMS:
+        findings.refuse(
+            node, f"`{what}` holds {len(node.items)} items; {MAX_ITEMS} are the most", "Keep those that matter."
+        )
         return None
     found: list[T] = []
     for item in node.items if isinstance(node, Sequence) else (node,):

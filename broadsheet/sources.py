@@ -1,0 +1,61 @@
+"""What content/ holds, parsed: stories are `Article`s, and these are the rest."""
+
+from __future__ import annotations
+
+from broadsheet.frozen import record
+from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter
+
+
+@record
+class ParsedText:
+    """The body of a source that is not a story: digest of the body, links and pictures in it, its anchors."""
+
+    body: bytes
+    empty: bool
+    links: tuple[LinkRef, ...] = ()
+    pictures: tuple[ImageRef, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@record
+class RegionSource:
+    id: str
+    path: str
+    matter: RegionMatter
+    text: ParsedText
+
+
+@record
+class HomeSource:
+    path: str
+    matter: HomeMatter
+    text: ParsedText
+
+
+@record
+class AuthorSource:
+    id: str
+    path: str
+    matter: AuthorMatter
+    text: ParsedText
+
+
+@record
+class PageSource:
+    path: str
+    url: str
+    matter: PageMatter
+    lang: str
+    text: ParsedText
+
+
+@record
+class Sources:
+    """Everything parsed from content/."""
+
+    articles: tuple[Article, ...]
+    regions: tuple[RegionSource, ...] = ()
+    authors: tuple[AuthorSource, ...] = ()
+    pages: tuple[PageSource, ...] = ()
+    home: HomeSource | None = None
+    unread: frozenset[str] = frozenset()  # sources with errors: they exist, but nothing is known of them
