@@ -32,10 +32,10 @@ class Run:
 def timed(command: Sequence[str], folder: str, environment: Mapping[str, str], log: str) -> Run:
     """Runs the command in that folder. What it prints goes to `log`.out and `log`.err."""
     with open(log + ".out", "wb") as out, open(log + ".err", "wb") as err:
-        busy, start = _busy_seconds(), time.monotonic()
+        busy, start = busy_seconds(), time.monotonic()
         process = _start(command, folder, environment, out.fileno(), err.fileno())
         _, status, usage = os.wait4(process.pid, 0)
-        wall, busy = time.monotonic() - start, _busy_seconds() - busy
+        wall, busy = time.monotonic() - start, busy_seconds() - busy
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
     return Run(wall, cpu, max(0.0, busy - cpu) / wall, _printed(process, command, log))
@@ -66,6 +66,17 @@ def tree_memory(pid: int) -> int:
     return sum(_proportional_set(member) for member in _tree(pid))
 
 
+def tree_peak(pid: int) -> int:
+    """Bytes: at most so much the process and all below it held at once, as the sum of what each held at its largest.
+    Costs them nothing; what they share counts once for each."""
+    return sum(_largest(member) for member in _tree(pid))
+
+
+def tree_cpu(pid: int) -> float:
+    """Seconds that the process, all below it and those that they waited for have worked, hundredths apart."""
+    return sum(_worked(member) for member in _tree(pid))
+
+
 def _start(
     command: Sequence[str], folder: str, environment: Mapping[str, str], out: int, err: int
 ) -> subprocess.Popen[bytes]:
@@ -84,7 +95,7 @@ def _printed(process: subprocess.Popen[bytes], command: Sequence[str], log: str)
     return printed
 
 
-def _busy_seconds() -> float:
+def busy_seconds() -> float:
     """CPU time used by the whole machine since it started, hundredths of a second apart."""
     with open("/proc/stat", encoding="ascii") as file:
         user, nice, system, _idle, _waiting, interrupts, soft, stolen, *_ = map(int, file.readline().split()[1:])
@@ -106,6 +117,21 @@ def _tree(pid: int) -> list[int]:
                 with open(f"/proc/{parent}/task/{thread}/children", encoding="ascii") as file:
                     waiting.extend(map(int, file.read().split()))
     return found
+
+
+def _largest(pid: int) -> int:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", encoding="ascii") as file:
+        for line in file:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _worked(pid: int) -> float:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        times = file.read().rpartition(")")[2].split()[11:15]  # user, system, and those of children
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _proportional_set(pid: int) -> int:

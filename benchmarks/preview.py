@@ -5,8 +5,8 @@
 Prints Markdown: from starting the server to the first article, with nothing remembered (cold) and with what the run
 before left (warm; a word was edited while the server was down, and must be on the page that is timed); from saving an
 edit to its being served; from saving a new story to its headline in the Explore rail of another page; and the memory of
-all the server's processes. Everything is asked for on loopback every 5 ms. What is not fair about it:
-docs/benchmarks.md.
+all the server's processes, at rest after that and at their largest. Everything is asked for on loopback every 5 ms.
+Each tool is started once unmeasured. What is not fair about it: docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from datetime import UTC, datetime
 import corpus
 from cold import MIB, ROOT, Tool, environment_of, keep_to_processors, put_aside, site_of, sizes_of
 from machine import describe
-from measure import tree_memory
+from measure import busy_seconds, tree_cpu, tree_memory, tree_peak
 
 POLL = 0.005  # seconds
-PATIENCE = 300.0
+PATIENCE = 900.0
 OURS = "{python} {root}/build.py serve -s {site} -p {port} -j {jobs} --at {clock}"
 HUGO = (
     "{hugo} server --source {site} --port {port} --bind 127.0.0.1 --clock {clock} --renderToMemory --disableFastRender "
@@ -46,10 +46,14 @@ class Result:
     tool: str
     stories: int
     cold: list[float] = field(default_factory=list)  # seconds
+    cold_cpu: list[float] = field(default_factory=list)  # of them, seconds of all processors together
     warm: list[float] = field(default_factory=list)
+    warm_cpu: list[float] = field(default_factory=list)
     edit: list[float] = field(default_factory=list)
     publish: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)  # bytes, after all that
+    peak: list[int] = field(default_factory=list)  # bytes: no more than that at any time
+    elsewhere: list[float] = field(default_factory=list)  # processors that others kept busy, server by server
 
 
 def main() -> None:
@@ -62,6 +66,8 @@ def main() -> None:
     results: list[Result] = []
     for stories in options.sizes:
         found = {tool.name: Result(tool.name, stories) for tool in tools}
+        for tool in tools:
+            warm_up(tool, stories, options)
         for turn in range(options.runs):
             for tool in tools if turn % 2 == 0 else tools[::-1]:
                 measure(tool, found[tool.name], turn, options)
@@ -70,6 +76,13 @@ def main() -> None:
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump({"machine": asdict(machine), "results": [asdict(result) for result in results]}, file, indent=1)
+
+
+def warm_up(tool: Tool, stories: int, options: argparse.Namespace) -> None:
+    """What no later start pays for: sources in the disk cache, Python's bytecode."""
+    site = site_of(tool, stories, options)
+    with serving(tool, site, options) as server:
+        server.until(Pages(site).newest, b"</html>")
 
 
 def measure(tool: Tool, result: Result, turn: int, options: argparse.Namespace) -> None:
@@ -81,6 +94,7 @@ def measure(tool: Tool, result: Result, turn: int, options: argparse.Namespace) 
     try:
         with serving(tool, site, options) as server:
             result.cold.append(server.until(pages.newest, b"</html>"))
+            result.cold_cpu.append(tree_cpu(server.process.pid))
             _say(result, f"cold {result.cold[-1]:.2f} s")
             server.settle()
             for n in range(options.edits):
@@ -88,11 +102,15 @@ def measure(tool: Tool, result: Result, turn: int, options: argparse.Namespace) 
             for n in range(options.publications):
                 result.publish.append(server.after(pages.publish, pages.newest, f"published{turn}x{n}"))
             result.memory.append(tree_memory(server.process.pid))
+            result.peak.append(tree_peak(server.process.pid))
+            result.elsewhere.append(server.elsewhere())
             _say(result, f"edit {_ms(result.edit)} ms, publish {_ms(result.publish)} ms")
         word = f"away{turn}"
         pages.edit(word)
         with serving(tool, site, options) as server:
             result.warm.append(server.until(pages.newest, word.encode()))
+            result.warm_cpu.append(tree_cpu(server.process.pid))
+            result.elsewhere.append(server.elsewhere())
             _say(result, f"warm {result.warm[-1]:.2f} s")
     finally:
         pages.restore()
@@ -157,6 +175,14 @@ class Server:
         self.process = process
         self._port = port
         self._start = start
+        self._ours = sum(os.times()[:2])
+        self._busy = busy_seconds()
+
+    def elsewhere(self) -> float:
+        """Processors kept busy since the start by neither the server nor this client: much above 0.1, and wall times
+        tell little."""
+        ours = tree_cpu(self.process.pid) + sum(os.times()[:2]) - self._ours
+        return max(0.0, busy_seconds() - self._busy - ours) / (time.monotonic() - self._start)
 
     def until(self, path: str, text: bytes) -> float:
         """Seconds from the start until a page holds a text."""
@@ -172,11 +198,11 @@ class Server:
 
     def settle(self) -> None:
         """Wait until the server has been at rest for a while."""
-        calm, before = 0, _busy(self.process.pid)
+        calm, before = 0, tree_cpu(self.process.pid)
         while calm < 5:
             time.sleep(0.1)
-            now = _busy(self.process.pid)
-            calm, before = (calm + 1 if now - before < 2 else 0), now
+            now = tree_cpu(self.process.pid)
+            calm, before = (calm + 1 if now - before < 0.015 else 0), now
 
     def _wait(self, path: str, text: bytes) -> float:
         end = time.monotonic() + PATIENCE
@@ -217,27 +243,25 @@ def serving(tool: Tool, site: str, options: argparse.Namespace) -> Iterator[Serv
         process.wait(60)
 
 
-def _busy(pid: int) -> int:
-    """Hundredths of a second that a process has worked."""
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
-
-
 def report(results: list[Result], options: argparse.Namespace) -> list[str]:
+    others = [share for result in results for share in result.elsewhere]
+    rounds = f"{options.runs} rounds of {options.edits} edits and {options.publications} new stories"
+    columns = ["stories", "tool", "first article, cold s", "CPU s", "warm s", "CPU s", "edit → served ms"]
+    columns += ["new story → Explore ms", "MiB at rest", "at most"]
     lines = [
-        f"Medians (ranges) of {options.runs} rounds of {options.edits} edits and {options.publications} new stories.",
+        f"Medians (ranges) of {rounds}. Other programs kept {min(others):.2f}–{max(others):.2f} processors busy.",
         "",
-        "| stories | tool | first article, cold s | warm s | edit → served ms | new story → Explore ms | MiB |",
-        "| ---: | --- | --- | --- | --- | --- | ---: |",
+        f"| {' | '.join(columns)} |",
+        "| ---: | --- | --- | ---: | --- | ---: | --- | --- | ---: | ---: |",
     ]
     for result in results:
         seconds = [
-            f"{statistics.median(times):.2f} ({min(times):.2f}–{max(times):.2f})"
-            for times in (result.cold, result.warm)
+            f"{statistics.median(times):.2f} ({min(times):.2f}–{max(times):.2f}) | {statistics.median(cpu):.2f}"
+            for times, cpu in ((result.cold, result.cold_cpu), (result.warm, result.warm_cpu))
         ]
-        cells = [f"{result.stories:,}", result.tool, *seconds, _ms(result.edit), _ms(result.publish)]
-        lines.append(f"| {' | '.join(cells)} | {statistics.median(result.memory) / MIB:,.0f} |")
+        memory = [f"{statistics.median(found) / MIB:,.0f}" for found in (result.memory, result.peak)]
+        cells = [f"{result.stories:,}", result.tool, *seconds, _ms(result.edit), _ms(result.publish), *memory]
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 

@@ -1,6 +1,6 @@
 """All benchmarks: installs what they compare with into .venv-bench, then runs each. `make bench` runs this.
 
-    python benchmarks/run.py [--only cold|warm|recommended] [--corpus DIR] [--json FILE] [options of both]
+    python benchmarks/run.py [--only cold|warm|preview|recommended] [--corpus DIR] [--json FILE] [options of both]
 
 Options of both: --sizes, --runs, --jobs, --work; others with --only. `make bench BENCH="…"` passes them.
 

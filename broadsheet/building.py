@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -149,7 +150,6 @@ class Build:
             languages = self._memo.languages
             self._basis = basis.parts(self._tools, self._settings, self._locales, languages, self._views.site)
             self._base = fingerprint(self._basis)
-            self._marks = Marks(self._views, self._before.marks if self._base == self._before.base else {})
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
         self._theme_mark = fingerprint(self._theme)
@@ -165,6 +165,11 @@ class Build:
                 self._state.save(state.Changes(meta={"theme": self._theme_mark + compiled}))
         if self._theme_mark == self._before.theme:
             self._closures.update(self._before.closures)
+
+    @cached_property
+    def _marks(self) -> Marks:
+        """What each story shows of itself, as digests: for what is planned by `decide` and not before."""
+        return Marks(self._views, self._before.marks if self._base == self._before.base else {})
 
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""

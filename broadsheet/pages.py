@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,12 +22,9 @@ def stories(marks: Marks, recommended: Sequence[Sequence[int]]) -> Iterator[Plan
     `recommended` gives for each public story the positions of those that it recommends.
     """
     views, catalog = marks.views, marks.views.catalog
-    settings = views.settings.rails.explore
     for members in catalog.by_region.values():
         for place, i in enumerate(members):
-            previous = members[place - 1] if place else None
-            following = members[place + 1] if place + 1 < len(members) else None
-            rail = rails.beside(settings, members, place, own=True)
+            rail, previous, following = _beside(views, members, place)
             shown = (
                 marks.own[i],
                 marks.headlines(rail),
@@ -36,10 +34,33 @@ def stories(marks: Marks, recommended: Sequence[Sequence[int]]) -> Iterator[Plan
             )
             yield _planned(views, catalog.stories[i], shown, rail, recommended[i], previous, following)
     for article in catalog.unlisted:
-        members = catalog.by_region.get(article.region, ())
-        rail = rails.beside(settings, members, rails.place_of(catalog, members, article), own=False)
+        rail = _beside_unlisted(views, article)
         shown = (marks.of[article.path].own, marks.headlines(rail), b"", False, False)
         yield _planned(views, article, shown, rail, (), None, None)
+
+
+def story(views: Views, article: Article, recommended: Sequence[Sequence[int]]) -> Page:
+    """The page of one public or unlisted story, as `stories` plans it among all the others."""
+    catalog = views.catalog
+    i = catalog.index.get(article.path)
+    if i is None:
+        return _story(views, article, _beside_unlisted(views, article), (), None, None)
+    members = catalog.by_region[article.region]
+    rail, previous, following = _beside(views, members, bisect_left(members, i))
+    return _story(views, article, rail, recommended[i], previous, following)
+
+
+def _beside(views: Views, members: Sequence[int], place: int) -> tuple[Sequence[int], int | None, int | None]:
+    """The rail of a region's story, the story before it and the one after it."""
+    previous = members[place - 1] if place else None
+    following = members[place + 1] if place + 1 < len(members) else None
+    return rails.beside(views.settings.rails.explore, members, place, own=True), previous, following
+
+
+def _beside_unlisted(views: Views, article: Article) -> Sequence[int]:
+    members = views.catalog.by_region.get(article.region, ())
+    place = rails.place_of(views.catalog, members, article)
+    return rails.beside(views.settings.rails.explore, members, place, own=False)
 
 
 def _planned(

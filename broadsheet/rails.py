@@ -91,12 +91,15 @@ def pinned(views: Views, region: str) -> Sequence[int]:
 def questions(views: Views) -> tuple[ranking.Question, ...]:
     """What editors say of each public story's Recommended, story by story; findings about their picks."""
     following = _next_in_series(views.catalog)
+    nothing = ranking.Question(picks=(), instalment=None, excluded=())  # of most stories
     return tuple(
         ranking.Question(
             picks=_positions(views, article, "related", article.matter.related),
             instalment=following.get(position),
             excluded=_positions(views, article, "related_exclude", article.matter.related_exclude),
         )
+        if position in following or article.matter.related or article.matter.related_exclude
+        else nothing
         for position, article in enumerate(views.catalog.stories)
     )
 

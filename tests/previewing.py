@@ -196,9 +196,16 @@ def serving(
 
 @contextmanager
 def previewed(
-    site: Site, *, now: datetime = NOW, hour: Callable[[], datetime] | None = None, navigate: bool = False, **more: Any
+    site: Site,
+    *,
+    now: datetime = NOW,
+    hour: Callable[[], datetime] | None = None,
+    navigate: bool = False,
+    first: str = "/",
+    **more: Any,
 ) -> Iterator[Running]:
-    """A preview of a site at an instant. `more` are fields of the request, or `editor`."""
+    """A preview of a site at an instant, once it has answered for the page `first`. `more` are fields of the request,
+    or `editor`."""
     clock = hour or (lambda: now)
     editor = more.pop("editor", "none")
     listening = server.listen("127.0.0.1", 0, exactly=False)
@@ -222,7 +229,7 @@ def previewed(
     thread = threading.Thread(target=preview.run, args=(listening,), daemon=True)
     thread.start()
     try:
-        running.until(lambda: running.get("/").status != 503, "the preview starts")
+        running.until(lambda: running.get(first).status != 503, "the preview starts")
         yield running
     finally:
         preview.stop()

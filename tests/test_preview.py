@@ -14,8 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from newsroom import NOW, Site, png
+from newsroom import NOW, NoWait, Site, png
 from previewing import Running, previewed
+
+from broadsheet import work
+from broadsheet.preview.desk import Desk, Made
+from broadsheet.request import Request
 
 CONFIG = "rails:\n  explore: {mode: shared, limit: 3}\nimages: {widths: [24], formats: [jpeg]}\nfeeds: {limit: 3}\n"
 
@@ -36,6 +40,48 @@ def test_every_file_of_the_preview_is_what_a_build_with_drafts_makes(paper: Site
     paper.story("europe/secret.md", title="Not yet", draft=True)
     paper.story("europe/later.md", title="Later", date="2026-02-01")
     with previewed(paper) as preview:
+        assert not preview.stale()
+
+
+@pytest.mark.parametrize("mode", ["inline", "shared"])
+def test_a_story_can_be_shown_before_the_rest_is_planned_and_is_what_a_build_makes(paper: Site, mode: str) -> None:
+    paper.configure(CONFIG.replace("shared", mode))
+    paper.story(
+        "europe/secret.md", title="Not yet", draft=True, series="Nights", related=["story-2.md"], date="2026-01-09"
+    )
+    paper.story("europe/aside.md", title="For some", unlisted=True, series="Nights", date="2026-01-02")
+    paper.story("europe/gone.md", title="Gone", status="withdrawn", date="2026-01-02")
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True, future=True)
+    desk = Desk(NoWait(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    early: dict[str, Made | None] = {}
+    places = [f"europe/2026/01/{name}/index.html" for name in ("story-0", "story-3", "secret", "aside", "gone")]
+
+    def begun() -> None:
+        assert desk.generation is None
+        early.update(
+            {path: desk.first(path) for path in [*places, "asia/2025/04/tea/index.html", "index.html", "../x"]}
+        )
+
+    desk.refresh(begun)
+    for path, made in early.items():
+        if path in ("index.html", "../x", "europe/2026/01/gone/index.html"):
+            assert made is None
+        else:
+            assert made, path
+            assert made == desk.file(path)
+    assert desk.first("europe/2026/01/story-0/index.html") is None, "the plan is there"
+    desk.close()
+
+
+def test_who_asks_for_a_story_at_once_is_told_nothing_when_the_plan_is_there(paper: Site) -> None:
+    paper.write("static/own.css", "p { color: teal }")
+    with previewed(paper, first="/europe/2026/01/story-1/") as preview:
+        page = preview.get("/europe/2026/01/story-1/").text
+        at, seen = (re.search(rf'data-{name}="(\w+)"', page) for name in ("at", "seen"))
+        assert at
+        assert seen
+        query = f"page=europe/2026/01/story-1/index.html&seen={seen[1]}&part={at[1]}:/own.css"
+        assert heard(preview, query) == b""
         assert not preview.stale()
 
 
@@ -154,7 +200,11 @@ def told(preview: Running, more: str) -> bytes:
     """What a page is told first that shows what it should, with `more` in its query."""
     seen = re.search(r'data-seen="(\w+)"', preview.get("/europe/").text)
     assert seen
-    query = f"page=europe/index.html&seen={seen[1]}&{more}"
+    return heard(preview, f"page=europe/index.html&seen={seen[1]}&{more}")
+
+
+def heard(preview: Running, query: str) -> bytes:
+    """The first event of a stream, or nothing."""
     head = f"GET /.broadsheet/events?{query} HTTP/1.1\r\nHost: localhost:{preview.port}\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", preview.port), timeout=1) as stream:
         stream.sendall(head)

@@ -39,6 +39,7 @@ _HEADERS = {
 _FRAMED = {"Content-Security-Policy": "frame-ancestors 'none'"}
 _HEARTBEAT = 15.0  # seconds: a stream that says nothing for long is taken for dead on its way
 _START = 3.0  # seconds that a request waits for the first plan
+_PARTS = 30.0  # the same, for what a page needs that nobody would ask for again
 _MOST_PARTS = 100
 _LISTED = 200  # labels of each kind that the bar lists
 _TYPES: Mapping[str, str] = {
@@ -93,10 +94,10 @@ class App:
 
     async def _page(self, request: Request) -> Response:
         address = request.scope["path"]
-        with anyio.move_on_after(_START):
-            await self._loop.ready.wait()
         if self._loop.desk.generation is None:
-            return self._nothing(request, address)
+            early = await self._early(request, output_path(address))
+            if early or self._loop.desk.generation is None:
+                return early or self._nothing(request, address)
         known = self._loop.desk.generation.files
         path = address[1:] if address[1:] in known else output_path(address)
         if path in known and f"{address}/index.html" == f"/{path}":
@@ -111,6 +112,19 @@ class App:
         if made is None:
             return self._message(request, path, 404, "Not found", address)
         return self._file(request, made, path, status, at)
+
+    async def _early(self, request: Request, path: str) -> Response | None:
+        """A story before there is a plan of the whole site; None where there is none yet, or something else is asked
+        for."""
+        with anyio.move_on_after(_START):
+            await self._loop.begun.wait()
+        at = self._loop.desk.now()
+        made = await self._loop.first(path)
+        if made is not None:
+            return self._file(request, made, path, 200, at)
+        with anyio.move_on_after(_START if path.endswith(".html") else _PARTS):
+            await self._loop.ready.wait()
+        return None
 
     def _file(self, request: Request, made: Made, path: str, status: int, at: int) -> Response:
         dressed = made.template.endswith(".html") and made.template != "redirect.html"
@@ -200,6 +214,7 @@ class App:
         }
 
     async def _events(self, request: Request) -> Response:
+        await self._loop.ready.wait()  # keys are those of a plan
         query = request.query_params
         parts = dict(self._part(part[:2000]) for part in query.getlist("part")[:_MOST_PARTS])
         led = query.get("led", "")

@@ -76,6 +76,7 @@ class Desk:
         self._kept: OrderedDict[str, tuple[bytes, Made]] = OrderedDict()  # path -> key, page
         self._kept_bytes = 0
         self._started = files.now()
+        self._begun: tuple[Job, int] | None = None  # before the first plan: what knows all stories, and since when
         self._moved: dict[str, int] = {}  # path -> the instant of the first plan in which the file is as it is now
 
     def close(self) -> None:
@@ -98,15 +99,15 @@ class Desk:
 
     # --- the back office ---------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
+    def refresh(self, begun: Callable[[], object] = lambda: None) -> None:
         """Plan the site as its files are now. With errors the plan before stays, but for the first one, which is of
-        what can be read. `settle` does what can wait."""
+        what can be read. `settle` does what can wait. `begun` is called where `first` can give stories already."""
         self._attempts += 1
         attempt = self._attempts
         self._unsettled = None
         generation: Generation | None = None
         try:
-            generation, found = self._plan_in_any_case(attempt)
+            generation, found = self._plan_in_any_case(attempt, begun)
         except ContentError as error:  # config.yaml
             found = error.diagnostics
         except (BroadsheetError, OSError) as error:
@@ -117,6 +118,7 @@ class Desk:
             # What was amended while this plan was made may be newer than what it read.
             self._amended = {path: kept for path, kept in self._amended.items() if kept[0] > attempt}
             self._of_pages = {}
+        self._begun = None
         of_edits = [finding for _, findings in self._of_edits.values() for finding in findings]
         self._of_edits = {path: kept for path, kept in self._of_edits.items() if kept[0] > attempt}
         self._planned = self._still(found, of_edits)
@@ -156,21 +158,24 @@ class Desk:
         latest = (finding for finding in found if self._newer.get(finding.path, 0) <= self._attempts)
         return tuple(words.get(replace(finding, excerpt=""), finding) for finding in latest)
 
-    def _plan_in_any_case(self, attempt: int) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
+    def _plan_in_any_case(
+        self, attempt: int, begun: Callable[[], object]
+    ) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
         """`_plan`, with less help where that fails."""
         for place in (self._place, ""):
             try:
-                return self._plan(attempt)
+                return self._plan(attempt, begun)
             except (BrokenExecutor, WorkerError):  # somebody ended a worker: from now on the work is done here
                 self._crew = work.Crew(1, work.Inline)
             except OSError:  # a file went while it was read
                 continue
             except state.DamagedError:
                 self._forget(place)
-        return self._plan(attempt)
+        return self._plan(attempt, begun)
 
-    def _plan(self, attempt: int) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
+    def _plan(self, attempt: int, begun: Callable[[], object]) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
         request = self.request()
+        start = self.files.now()
         settings = sitefolder.load_settings(self.files, base_url=request.base_url)
         job = Job(self.files, settings, request, self._folder, _unwatched, self._state)
         job.read_sources(self._crew)
@@ -179,6 +184,9 @@ class Desk:
         wanted = before is None or not before.complete
         if wanted or not job.broken():
             job.rank(self._crew)
+        if before is None and not job.broken():
+            self._begun = (job, start)
+            begun()
         files = job.plan_files()
         rest = job.fresh(files)
         for page in islice(rest, _AT_ONCE):
@@ -205,6 +213,7 @@ class Desk:
 
     def _forget(self, place: str) -> None:
         """Begin with nothing remembered; what comes is kept at `place`, if anywhere."""
+        self._begun = None
         self._state.close()
         state.discard(self._place)
         self._place = place
@@ -238,6 +247,17 @@ class Desk:
             self._of_edits.pop(source, None)
             self._amended[path] = (follows, _made(path, "article.html", data))
         return True
+
+    def first(self, path: str) -> Made | None:
+        """A story's page before there is a plan of the whole site; None where that can't be given."""
+        begun = self._begun
+        if begun is None:
+            return None
+        try:
+            page = begun[0].story(path)
+            return _made(path, page.template, begun[0].file(page)) if page else None
+        except (ContentError, OSError, state.DamagedError):  # the plan will tell
+            return None
 
     def file(self, path: str) -> Made | None:
         """A file of the site by its path in the output folder; None where the site has none. The last good one where
@@ -296,7 +316,9 @@ class Desk:
 
     def now(self) -> int:
         """The instant of the plan that is shown, in nanoseconds since 1970; 0 before there is one."""
-        return self.generation.taken if self.generation else 0
+        if self.generation:
+            return self.generation.taken
+        return self._begun[1] if self._begun else 0
 
     def moved_since(self, path: str, instant: int) -> bool:
         """Whether a file looks, or may look, different from how it did in the plan of an instant."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from broadsheet import archive, articles, plan, render, sitefolder, work
+from broadsheet import archive, articles, plan, render, sitefolder, urls, work
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.model import Page, Planned
-from broadsheet.pages import amended
+from broadsheet.pages import amended, story
 from broadsheet.settings import Settings
 
 
@@ -24,6 +24,16 @@ class Job(Build):
             found = {page.path: (page, self._key(page)) for page in self._plan() if self.places.add(page)}
             self._files_made = {path: (key, b"", ()) for path, (_, key) in found.items()}
             return found
+
+    def story(self, path: str) -> Page | None:
+        """The page of a story by its path in the output folder, once it is known what each recommends: the rest of the
+        plan has no part in it. None where no public or unlisted story is there."""
+        url = "/" + path.removesuffix("index.html")
+        shown = (*self.catalog.stories, *self.catalog.unlisted)
+        article = next((article for article in shown if article.url == url), None)
+        if article is None or urls.output_path(url) != path or urls.unsafe(path):
+            return None
+        return story(self._views, article, self._recommended)
 
     def fresh(self, planned: Mapping[str, tuple[Planned, bytes]]) -> Iterator[Planned]:
         """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from broadsheet import sitefolder, templates
@@ -62,7 +63,8 @@ class Loop:
         self._wake = asyncio.Event()
         self.audience = Audience(desk, lambda path: self._run(self._front, desk.file, path), self._somebody_came)
         self._stopping = asyncio.Event()
-        self.ready = asyncio.Event()
+        self.begun = asyncio.Event()  # stories can be shown: see `first`
+        self.ready = asyncio.Event()  # everything can, or it is known what is wrong
         self._changed: set[str] = set()
         self._all = True  # everything is to be planned again
         self._not_before = 0.0  # loop's time
@@ -94,6 +96,10 @@ class Loop:
             self._wake.set()
         return None
 
+    async def first(self, path: str) -> Made | None:
+        """A story's page before there is a plan; see Desk.first."""
+        return await self._run(self._front, self.desk.first, path)
+
     def changed(self, paths: Iterable[str]) -> None:
         """Files may have changed; none named: somebody should look."""
         named = set(paths)
@@ -114,7 +120,12 @@ class Loop:
     def stop(self) -> None:
         self._stopping.set()
         self._wake.set()
+        self._let_in()
         self.audience.close()
+
+    def _let_in(self) -> None:
+        self.begun.set()
+        self.ready.set()
 
     # --- the work ----------------------------------------------------------------------------------------------
 
@@ -198,8 +209,9 @@ class Loop:
         self._tell_findings()
         generation = self.desk.generation
         start = self.desk.files.now()
-        await self._run(self._office, self.desk.refresh)
-        self.ready.set()
+        begin = partial(asyncio.get_running_loop().call_soon_threadsafe, self.begun.set)
+        await self._run(self._office, self.desk.refresh, begin)
+        self._let_in()
         self._tell_findings()
         if self.desk.generation is not generation:
             await self._tell_pages()
