@@ -55,7 +55,7 @@ def _write(draft: Draft, children: list[Token], *, figures: bool) -> None:
         elif kind in _TAGS:
             out.append(_TAGS[kind])
         elif kind == "link_open":
-            closings.append(_open_link(draft, child, children[index + 1]))
+            closings.append(_open_link(draft, child, shown=_shows(children, index + 1)))
         elif kind == "link_close":
             out.append(closings.pop())
         elif kind == "softbreak":
@@ -77,8 +77,18 @@ def _write(draft: Draft, children: list[Token], *, figures: bool) -> None:
             raise AssertionError(f"no writer for inline token {kind}")
 
 
-def _open_link(draft: Draft, token: Token, following: Token) -> str:
-    """Write the opening of a link; returns what closes it."""
+def _shows(children: list[Token], first: int) -> bool:
+    """Whether a link whose content begins with the child `first` holds anything that readers see."""
+    for child in children[first:]:
+        if child.type == "link_close":
+            return False
+        if child.type != "text" or child.content.strip():
+            return True
+    return True
+
+
+def _open_link(draft: Draft, token: Token, *, shown: bool) -> str:
+    """Write the opening of a link; returns what closes it. `shown`: it holds something to click on."""
     href, title = str(token.attrs["href"]), str(token.attrs.get("title", ""))
     draft.spend(len(href) + len(title))
     if label := token.meta.get("label"):
@@ -93,7 +103,7 @@ def _open_link(draft: Draft, token: Token, following: Token) -> str:
         )
     elif found.kind == "empty":
         draft.report("empty-link", "this link has no address: the text stays without a link", "Write [text](address).")
-    elif following.type == "link_close":
+    elif not shown:
         message = f"the link to '{href[:80]}' has no text, so readers can't see it"
         draft.report("empty-link", message, "Write [text](address), or remove the link.", needle="[](")
     elif found.kind == "web":
