@@ -1,8 +1,8 @@
 """All benchmarks: installs what they compare with into .venv-bench, then runs each. `make bench` runs this.
 
-    python benchmarks/run.py [--only cold|warm|preview|recommended] [--corpus DIR] [--json FILE] [options of both]
+    python benchmarks/run.py [--only cold|warm|preview|deploying|recommended] [--corpus DIR] [--json FILE] [OPTIONS]
 
-Options of both: --sizes, --runs, --jobs, --work; others with --only. `make bench BENCH="…"` passes them.
+OPTIONS of all: --sizes, --runs, --jobs, --work; others with --only. `make bench BENCH="…"` passes them.
 
 `--corpus` names a folder of real stories for the measurement of Recommended; without it, that one is left out.
 """
@@ -26,7 +26,10 @@ REQUIREMENTS = os.path.join(ROOT, "requirements", "bench.txt")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--only", choices=("cold", "warm", "preview", "recommended"), action="append", help="one of them alone"
+        "--only",
+        choices=("cold", "warm", "preview", "deploying", "recommended"),
+        action="append",
+        help="one of them alone",
     )
     parser.add_argument(
         "--json", metavar="FILE", help="figures for machines: one file each, with its name before .json"
@@ -34,11 +37,12 @@ def main() -> None:
     parser.add_argument("--corpus", metavar="DIR", help="real stories for benchmarks/recommended.py")
     options, others = parser.parse_known_args()
     hugo = install()
-    chosen = options.only or ["cold", "warm", "preview", "recommended"]
-    for name in ("cold", "warm", "preview"):
+    chosen = options.only or ["cold", "warm", "preview", "deploying", "recommended"]
+    for name in ("cold", "warm", "preview", "deploying"):
         if name in chosen:
             figures = ["--json", f"{options.json.removesuffix('.json')}-{name}.json"] if options.json else []
-            run(f"{name}.py", "--hugo", hugo, *others, *figures)
+            server = ["--weed", os.path.join(VENV, "bin", "weed")] if name == "deploying" else []
+            run(f"{name}.py", "--hugo", hugo, *server, *others, *figures)
     if options.corpus and "recommended" in chosen:
         run("recommended.py", "--hugo", hugo, "--corpus", os.path.abspath(options.corpus))
 

@@ -52,15 +52,6 @@ def await_port(port: int, process: subprocess.Popen[bytes] | None = None) -> Non
     raise AssertionError(f"nothing answers at port {port}")
 
 
-def await_ready(ready: Callable[[], bool]) -> None:
-    for _ in range(200):
-        with suppress(OSError):
-            if ready():
-                return
-        time.sleep(0.1)
-    raise AssertionError("the server never got ready")
-
-
 def git(folder: Path, *arguments: str) -> str:
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
     for who in ("AUTHOR", "COMMITTER"):

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from hosts import Answer, Asked, Proxy, await_port, await_ready, free_port, need, request
+from hosts import Answer, Asked, Proxy, await_port, free_port, need, request
 
 VENV = Path(sys.prefix)
 AZURITE = VENV / "azurite/node_modules/.bin/azurite-blob"
@@ -113,6 +113,7 @@ def seaweedfs(folder: Path) -> Iterator[Host]:
     ports = {name: free_port() for service in services for name in (service, f"{service}.grpc")}
     listening = [f"-{name}={port}" for name, port in ports.items()]
     options = [
+        "-master.telemetry=false",
         "-s3.port.iceberg=0",
         "-s3.port.lance=0",
         "-volume.max=8",
@@ -122,7 +123,6 @@ def seaweedfs(folder: Path) -> Iterator[Host]:
     command = [WEED, "server", f"-dir={folder}/data", "-filer", "-s3", f"-s3.config={folder}/s3.json", *options]
     with _running([*command, "-ip.bind=127.0.0.1", *listening], folder, ports["s3.port"]):
         host = Host("s3", ports["s3.port"], S3_ENVIRONMENT, tuple(S3_ENVIRONMENT.values()))
-        await_ready(lambda: _make_bucket(host))
         _write_once(host)
         yield host
 
@@ -176,20 +176,8 @@ def _running(command: list[Any], folder: Path, port: int) -> Iterator[None]:
             server.wait()
 
 
-def _make_bucket(host: Host) -> bool:
-    """Over S3: create a bucket, with a signed request. Whether the server was ready for it."""
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSRequest
-    from botocore.credentials import Credentials
-
-    asked = AWSRequest("PUT", f"http://127.0.0.1:{host.port}/news")
-    SigV4Auth(Credentials(*S3_ENVIRONMENT.values()), "s3", "us-east-1").add_auth(asked)
-    asked.headers["x-amz-content-sha256"] = hashlib.sha256(b"").hexdigest()
-    return request(host.port, "PUT", "/news", dict(asked.headers))[0] == 200
-
-
 def _write_once(host: Host) -> None:
-    """A server's first write takes seconds: it makes room for many."""
+    """It makes the bucket, and takes seconds: a server makes room for many."""
     import obstore
 
     store = host.store()
