@@ -123,6 +123,7 @@ def test_an_unsafe_autolink_or_definition_is_refused_too() -> None:
         ("a [](https://a.test)", "<p>a </p>\n"),
         ("a [ ](https://a.test) b", "<p>a   b</p>\n"),
         ("a [\u00a0](b.md) c", "<p>a \u00a0 c</p>\n"),
+        ("a [\n](https://a.test) b", "<p>a \n b</p>\n"),
     ],
 )
 def test_empty_links_are_told(source: str, expected: str) -> None:

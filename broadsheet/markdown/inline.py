@@ -82,7 +82,7 @@ def _shows(children: list[Token], first: int) -> bool:
     for child in children[first:]:
         if child.type == "link_close":
             return False
-        if child.type != "text" or child.content.strip():
+        if child.content.strip() or child.type not in ("text", "softbreak", "hardbreak"):
             return True
     return True
 
