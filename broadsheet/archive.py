@@ -1,7 +1,9 @@
 """Every source of the site as one row, kept between builds: what it was, what it says, and where the rest of it lies.
 
-A row holds what deciding needs (when a story is public, where it stands, what it names). The rest of a story, its
-record, is read when a page shows it: the catalog works on `LazyArticle`, which looks like any `Article`.
+A row holds what deciding needs, its stand, and packed beside it what lists show of it. The rest of a story, its record,
+is read when a page shows it: who asks for an article gets a `LazyArticle`, which looks like any `Article`.
+
+Rows are plain tuples: reading a hundred thousand of them takes a moment.
 """
 
 from __future__ import annotations
@@ -10,15 +12,15 @@ import marshal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, overload
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from broadsheet import articles, images, state
-from broadsheet.codec import Codec, microseconds, moment
+from broadsheet.codec import Codec, microseconds, moment, packed
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
-from broadsheet.frozen import FrozenMap, rebuild, record
+from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import (
     Article,
     AuthorMatter,
@@ -29,9 +31,11 @@ from broadsheet.model import (
     PageMatter,
     Pin,
     RegionMatter,
+    Stand,
     StoryMatter,
 )
 from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources
+from broadsheet.stands import stand
 from broadsheet.survey import Looked, SourcePicture
 
 SHARDS = 256  # an edit writes one of them anew
@@ -52,7 +56,8 @@ class Kept:
 
     path: str
     kind: str
-    hot: Hot | None
+    stand: Stand | None
+    hot: bytes
     data: bytes
     body: bytes
     key: bytes  # digest of the body
@@ -60,9 +65,9 @@ class Kept:
     findings: bytes
 
 
-@record
-class Row:
-    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record."""
+class Row(NamedTuple):
+    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record; `hot`
+    what lists show of a story, packed (see `_hot`)."""
 
     path: str
     stamp: tuple[int, ...]
@@ -71,10 +76,8 @@ class Row:
     number: int
     body: bytes
     findings: bytes
-    hot: Hot | None
-
-
-_ROW = ("path", "stamp", "source", "kind", "number", "body", "findings", "hot")
+    hot: bytes
+    stand: Stand | None
 
 
 def coder(zone: str) -> Codec:
@@ -83,21 +86,22 @@ def coder(zone: str) -> Codec:
 
 def parse_batch(batch: articles.ParseBatch) -> tuple[Kept, ...]:
     """Parse every source of a batch, ready to be kept: the work of a worker process."""
-    packed = coder(batch.settings.site.timezone)
-    return tuple(_keep(parsed, packed) for parsed in articles.parse_batch(batch))
+    codec = coder(batch.settings.site.timezone)
+    return tuple(_keep(parsed, codec, batch.settings.content_dir) for parsed in articles.parse_batch(batch))
 
 
-def _keep(parsed: articles.Parsed, packed: Codec) -> Kept:
+def _keep(parsed: articles.Parsed, codec: Codec, content_dir: str) -> Kept:
     source = parsed.source
     return Kept(
         path=parsed.path,
         kind="unread" if source is None else "article" if isinstance(source, Article) else "other",
-        hot=_hot(source) if isinstance(source, Article) else None,
-        data=packed.dumps(replace(source, terms=FrozenMap()) if isinstance(source, Article) else source),
+        stand=stand(source, content_dir) if isinstance(source, Article) else None,
+        hot=packed(_hot(source)) if isinstance(source, Article) else b"",
+        data=codec.dumps(replace(source, terms=FrozenMap()) if isinstance(source, Article) else source),
         body=parsed.body if source is not None else b"",
         key=digest(parsed.body) if source is not None else b"",
         terms=marshal.dumps(dict(source.terms), 2) if isinstance(source, Article) else b"",
-        findings=packed.dumps(parsed.diagnostics) if parsed.diagnostics else b"",
+        findings=codec.dumps(parsed.diagnostics) if parsed.diagnostics else b"",
     )
 
 
@@ -124,12 +128,13 @@ class Archive:
             body=kept.key,
             findings=kept.findings,
             hot=kept.hot,
+            stand=kept.stand._replace(source=source) if kept.stand else None,
         )
         return row
 
     def touch(self, row: Row, stamp: tuple[int, ...]) -> None:
         """Take over a source that has another stamp, and says what it said."""
-        self.rows[row.path] = replace(row, stamp=stamp)
+        self.rows[row.path] = row._replace(stamp=stamp)
 
     def findings(self) -> list[Diagnostic]:
         """What parsing said of every source."""
@@ -151,27 +156,18 @@ class Archive:
 
     def sources(self) -> Sources:
         """Everything parsed, by kind, each in path order."""
-        stories: list[Article] = []
-        others = []
-        unread = []
-        self._bodies = {}
-        for path in sorted(self.rows):
-            row = self.rows[path]
-            if row.kind == "unread":
-                unread.append(path)
-                continue
-            self._bodies.setdefault(row.body, row.number)
-            if row.hot is not None:
-                stories.append(_lazy(row, row.hot, self._zone, self))
-            else:
-                others.append(self.load(row.number))
+        rows = [self.rows[path] for path in sorted(self.rows)]
+        self._bodies = {row.body: row.number for row in reversed(rows)}
+        stories = [row for row in rows if row.stand is not None]
+        others = [self.load(row.number) for row in rows if row.kind == "other"]
         return Sources(
-            articles=tuple(stories),
+            articles=Articles(stories, self._zone, self),
+            stands=[row.stand for row in stories if row.stand is not None],
             regions=tuple(s for s in others if isinstance(s, RegionSource)),
             authors=tuple(s for s in others if isinstance(s, AuthorSource)),
             pages=tuple(s for s in others if isinstance(s, PageSource)),
             home=next((s for s in others if isinstance(s, HomeSource)), None),
-            unread=frozenset(unread),
+            unread=frozenset([row.path for row in rows if row.kind == "unread"]),
         )
 
     def body(self, key: bytes) -> bytes:
@@ -191,9 +187,8 @@ def read_rows(kept: state.State) -> dict[str, Row]:
     rows: dict[str, Row] = {}
     try:
         for _, data in kept.shards():
-            for values in marshal.loads(data):  # noqa: S302  # our own bytes: `State` checked their digest
-                row = rebuild(Row, values)
-                rows[row.path] = row
+            for values, stood in marshal.loads(data):  # noqa: S302  # our own bytes: `State` checked their digest
+                rows[values[0]] = Row._make((*values, stood and Stand._make(stood)))
     except (ValueError, EOFError, TypeError, IndexError) as error:
         raise state.DamagedError(str(error)) from None
     return rows
@@ -208,8 +203,8 @@ def shards(rows: Mapping[str, Row], changed: Iterable[str]) -> dict[int, bytes]:
     for path, row in rows.items():
         number = shard_of(path)
         if number in wanted:
-            groups[number].append(tuple([getattr(row, name) for name in _ROW]))
-    return {number: marshal.dumps(sorted(group), 2) for number, group in groups.items()}
+            groups[number].append((row[:-1], row.stand and tuple(row.stand)))
+    return {number: packed(sorted(group, key=lambda row: row[0][0])) for number, group in groups.items()}
 
 
 # --- stories -------------------------------------------------------------------------------------------------------
@@ -247,16 +242,17 @@ def _hot(article: Article) -> Hot:
     )
 
 
-def standing(hot: Hot) -> object:
+def standing(hot: bytes) -> object:
     """What a row says of where its story stands on the site, in what lists and beside what: all but its text, the
     links in it, and its corrections' words."""
-    article, dates, said, moments, pin, corrections, _, pictures, _ = hot
+    found: Hot = marshal.loads(hot)  # noqa: S302  # our own bytes
+    article, dates, said, moments, pin, corrections, _, pictures, _ = found
     return (article[:-1], dates, said, moments, pin, len(corrections), set(pictures))
 
 
-def article(kept: Kept, packed: Codec) -> Article:
+def article(kept: Kept, codec: Codec) -> Article:
     """A story that was just parsed, as a whole."""
-    found: Article = packed.loads(kept.data)
+    found: Article = codec.loads(kept.data)
     return found
 
 
@@ -277,14 +273,39 @@ class _LazyMatter(StoryMatter):
         return getattr(self._archive.load(self._number).matter, name)
 
 
-class LazyArticle(Article):
-    """A story of which only the row is at hand; what else `Article` has is read from its record. `named_pictures` are
-    the files of its pictures as written, `source` is the digest of its source."""
+class Articles(Sequence[Article]):
+    """The stories of some rows, each made when it is first asked for."""
 
-    __slots__ = ("_archive", "_number", "named_pictures", "source")
+    def __init__(self, rows: Sequence[Row], zone: tzinfo, archive: Archive) -> None:
+        self._rows = rows
+        self._zone = zone
+        self._archive = archive
+        self._made: dict[int, Article] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Article: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Article]: ...
+    def __getitem__(self, index: int | slice) -> Article | Sequence[Article]:
+        if isinstance(index, slice):
+            return [self[n] for n in range(*index.indices(len(self)))]
+        made = self._made.get(index)
+        if made is None:
+            row = self._rows[index]  # IndexError ends an iteration
+            made = self._made[index] = _lazy(row, self._zone, self._archive)
+        return made
+
+
+class LazyArticle(Article):
+    """A story of which only the row is at hand; what else `Article` has is read from its record. `source` is the digest
+    of its source."""
+
+    __slots__ = ("_archive", "_number", "source")
     _archive: Archive
     _number: int
-    named_pictures: tuple[str, ...]
     source: bytes
 
     def __getattr__(self, name: str) -> Any:
@@ -297,9 +318,7 @@ def _setters(cls: type, names: Sequence[str]) -> tuple[Callable[[Any, Any], None
     return tuple(getattr(cls, name).__set__ for name in names)
 
 
-_SET_ARTICLE = _setters(
-    LazyArticle, ("_archive", "_number", "source", "named_pictures", "matter", "minutes", *_ARTICLE)
-)
+_SET_ARTICLE = _setters(LazyArticle, ("_archive", "_number", "source", "matter", "minutes", *_ARTICLE))
 _SET_DATE, _SET_PUBLISHED, _SET_LINKS = _setters(LazyArticle, ("date", "published", "links"))
 _SET_MATTER = _setters(
     _LazyMatter, ("_archive", "_number", "pin", "corrections", "image", *_MOMENTS, *_MATTER, *_TEASER)
@@ -307,8 +326,9 @@ _SET_MATTER = _setters(
 _NEW = object.__new__
 
 
-def _lazy(row: Row, hot: Hot, zone: tzinfo, archive: Archive) -> LazyArticle:
-    own, dates, said, moments, pin, corrections, links, pictures, (minutes, image, teaser) = hot
+def _lazy(row: Row, zone: tzinfo, archive: Archive) -> LazyArticle:
+    hot: Hot = marshal.loads(row.hot)  # noqa: S302  # our own bytes
+    own, dates, said, moments, pin, corrections, links, _, (minutes, image, teaser) = hot
     article, matter = _NEW(LazyArticle), _NEW(_LazyMatter)
     values = (
         archive,
@@ -320,9 +340,9 @@ def _lazy(row: Row, hot: Hot, zone: tzinfo, archive: Archive) -> LazyArticle:
         *said,
         *teaser,
     )
-    for setter, value in zip(_SET_MATTER, values):  # noqa: B905  # equal by construction, a million of them
+    for setter, value in zip(_SET_MATTER, values):  # noqa: B905  # equal by construction
         setter(matter, value)
-    values = (archive, row.number, row.source, pictures, matter, minutes, *own)
+    values = (archive, row.number, row.source, matter, minutes, *own)
     for setter, value in zip(_SET_ARTICLE, values):  # noqa: B905  # likewise
         setter(article, value)
     date = moment(dates[0], zone)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from broadsheet import contexts, locale
 from broadsheet.catalog import Author, Term
@@ -114,10 +113,14 @@ def _by_year(views: Views, members: Sequence[int]) -> Years:
     them all."""
     if len(members) <= FRONT:
         return {}
-    stories = views.catalog.stories
+    stands = views.catalog.stands
     found: dict[int, list[int]] = {}
     for i in members:
-        found.setdefault(stories[i].date.year, []).append(i)
+        year = stands[i].month // 12
+        if year in found:
+            found[year].append(i)
+        else:
+            found[year] = [i]
     return dict(sorted(found.items()))
 
 
@@ -134,101 +137,83 @@ def _year_links(views: Views, url: str, years: Years) -> tuple[contexts.YearLink
 
 
 def _year_archives(marks: Marks, url: str, title: str, parent: NavLink, years: Years) -> Iterator[Planned]:
-    newer = dict(pairwise(years))
-    older = {b: a for a, b in newer.items()}
+    periods = [Period(url=f"{url}{year:04}/", year=year) for year in years]
+    for period, older, newer in zip(periods, [None, *periods], [*periods[1:], None], strict=False):
+        yield archive(marks, period, title, parent, years[period.year], older=older, newer=newer)
 
-    def link(year: int | None) -> NavLink | None:
-        return NavLink(title=str(year), url=marks.views.base.href(f"{url}{year:04}/")) if year else None
 
-    for year, members in years.items():
-        yield archive(
-            marks,
-            f"{url}{year:04}/",
-            title,
-            parent,
-            members,
-            year=year,
-            older=link(older.get(year)),
-            newer=link(newer.get(year)),
-        )
+class Period(NamedTuple):
+    """A year, or one of its months, and where its archive lies; `lang` is that of its name, "" for the site's."""
+
+    url: str
+    year: int
+    month: date | None = None
+    lang: str = ""
+
+    def name(self, views: Views) -> str:
+        if self.month:
+            return locale.format_month(self.month, self.lang or views.settings.site.language)
+        return str(self.year)
+
+    def link(self, views: Views) -> NavLink:
+        return NavLink(title=self.name(views), url=views.base.href(self.url))
 
 
 def archive(
     marks: Marks,
-    url: str,
+    period: Period,
     title: str,
     parent: NavLink,
     members: Sequence[int],
     *,
-    year: int,
-    month: date | None = None,
-    lang: str = "",
     section: str = "",
-    older: NavLink | None = None,
-    newer: NavLink | None = None,
+    older: Period | None = None,
+    newer: Period | None = None,
 ) -> Planned:
     """A month's or a year's archive of the stories at some positions, oldest first."""
-    told = [(link.title, link.url, link.lang) if link else None for link in (parent, older, newer)]
+    beside = (parent.title, parent.url, parent.lang, older.url if older else "", newer.url if newer else "")
     return Planned(
-        path=output_path(url),
+        path=output_path(period.url),
         template="archive.html",
-        source=f"the archive of {title}, {_period(marks.views, month, year, lang)}",
-        shown=(url, title, str(told), lang, section, str(month), marks.cards(members)),
-        make=partial(
-            _made_archive,
-            marks.views,
-            url,
-            title,
-            parent,
-            members,
-            year=year,
-            month=month,
-            lang=lang,
-            section=section,
-            older=older,
-            newer=newer,
-        ),
+        source=_told(title, period),
+        shown=(period.url, title, beside, period.lang, section, str(period.month), marks.cards(members)),
+        make=partial(_made_archive, marks.views, period, title, parent, members, section, older, newer),
     )
 
 
 def _made_archive(
     views: Views,
-    url: str,
+    period: Period,
     title: str,
     parent: NavLink,
     members: Sequence[int],
-    *,
-    year: int,
-    month: date | None,
-    lang: str,
     section: str,
-    older: NavLink | None,
-    newer: NavLink | None,
+    older: Period | None,
+    newer: Period | None,
 ) -> Page:
-    language = lang or views.settings.site.language
+    language = period.lang or views.settings.site.language
     strings = views.strings(language)
-    period = _period(views, month, year, lang)
+    heading = _filled(strings["archive_of"], title=title, period=period.name(views))
     context = contexts.ArchivePage(
         site=views.site,
-        page=views.head(
-            url, _filled(strings["archive_of"], title=title, period=period), lang=language, section=section
-        ),
+        page=views.head(period.url, heading, lang=language, section=section),
         t=strings,
         title=title,
         parent=parent,
-        month=month,
-        year=year,
+        month=period.month,
+        year=period.year,
         cards=tuple(views.card(views.catalog.stories[i]) for i in reversed(members)),
-        older=older,
-        newer=newer,
+        older=older.link(views) if older else None,
+        newer=newer.link(views) if newer else None,
         breadcrumbs=(views.home_link, parent),
     )
-    source = f"the archive of {title}, {period}"
-    return Page(path=output_path(url), template="archive.html", context=context, source=source)
+    path = output_path(period.url)
+    return Page(path=path, template="archive.html", context=context, source=_told(title, period))
 
 
-def _period(views: Views, month: date | None, year: int, lang: str) -> str:
-    return locale.format_month(month, lang or views.settings.site.language) if month else str(year)
+def _told(title: str, period: Period) -> str:
+    """An archive for those who read of it in a finding."""
+    return f"the archive of {title}, {f'{period.month:%Y-%m}' if period.month else period.year}"
 
 
 def _filled(text: object, **values: str) -> str:

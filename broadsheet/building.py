@@ -16,6 +16,7 @@ from broadsheet import (
     articles,
     basis,
     images,
+    keyed,
     ledger,
     making,
     output,
@@ -41,10 +42,10 @@ from broadsheet.catalog import Catalog, Clock, misnamed_regions
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
-from broadsheet.files import Files, Stamp
+from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.ledger import Ledger
-from broadsheet.marks import Marks
+from broadsheet.marks import NOTHING, Marks
 from broadsheet.memo import Memo
 from broadsheet.model import Page, Planned
 from broadsheet.picturecache import PictureCache
@@ -169,14 +170,14 @@ class Build:
     @cached_property
     def _marks(self) -> Marks:
         """What each story shows of itself, as digests: for what is planned by `decide` and not before."""
-        return Marks(self._views, self._before.marks if self._base == self._before.base else {})
+        return Marks(self._views, self._before.marks if self._base == self._before.base else NOTHING)
 
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""
         with self._stage("recommend"):
             settings, stories = self._settings.rails.recommended, self.catalog.stories
             self._ranked = fingerprint((self._memo.key, settings))
-            before = self._before.settled if self._ranked == self._before.ranked else {}
+            before = self._before.settled if self._ranked == self._before.ranked else ranks.UNTOLD
             memory = self._memory = saving.last_ranking(self._state, self._profile, before)
 
             def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
@@ -217,12 +218,18 @@ class Build:
     def find_dirty(self, target: output.Output) -> None:
         """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
-            self._keys: dict[str, bytes] = {}
-            made = self._before.files
-            there = dict(zip(made, self._files.stamps([f"{target.folder}/{path}" for path in made]), strict=True))
-            self._dirty = [
-                page for page in self._plan() if self.places.add(page) and not self._kept(page, target, there)
-            ]
+            made, old = self._before.files, target.old
+            stamps = self._files.stamps([f"{target.folder}/{path}" for path in made])
+            # Of what is in place as it was put there: the key it was made from.
+            whole = {
+                path: key
+                for (path, (key, told, stamp)), now in zip(made.items(), stamps, strict=True)
+                if stamp and stamp == now and old.get(path) == told.hex()
+            }
+            planned = self._keyed()
+            self._dirty = list(planned.others(whole))
+            made_anew = {page.path for page in self._dirty}
+            target.keep([path for path in planned if path not in made_anew])
 
     def render_pages(self, crew: work.Crew, target: output.Output) -> None:
         """Make what was found."""
@@ -249,8 +256,8 @@ class Build:
             self._coming = timeline.changes(self.catalog)
             done = target.publish(self._note())
             dirty = [page.path for page in self._dirty]
-            kept = self._keys.keys() - set(dirty)
-            self._files_made = {path: self._before.files[path] for path in self._keys if path in kept}
+            anew, before = set(dirty), self._before.files
+            self._files_made = {path: before[path] for path in self._keys if path not in anew}
             stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
             for path, stamp in zip(dirty, stamps, strict=True):
                 self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
@@ -287,7 +294,7 @@ class Build:
             future=self._request.future,
             since=microseconds(self.catalog.clock.now),
             until=microseconds(self._coming[0].at) if self._coming else 1 << 62,
-            withdrawn=tuple(sorted(urls.output_path(story.url) for story in self.catalog.withdrawn)),
+            withdrawn=tuple(sorted(urls.output_path(story.url) for story in self.catalog.withdrawn.stands)),
         )
 
     # --- the state ---------------------------------------------------------------------------------------------
@@ -304,7 +311,7 @@ class Build:
                 findings=self._coder.dumps(tuple(self._about_links())),
                 looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
                 ranked=self._ranked,
-                settled={kept.standing.path: kept for kept in self._settled.settled},
+                settled=self._settled.settled,
                 basis=self._basis,
                 templates=basis.theme(self._theme),
                 at=microseconds(self.catalog.clock.now),
@@ -416,7 +423,7 @@ class Build:
         self._found += self.places.diagnostics
         self._found += self._about_links()
         self._found += self._views.links.skipped
-        self._found += plan.unknown_pages(self._views.links.to_check, self.places.urls())
+        self._found += plan.unknown_pages(self.catalog, self._views.links.to_check, self.places)
 
     def _about_links(self) -> set[Diagnostic]:
         """Findings about links and pictures: those of pages made in this build, and those that earlier builds had of
@@ -428,9 +435,8 @@ class Build:
         return found | {
             finding
             for finding in known
-            if finding.path in marks
-            and finding.path in before
-            and marks[finding.path].own == before[finding.path].own
+            if (own := marks.own_of(finding.path)) is not None
+            and own == before.own_of(finding.path)
             # Told anew, its hint may be another one: what comes nearest is no part of the story.
             and (finding.path, finding.line, finding.column, finding.code) not in places
         }
@@ -442,27 +448,27 @@ class Build:
             self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
         )
 
-    def _kept(self, page: Planned, target: output.Output, there: Mapping[str, Stamp]) -> bool:
-        """Whether a page need not be made: its key is what it was, and so is its file. `there` gives the stamp of each
-        file of the last build."""
-        path = page.path
-        key = self._key(page)
-        known = self._before.files.get(path)
-        if known is None or known[0] != key or target.old.get(path) != known[1].hex():
-            return False
-        if not known[2] or there[path] != known[2]:
-            return False
-        target.keep(path)
-        return True
-
-    def _key(self, page: Planned) -> bytes:
-        closure = self._closures.get(page.template)
-        if closure is None:
-            closure = self._closures[page.template] = self._closure(page.template)
-        key = self._keys[page.path] = past.key(self._base, closure, page)
-        return key
+    def _keyed(self) -> keyed.Keyed:
+        """Every file of the plan that has its place, with its key."""
+        found = keyed.Keyed()
+        for part in plan.parts(
+            self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
+        ):
+            if not isinstance(part, Planned):
+                numbers = self.places.add_stories(part, self._before.files)
+                found.add_stories(part, numbers, keyed.keys(self._base, self._closure(part.TEMPLATE), part))
+            elif self.places.add(part):
+                found.add(part, keyed.key(self._base, self._closure(part.template), part))
+        self._keys = found.key_of
+        return found
 
     def _closure(self, template: str) -> bytes:
+        closure = self._closures.get(template)
+        if closure is None:
+            closure = self._closures[template] = self._closure_of(template)
+        return closure
+
+    def _closure_of(self, template: str) -> bytes:
         """What of the theme or of the pictures' recipe a page of this kind depends on."""
         if template == plan.PICTURE:
             return self._recipe

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, overload
 
 from broadsheet import locale, urls
+from broadsheet.codec import microseconds
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
-from broadsheet.model import Article, Correction, Mark, RegionMatter
+from broadsheet.model import Article, Correction, Mark, RegionMatter, Stand, Trait
 from broadsheet.settings import Settings
 from broadsheet.sources import AuthorSource, PageSource, RegionSource, Sources
+from broadsheet.stands import stand, stands_of
 
 K = TypeVar("K", bound=Hashable)
+N = TypeVar("N", bound=Hashable)
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
+
+_ON_SITE: tuple[Status, ...] = ("public", "unlisted", "withdrawn")
 
 
 @record
@@ -66,71 +72,151 @@ class Term:
 
 def status(article: Article, clock: Clock) -> Status:
     """Whether and how a story is on the site at the clock's instant. A preview's switches show more."""
-    matter = article.matter
-    if matter.draft and not clock.drafts:
+    return _status(stand(article, ""), microseconds(clock.now), clock)
+
+
+def _status(story: Stand, now: int, clock: Clock) -> Status:
+    """`status`; `now` is the clock's instant. Instants are compared as numbers: datetimes of one zone compare by the
+    wall clock, which goes wrong where an hour is repeated."""
+    if story.draft and not clock.drafts:
         return "draft"
-    # Datetimes of one zone compare by the wall clock, which goes wrong where an hour is repeated: compare instants.
-    now = clock.now.timestamp()
-    if article.published.timestamp() > now and not clock.future:
-        return "embargoed" if matter.embargo == article.published else "scheduled"
-    if matter.expires is not None and matter.expires.timestamp() <= now:
+    if story.published > now and not clock.future:
+        return "embargoed" if story.traits & Trait.EMBARGO else "scheduled"
+    if story.expires is not None and story.expires <= now:
         return "expired"
-    if matter.status == "withdrawn":
+    if story.withdrawn:
         return "withdrawn"
-    return "unlisted" if matter.unlisted else "public"
+    return "unlisted" if story.unlisted else "public"
+
+
+class Chosen(Sequence[Article]):
+    """Some of the articles, in an order; `stands` are theirs. An article is made when it is asked for."""
+
+    def __init__(self, articles: Sequence[Article], stands: Sequence[Stand], places: Sequence[int]) -> None:
+        self._articles = articles
+        self._places = places
+        self.stands: Sequence[Stand] = [stands[n] for n in places]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> Article: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Article]: ...
+    def __getitem__(self, index: int | slice) -> Article | Sequence[Article]:
+        if isinstance(index, slice):
+            return [self._articles[n] for n in self._places[index]]
+        return self._articles[self._places[index]]
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+
+class Shown(Mapping[str, Article]):
+    """Articles by path, of which one is made when it is asked for."""
+
+    def __init__(self, articles: Sequence[Article], places: Mapping[str, int]) -> None:
+        self._articles = articles
+        self._places = places
+
+    def __getitem__(self, path: str) -> Article:
+        return self._articles[self._places[path]]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 class Catalog:
     """The public stories in (published, path) order, oldest first, and the ways to find them. Indexes are positions
-    in `stories`; unlisted and withdrawn stories have pages but stand in no list."""
+    in `stories`; unlisted and withdrawn stories have pages but stand in no list. `stands` are those of `stories`, and
+    all that deciding looks at: an article is only made for what is printed."""
 
     def __init__(self, sources: Sources, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.clock = clock
-        self.sources = sources
+        self._now = microseconds(clock.now)
+        self.sources = replace(sources, stands=stands_of(sources, settings.content_dir))
         self.hidden: dict[str, Status] = {}
-        groups: dict[Status, list[Article]] = {"public": [], "unlisted": [], "withdrawn": []}
-        for article in sources.articles:
-            kind = status(article, clock)
-            if kind in groups:
-                groups[kind].append(article)
-            else:
-                self.hidden[article.path] = kind
-        self.stories: Sequence[Article] = sorted(groups["public"], key=order)
-        self.unlisted: Sequence[Article] = sorted(groups["unlisted"], key=order)
-        self.withdrawn: Sequence[Article] = sorted(groups["withdrawn"], key=order)
-        self.index: Mapping[str, int] = {article.path: i for i, article in enumerate(self.stories)}
-        self.page_of: Mapping[str, Article] = {
-            article.path: article for group in (self.stories, self.unlisted, self.withdrawn) for article in group
-        }
-        self.regions: Mapping[str, Region] = _regions(sources, settings, self.stories)
-        self.by_region: Mapping[str, Sequence[int]] = _group(self.stories, lambda a: (a.region,), every=self.regions)
-        self.by_month: Mapping[tuple[str, date], Sequence[int]] = _group(
-            self.stories, lambda a: ((a.region, date(a.date.year, a.date.month, 1)),)
+        groups = self._by_status()
+        self.stories, self.unlisted, self.withdrawn = (
+            Chosen(sources.articles, self.every, groups[kind]) for kind in _ON_SITE
         )
+        self.stands: Sequence[Stand] = self.stories.stands
+        self.index: Mapping[str, int] = {story.path: i for i, story in enumerate(self.stands)}
+        self._places = {self.every[n].path: n for kind in _ON_SITE for n in groups[kind]}
+        self.page_of: Mapping[str, Article] = Shown(sources.articles, self._places)
+        self.regions: Mapping[str, Region] = _regions(sources, settings, {story.region for story in self.stands})
+        self.by_region: Mapping[str, Sequence[int]] = _group([s.region for s in self.stands], self.regions)
+        self.by_month: Mapping[tuple[str, date], Sequence[int]] = {
+            (region, date(month // 12, month % 12 + 1, 1)): members
+            for (region, month), members in _group([(s.region, s.month) for s in self.stands]).items()
+        }
         self._fold = _Folded(settings.site.language)
         self._named: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the authors named so
         self._tagged: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the topics named so
-        people, self._author_ids = _authors(sources, self.stories, self.unlisted, self._fold)
+        bylines = dict.fromkeys([s.authors for s in self.stands])
+        hidden_bylines = dict.fromkeys([s.authors for s in self.unlisted.stands])
+        people, self._author_ids = _authors(sources, bylines, hidden_bylines, self._fold)
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
         self.by_author: Mapping[str, Sequence[int]] = (
-            _group(self.stories, lambda a: (key for key in self.author_ids(a) if key in self.authors))
+            _grouped([s.authors for s in self.stands], lambda names: self._listed(self.ids_of(names)))
             if "authors" in settings.taxonomies
             else {}
         )
-        self.topics: Mapping[str, Term] = _terms(
-            "topics", (t for a in self.stories for t in a.matter.topics), self._fold
-        )
-        self.series: Mapping[str, Term] = _terms("series", (a.matter.series for a in self.stories), self._fold)
+        tags = dict.fromkeys([s.topics for s in self.stands])
+        self.topics: Mapping[str, Term] = _terms("topics", (name for names in tags for name in names), self._fold)
+        self.series: Mapping[str, Term] = _terms("series", dict.fromkeys([s.series for s in self.stands]), self._fold)
         self.by_topic: Mapping[str, Sequence[int]] = (
-            _group(self.stories, self.topic_ids) if "topics" in settings.taxonomies else {}
+            _grouped([s.topics for s in self.stands], self.topics_of) if "topics" in settings.taxonomies else {}
         )
         self.by_series: Mapping[str, Sequence[int]] = (
-            _group(self.stories, self.series_ids) if "series" in settings.taxonomies else {}
+            _grouped([s.series for s in self.stands], self.series_of) if "series" in settings.taxonomies else {}
         )
-
         self._bundles = self._hidden_bundles()
+
+    @property
+    def every(self) -> Sequence[Stand]:
+        """The stands of all articles of `sources`, as they lie there: of what nobody may see, too."""
+        return self.sources.stands
+
+    def _by_status(self) -> Mapping[Status, list[int]]:
+        """The places in `every` of the stories that have a page, in (published, path) order; the others are noted."""
+        now, clock = self._now, self.clock
+        groups: dict[Status, list[int]] = {kind: [] for kind in _ON_SITE}
+        for n, story in enumerate(self.every):
+            kind = _status(story, now, clock)
+            if kind in groups:
+                groups[kind].append(n)
+            else:
+                self.hidden[story.path] = kind
+        for group in groups.values():
+            group.sort(key=lambda n: self.every[n].path)
+            group.sort(key=lambda n: self.every[n].published)
+        return groups
+
+    def having(self, trait: int) -> Iterator[int]:
+        """The positions of the public stories that have one of some traits (their sum)."""
+        return (i for i, story in enumerate(self.stands) if story.traits & trait)
+
+    def stand_of(self, path: str) -> Stand | None:
+        """The stand of a story that has a page; None where there is none."""
+        place = self._places.get(path)
+        return None if place is None else self.every[place]
+
+    def waiting(self) -> Sequence[Article]:
+        """The stories that are not on the site, in path order."""
+        return [self.sources.articles[n] for n, story in enumerate(self.every) if story.path in self.hidden]
 
     def region(self, key: str) -> Region:
         """A region of the site; one that only unlisted stories know has its name and no front."""
@@ -142,21 +228,34 @@ class Catalog:
         return self._people[key]
 
     def author_ids(self, article: Article) -> tuple[str, ...]:
-        names = article.matter.authors
+        return self.ids_of(article.matter.authors)
+
+    def ids_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The authors of a byline."""
         ids = self._named.get(names)
         if ids is None:
             ids = self._named[names] = tuple(dict.fromkeys([self._author_ids[name] for name in names]))
         return ids
 
+    def _listed(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple([key for key in ids if key in self.authors])
+
     def topic_ids(self, article: Article) -> tuple[str, ...]:
-        names = article.matter.topics
+        return self.topics_of(article.matter.topics)
+
+    def topics_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The topics that some words name."""
         ids = self._tagged.get(names)
         if ids is None:
             ids = self._tagged[names] = tuple(dict.fromkeys([key for name in names if (key := self._fold.slug(name))]))
         return ids
 
     def series_ids(self, article: Article) -> tuple[str, ...]:
-        key = self._fold.slug(article.matter.series)
+        return self.series_of(article.matter.series)
+
+    def series_of(self, name: str) -> tuple[str, ...]:
+        """The series of this name; none for the empty one."""
+        key = self._fold.slug(name) if name else ""
         return (key,) if key else ()
 
     def shows(self, page: PageSource) -> bool:
@@ -184,15 +283,15 @@ class Catalog:
     def _hidden_bundles(self) -> Mapping[str, bool]:
         """Folder of each bundle -> whether nothing of it may be shown. Of folders that differ only in letters that some
         systems take for equal, one that is hidden hides them all."""
-        shown = {article.path for article in (*self.stories, *self.unlisted)}
-        shown |= {page.path for page in self.sources.pages if self.shows(page)}
+        bundles = [story.path for story in self.every if story.path.endswith("/index.md")]
+        bundles += [page.path for page in self.sources.pages if page.path.endswith("/index.md")]
+        shown = {page.path for page in self.sources.pages if self.shows(page)}
         found: dict[str, bool] = {}
-        every = [*(article.path for article in self.sources.articles), *(page.path for page in self.sources.pages)]
-        for path in every:
-            folder, name = posixpath.split(path)
-            if name == "index.md":
-                key = urls.collision_key(folder)
-                found[key] = found.get(key, False) or path not in shown
+        for path in bundles:
+            listed = self.stand_of(path)
+            key = urls.collision_key(posixpath.dirname(path))
+            secret = path not in shown and (listed is None or listed.withdrawn)
+            found[key] = found.get(key, False) or secret
         return found
 
     def held_back(self) -> tuple[Diagnostic, ...]:
@@ -204,8 +303,8 @@ class Catalog:
             and not self.reached(moment)
             and (self.clock.drafts or not page.matter.draft)
         ]
-        for article in self.sources.articles:
-            kind = self.hidden.get(article.path)
+        for article in self.waiting() if self.hidden else ():
+            kind = self.hidden[article.path]
             if kind in ("scheduled", "embargoed"):
                 key = "embargo" if kind == "embargoed" else "date"
                 mark = article.matter.marks.get(key, (0, 0))
@@ -238,8 +337,9 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
     """A finding for each story whose `region:` looks like a slip for a region that has a title of its own."""
     titled = {*catalog.settings.regions, *(source.id for source in catalog.sources.regions)}
     slips = {key: near for key in catalog.regions if key not in titled and (near := closest(key, titled))}
-    for article in catalog.stories:
-        if article.region in slips and article.matter.region:
+    for position in [i for i, story in enumerate(catalog.stands) if story.region in slips] if slips else ():
+        article = catalog.stories[position]
+        if article.matter.region:
             line, column = article.matter.marks.get("region", (0, 0))
             message = f"“{article.region}” makes a region of its own"
             hint = f"did you mean {slips[article.region]}?"
@@ -251,20 +351,35 @@ def order(article: Article) -> tuple[float, str]:
     return (article.published.timestamp(), article.path)
 
 
-def _group(
-    stories: Sequence[Article], keys: Callable[[Article], Iterable[K]], every: Iterable[K] = ()
-) -> Mapping[K, Sequence[int]]:
+def _group(keys: Iterable[K], every: Iterable[K] = ()) -> dict[K, list[int]]:
+    """The positions of each key; `every` key has some, or none."""
     groups: dict[K, list[int]] = {key: [] for key in every}
-    for i, article in enumerate(stories):
-        for key in keys(article):
-            groups.setdefault(key, []).append(i)
+    for i, key in enumerate(keys):
+        members = groups.get(key)
+        if members is None:
+            groups[key] = [i]
+        else:
+            members.append(i)
     return groups
 
 
-def _regions(sources: Sources, settings: Settings, articles: Iterable[Article]) -> Mapping[str, Region]:
+def _grouped(said: Iterable[N], keys: Callable[[N], Iterable[str]]) -> dict[str, list[int]]:
+    """The positions of each key that what is said at a position stands for."""
+    groups: dict[str, list[int]] = {}
+    known: dict[N, list[list[int]]] = {}  # of what was said before: the groups that it belongs to
+    for i, words in enumerate(said):
+        members = known.get(words)
+        if members is None:
+            members = known[words] = [groups.setdefault(key, []) for key in keys(words)]
+        for group in members:
+            group.append(i)
+    return groups
+
+
+def _regions(sources: Sources, settings: Settings, named: Iterable[str]) -> Mapping[str, Region]:
     """Every region that has a source, a setting or a story, in the order of the navigation."""
     indexed = {source.id: source for source in sources.regions}
-    ids = dict.fromkeys([*settings.regions, *indexed, *sorted({article.region for article in articles})])
+    ids = dict.fromkeys([*settings.regions, *indexed, *sorted(named)])
     found: list[tuple[tuple[int, str], Region]] = []
     for key in ids:
         configured, source = settings.regions.get(key), indexed.get(key)
@@ -308,9 +423,10 @@ class _Folded:
 
 
 def _authors(
-    sources: Sources, stories: Iterable[Article], unlisted: Iterable[Article], folded: _Folded
+    sources: Sources, stories: Iterable[tuple[str, ...]], unlisted: Iterable[tuple[str, ...]], folded: _Folded
 ) -> tuple[Mapping[str, Author], Mapping[str, str]]:
-    """Authors by id, and the id of each byline as written: an author is matched by id, then by name."""
+    """Authors by id, and the id of each byline as written: an author is matched by id, then by name. The bylines of
+    stories, and those of unlisted ones, each once."""
     known = {source.id: source for source in sources.authors}
     by_name: dict[str, str] = {}
     for source in sorted(sources.authors, key=lambda source: source.path):
@@ -320,8 +436,8 @@ def _authors(
         key: Author(id=key, name=source.matter.name, url=f"/authors/{key}/", source=source)
         for key, source in known.items()
     }
-    for listed, articles in ((True, stories), (False, unlisted)):
-        for name in dict.fromkeys(name for article in articles for name in article.matter.authors):
+    for listed, bylines in ((True, stories), (False, unlisted)):
+        for name in dict.fromkeys([name for names in bylines for name in names]):
             slug = folded.person(name)
             key = ids[name] = name if name in known else by_name.get(slug, slug) or name
             if key not in authors:

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 from broadsheet.digest import digest
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.marks import StoryMarks
-from broadsheet.ranks import Settled, Standing
+from broadsheet.marks import NOTHING, Remembered, plain, world_of
+from broadsheet.ranks import UNTOLD, Told
 
 Made: TypeAlias = tuple[bytes, bytes, Stamp]  # key, digest of the bytes, stamp of the file
 
@@ -31,11 +31,11 @@ class Ledger:
     theme: bytes = b""
     closures: Mapping[str, bytes] = FrozenMap()
     files: Mapping[str, Made] = FrozenMap()
-    marks: Mapping[str, StoryMarks] = FrozenMap()
+    marks: Remembered
     findings: bytes = b""
     looked: bytes = b""
     ranked: bytes = b""
-    settled: Mapping[str, Settled] = FrozenMap()
+    settled: Told
     basis: Mapping[str, bytes] = FrozenMap()
     templates: Mapping[str, bytes] = FrozenMap()
     at: int = 0
@@ -48,36 +48,21 @@ _PLAIN = ("base", "theme", "closures", "files", "findings", "looked", "ranked", 
 def dumps(ledger: Ledger) -> bytes:
     values: list[Any] = [getattr(ledger, name) for name in _PLAIN]
     values = [dict(value) if isinstance(value, Mapping) else value for value in values]
-    marks = {path: (m.own, m.headline, m.card, m.entry) for path, m in ledger.marks.items()}
-    settled = {path: _told(kept) for path, kept in ledger.settled.items()}
-    return marshal.dumps([*values, marks, settled], 4)
+    marks = ledger.marks
+    columns = [list(column) for column in marks.columns]
+    return marshal.dumps([*values, list(marks.paths), columns, plain(marks.world), dict(ledger.settled.plain)], 4)
 
 
 def loads(data: bytes | None) -> Ledger:
     """A kept ledger; an empty one where there is none, or where it makes no sense."""
     if data is None:
-        return Ledger()
+        return Ledger(marks=NOTHING, settled=UNTOLD)
     try:
-        *values, marks, settled = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
+        *values, paths, columns, world, told = marshal.loads(data)  # noqa: S302  # `State` checked their digest
         kept = dict(zip(_PLAIN, values, strict=True))
-        found = {
-            path: StoryMarks(own=own, headline=headline, card=card, entry=entry)
-            for path, (own, headline, card, entry) in marks.items()
-        }
-        return Ledger(**kept, marks=found, settled={path: _settled(path, told) for path, told in settled.items()})
+        return Ledger(**kept, marks=Remembered(paths, columns, world_of(world)), settled=Told(told))
     except (ValueError, EOFError, TypeError):
-        return Ledger()
-
-
-def _told(kept: Settled) -> tuple[Any, ...]:
-    s = kept.standing
-    return (s.order, s.published, s.month, s.authors, s.said, kept.asked, kept.chosen, kept.cut)
-
-
-def _settled(path: str, told: tuple[Any, ...]) -> Settled:
-    order, published, month, authors, said, asked, chosen, cut = told
-    standing = Standing(path=path, order=order, published=published, month=month, authors=authors, said=said)
-    return Settled(standing=standing, asked=asked, chosen=chosen, cut=cut)
+        return Ledger(marks=NOTHING, settled=UNTOLD)
 
 
 def profile(output: str, base_url: str, *, drafts: bool, future: bool) -> bytes:

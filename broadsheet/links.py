@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from broadsheet import contexts
 from broadsheet.catalog import Catalog
+from broadsheet.codec import packed
+from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.model import Article, ImageRef, LinkRef, Mark
 from broadsheet.sources import PageSource
+from broadsheet.stands import resolved
 from broadsheet.urls import Base, encode
 
 
@@ -37,7 +40,7 @@ class Links:
         self._pictures = pictures
         self._files = files
         self._root = catalog.settings.content_dir
-        self._places = _places(catalog)
+        self._others = _others(catalog)
         self._hidden = {*catalog.hidden, *(page.path for page in catalog.sources.pages if not catalog.shows(page))}
         self.diagnostics: set[Diagnostic] = set()  # about links and pictures, when `body` or `picture` is asked
         self.skipped: set[Diagnostic] = set()  # about picks, when `pick` is asked
@@ -50,13 +53,13 @@ class Links:
         self,
         source: str,
         url: str,
-        digest: bytes,
+        key: bytes,
         links: Iterable[LinkRef],
         pictures: Iterable[ImageRef],
     ) -> contexts.BodyRef:
         """The body of the page at `url`, with its links and pictures resolved."""
         return contexts.BodyRef(
-            digest=digest,
+            digest=key,
             links=tuple(
                 contexts.Anchor(href=href, title=link.title) if (href := self._link(source, url, link)) else None
                 for link in links
@@ -64,14 +67,13 @@ class Links:
             pictures=tuple(self.picture(ref, source) for ref in pictures),
         )
 
-    def mark(self, article: Article) -> tuple[object, ...]:
-        """All that `body` and `picture` will make of a story's links and pictures, as plain values. Linked files and
-        links to pages are noted as `body` does."""
+    def mark(self, article: Article, pictures: Iterable[str]) -> tuple[object, ...]:
+        """All that `body` and `picture` will make of a story's links and `pictures`, as plain values. Linked files are
+        noted as `body` does."""
         folder = posixpath.dirname(article.path)
         found: list[object] = []
         for link in article.links:
             if link.kind == "site":
-                self.to_check[article.path, link] = None
                 continue
             path = self.resolve(article.path, link.target)
             if link.kind == "story":
@@ -80,19 +82,39 @@ class Links:
                 found.append(path in self._files and not self._catalog.in_hidden_bundle(path))
                 if found[-1]:
                     found.append(self._asset(path, article.url))
-        for src in named_pictures(article):
-            facts = self._pictures.get((folder, src))
-            show = facts.show if facts else None
-            found.append((src, facts and facts.problem, show and (show.src, show.width, show.height, show.remote)))
+        found += [(src, _told(self._pictures.get((folder, src)))) for src in pictures]
         return tuple(found)
 
+    def marks_of_pictures(self) -> Mapping[str, bytes]:
+        """What `mark` tells of each picture that is known, in short: by folder of the source and name as written."""
+        return {"\0".join(place): digest(packed(_told(facts))) for place, facts in self._pictures.items()}
+
+    def marks_of_others(self) -> Mapping[str, object]:
+        """What `mark` can tell of each source that a text may link to, but for stories."""
+        told = {path: (url, page and page.text.anchors) for path, (url, page) in self._others.items()}
+        hidden = {page.path: "hidden" for page in self._catalog.sources.pages if page.path in self._hidden}
+        return {**told, **hidden, **dict.fromkeys(self._catalog.sources.unread, "unread")}
+
     def _target_mark(self, link: LinkRef, path: str) -> object:
-        place = self._places.get(path)
-        if place is None:
+        url = self._url(path)
+        if url is None:
             return "hidden" if path in self._hidden else path in self._catalog.sources.unread
-        url, target = place
-        anchors = _anchors(target) if link.fragment else None
+        anchors = self._anchors(path) if link.fragment else None
         return (url, anchors is None or link.fragment in anchors)
+
+    def _url(self, path: str) -> str | None:
+        """The address, from the root, of the page of a source; None where it has none."""
+        story = self._catalog.stand_of(path)
+        other = self._others.get(path)
+        return story.url if story else other[0] if other else None
+
+    def _anchors(self, path: str) -> tuple[str, ...] | None:
+        """The ids that a link may name on the page of a source; None where they are not known."""
+        story = self._catalog.stand_of(path)
+        if story:
+            return None if story.withdrawn else self._catalog.page_of[path].anchors
+        page = self._others[path][1]
+        return page.text.anchors if page else None
 
     def _asset(self, path: str, url: str) -> str:
         """The place on the site of a file that a text links to: beside the first page that does."""
@@ -177,10 +199,9 @@ class Links:
         return None
 
     def _story(self, source: str, link: LinkRef, path: str, fragment: str) -> str | None:
-        place = self._places.get(path)
-        if place is not None:
-            url, target = place
-            anchors = _anchors(target) if link.fragment else None
+        url = self._url(path)
+        if url is not None:
+            anchors = self._anchors(path) if link.fragment else None
             if link.fragment and anchors is not None and link.fragment not in anchors:
                 near = closest(link.fragment, anchors)
                 self._report(
@@ -205,46 +226,34 @@ class Links:
 
     def resolve(self, source: str, target: str) -> str:
         """The path, from the site folder, of what a source names; a leading "/" means the content folder."""
-        if target.startswith("/"):
-            return posixpath.normpath(self._root + target)
-        return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+        return resolved(self._root, source, target)
 
     def _nearest(self, path: str) -> str:
         """A hint with the source that has the same file name, or nearly so."""
         name = posixpath.basename(path)
-        same = sorted(known for known in self._places if posixpath.basename(known) == name and name != "index.md")
+        sources = (*self._catalog.page_of, *self._others)
+        same = sorted(known for known in sources if posixpath.basename(known) == name and name != "index.md")
         if same:
             return f"did you mean /{posixpath.relpath(same[0], self._root)}?"
         folder = posixpath.dirname(path)
-        near = closest(path, (known for known in self._places if posixpath.dirname(known) == folder))
+        near = closest(path, (known for known in sources if posixpath.dirname(known) == folder))
         return f"did you mean {posixpath.basename(near)}?" if near else "paths start from the folder of this file"
 
     def _report(self, source: str, mark: Mark, message: str, code: str, hint: str = "") -> None:
         self.diagnostics.add(Diagnostic(source, mark[0], mark[1], message, code, hint))
 
 
-def _anchors(target: Article | PageSource | None) -> tuple[str, ...] | None:
-    """The ids that a link may name on the page of a source; None where they are not known."""
-    if isinstance(target, Article):
-        return None if target.matter.status == "withdrawn" else target.anchors
-    return target.text.anchors if target else None
+def _told(facts: PictureFacts | None) -> tuple[object, ...]:
+    show = facts.show if facts else None
+    return (facts and facts.problem, show and (show.src, show.width, show.height, show.remote))
 
 
-def named_pictures(article: Article) -> tuple[str, ...]:
-    """The files of a story's pictures, as written; a story read from the archive knows them by heart."""
-    named: tuple[str, ...] | None = getattr(article, "named_pictures", None)
-    if named is not None:
-        return named
-    refs = [*([article.matter.image] if article.matter.image else []), *article.pictures]
-    return tuple(dict.fromkeys(ref.src for ref in refs))
-
-
-def _places(catalog: Catalog) -> dict[str, tuple[str, Article | PageSource | None]]:
-    """Every source that has a page: its address from the root, and the source where its anchors are known."""
+def _others(catalog: Catalog) -> dict[str, tuple[str, PageSource | None]]:
+    """Every source that has a page, but for stories: its address from the root, and the source where its anchors are
+    known."""
     sources = catalog.sources
     has_authors = "authors" in catalog.settings.taxonomies
     return {
-        **{path: (article.url, article) for path, article in catalog.page_of.items()},
         **{page.path: (page.url, page) for page in sources.pages if catalog.shows(page)},
         **{region.path: (f"/{region.id}/", None) for region in sources.regions},
         **{author.path: (f"/authors/{author.id}/", None) for author in sources.authors if has_authors},

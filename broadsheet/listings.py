@@ -11,11 +11,10 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from broadsheet import archives, contexts, locale, rails
+from broadsheet import archives, contexts, rails
 from broadsheet.catalog import Region
-from broadsheet.contexts import NavLink
 from broadsheet.marks import Marks, mark
-from broadsheet.model import Article, Correction, Page, Planned
+from broadsheet.model import Article, Correction, Page, Planned, Trait
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views
 
@@ -189,29 +188,25 @@ def _made_front(
 
 def _months(marks: Marks, region: Region, months: Sequence[date]) -> Iterator[Planned]:
     views = marks.views
-    for n, month in enumerate(months):
+    periods = [
+        archives.Period(url=_month_url(region, month), year=month.year, month=month, lang=region.language)
+        for month in months
+    ]
+    for n, (month, period) in enumerate(zip(months, periods, strict=True)):
         yield archives.archive(
             marks,
-            _month_url(region, month),
+            period,
             region.title,
             views.region(region.id),
             views.catalog.by_month[region.id, month],
-            month=month,
-            year=month.year,
-            lang=region.language,
             section=region.url,
-            older=_month_link(views, region, months[n - 1]) if n else None,
-            newer=_month_link(views, region, months[n + 1]) if n + 1 < len(months) else None,
+            older=periods[n - 1] if n else None,
+            newer=periods[n + 1] if n + 1 < len(months) else None,
         )
 
 
 def _month_url(region: Region, month: date) -> str:
     return f"{region.url}{month.year:04}/{month.month:02}/"
-
-
-def _month_link(views: Views, region: Region, month: date) -> NavLink:
-    """A link to a month archive; its title is the month in words."""
-    return NavLink(title=locale.format_month(month, region.language), url=views.base.href(_month_url(region, month)))
 
 
 # --- corrections ---------------------------------------------------------------------------------------------------
@@ -220,12 +215,7 @@ def _month_link(views: Views, region: Region, month: date) -> NavLink:
 def corrections(marks: Marks) -> Iterator[Planned]:
     """The corrections page: the latest 30, and a page for each year when there are more."""
     catalog = marks.views.catalog
-    entries = [
-        (i, note)
-        for i, article in enumerate(catalog.stories)
-        if article.matter.corrections
-        for note in catalog.corrections(article)
-    ]
+    entries = [(i, note) for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])]
     entries.sort(key=lambda entry: (entry[1].date, catalog.stories[entry[0]].url), reverse=True)
     by_year: dict[int, list[tuple[int, Correction]]] = {}
     if len(entries) > FRONT:

@@ -2,18 +2,23 @@
 
 `own` stands for everything that a story's page and its item in a feed hold of the story itself; `headline`, `card` and
 `entry` (its line in a sitemap) for what other files hold of it. Equal marks mean equal projections, as long as the base
-(settings, site, theme's strings) is the same. A mark is made from the story's record only when its `own` is new.
+(settings, site, theme's strings) is the same.
+
+A story's marks are carried over from the last build where nothing that they are made of is another one: neither its
+source nor what it takes from elsewhere (`World`). Only the others are made, from the story itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
+from functools import cached_property
 
 from broadsheet.codec import microseconds, packed
 from broadsheet.digest import digest, fingerprint
-from broadsheet.frozen import record
-from broadsheet.model import Article
+from broadsheet.frozen import FrozenMap, record
+from broadsheet.model import Article, Stand, Trait
 from broadsheet.views import Views
 
 
@@ -25,33 +30,79 @@ class StoryMarks:
     entry: bytes
 
 
+@record
+class World:
+    """All that stories take from elsewhere, each thing with what it is: the source of each story that has a page, by
+    path; stories without one, with the reason; the authors of each byline, by name; topics, series and regions by name;
+    pictures by folder and name; other sources that a text may link to."""
+
+    stories: Mapping[str, bytes] = FrozenMap()
+    apart: Mapping[str, object] = FrozenMap()
+    people: Mapping[str, bytes] = FrozenMap()
+    topics: Mapping[str, bytes] = FrozenMap()
+    series: Mapping[str, bytes] = FrozenMap()
+    regions: Mapping[str, bytes] = FrozenMap()
+    pictures: Mapping[str, bytes] = FrozenMap()
+    others: Mapping[str, object] = FrozenMap()
+
+
+class Remembered(Mapping[str, StoryMarks]):
+    """The marks of some stories by path, in columns; `world` is the one that they were made in."""
+
+    def __init__(self, paths: Sequence[str], columns: Sequence[Sequence[bytes]], world: World) -> None:
+        self.paths = paths
+        self.columns = columns  # own, headline, card, entry
+        self.world = world
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        return dict(zip(self.paths, range(len(self.paths)), strict=True))
+
+    def __getitem__(self, path: str) -> StoryMarks:
+        place = self.places[path]
+        own, headline, card, entry = [column[place] for column in self.columns]
+        return StoryMarks(own=own, headline=headline, card=card, entry=entry)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def own_of(self, path: str) -> bytes | None:
+        place = self.places.get(path)
+        return None if place is None else self.columns[0][place]
+
+
+NOTHING = Remembered((), ((), (), (), ()), World())
+
 # What `Marks.parts` gives, in words.
 PARTS = (
     *("source", "path", "region", "name of the region", "whether the region has a front", "authors", "topics"),
     *("series", "links and pictures", "translations", "time of the update", "corrections that have come", "status"),
 )
+# What such a story takes from elsewhere is looked at in every build: an hour that has come, a file that is there, the
+# first of several that link to a file.
+_ALWAYS = Trait.FILE_LINKS | Trait.UPDATED | Trait.CORRECTIONS | Trait.TRANSLATED
 
 
 class Marks:
-    """The marks of every story that has a page. `before` are those of the last build by path, of the same base."""
+    """The marks of every story that has a page. `before` are those of the last build of the same base."""
 
-    def __init__(self, views: Views, before: Mapping[str, StoryMarks]) -> None:
+    def __init__(self, views: Views, before: Remembered = NOTHING) -> None:
         self.views = views
-        self._regions = {key: mark(views.region(key)) for key in views.catalog.regions}
+        catalog = views.catalog
+        self._regions = {key: mark(views.region(key)) for key in catalog.regions}
         self._people: dict[str, bytes] = {}
         self._topics: dict[tuple[str, str], bytes] = {}
-        catalog = views.catalog
-        self.of: dict[str, StoryMarks] = {}
-        for article in (*catalog.stories, *catalog.unlisted):  # a notice shows nothing of a withdrawn one
-            own = self._own(article)
-            known = before.get(article.path)
-            self.of[article.path] = known if known is not None and known.own == own else self._made(article, own)
-        stories = [self.of[article.path] for article in catalog.stories]
-        # By position, as the catalog's lists name stories.
-        self.own: Sequence[bytes] = [found.own for found in stories]
-        self.headline: Sequence[bytes] = [found.headline for found in stories]
-        self.card: Sequence[bytes] = [found.card for found in stories]
-        self.entry: Sequence[bytes] = [found.entry for found in stories]
+        self._shown = [*catalog.stands, *catalog.unlisted.stands]  # a notice shows nothing of a withdrawn one
+        self._before = before
+        self.world = self._world()
+        # By position, as the catalog's lists name stories; those of unlisted ones follow.
+        self.own, self.headline, self.card, self.entry = self._columns(sorted(self._anew()))
+        self.of = Remembered(
+            [story.path for story in self._shown], (self.own, self.headline, self.card, self.entry), self.world
+        )
 
     def headlines(self, positions: Iterable[int]) -> bytes:
         return b"".join([self.headline[i] for i in positions])
@@ -65,20 +116,20 @@ class Marks:
     def person(self, key: str) -> bytes:
         found = self._people.get(key)
         if found is None:
-            found = self._people[key] = mark(self.views.person(key))
+            person = self.views.person(key)
+            told = (person.id, person.name, person.url, person.type, person.role, person.links)
+            found = self._people[key] = _plain((told, mark(person.picture)))
         return found
 
     def topic(self, key: str, taxonomy: str) -> bytes:
         found = self._topics.get((taxonomy, key))
         if found is None:
-            found = self._topics[taxonomy, key] = fingerprint(self.views.topic(key, taxonomy))
+            topic = self.views.topic(key, taxonomy)
+            found = self._topics[taxonomy, key] = _plain(topic and (topic.id, topic.name, topic.url))
         return found
 
     def region(self, key: str) -> bytes:
         return self._regions.get(key) or mark(self.views.region(key))
-
-    def _own(self, article: Article) -> bytes:
-        return _plain(self.parts(article))
 
     def parts(self, article: Article) -> tuple[object, ...]:
         """The story's source, and all that its pages take from elsewhere: names, links, pictures, translations, and
@@ -86,8 +137,9 @@ class Marks:
         views, catalog = self.views, self.views.catalog
         matter = article.matter
         updated = views.updated(article)
+        story = catalog.stand_of(article.path)
         return (
-            source_of(article),
+            story.source if story else b"",
             article.path,  # a file's name may say its date and address
             article.region,
             self.region(article.region),
@@ -95,29 +147,103 @@ class Marks:
             [self.person(key) for key in catalog.author_ids(article)],
             [self.topic(key, "topics") for key in catalog.topic_ids(article)],
             [self.topic(key, "series") for key in catalog.series_ids(article)],
-            views.links.mark(article),
+            views.links.mark(article, story.pictures if story else ()),
             sorted(views.alternates(article).items()) if matter.translation_key else (),
             microseconds(updated) if updated else 0,
             len(catalog.corrections(article)) if matter.corrections else 0,
             matter.status,
         )
 
-    def _made(self, article: Article, own: bytes) -> StoryMarks:
-        """The projections themselves, told as plain values: `fingerprint` would take five times as long."""
+    # --- what is carried over ----------------------------------------------------------------------------------
+
+    def _world(self) -> World:
+        catalog, links = self.views.catalog, self.views.links
+        shown = self._shown
+        withdrawn = {story.path: (story.source, "withdrawn") for story in catalog.withdrawn.stands}
+        regions = dict.fromkeys([story.region for story in shown])
+        bylines = dict.fromkeys([name for names in {story.authors for story in shown} for name in names])
+        tags = dict.fromkeys([name for names in {story.topics for story in shown} for name in names])
+        return World(
+            stories={story.path: story.source for story in shown},
+            apart={**catalog.hidden, **withdrawn},
+            people={name: self._persons((name,)) for name in bylines},
+            topics={name: self._terms(catalog.topics_of((name,)), "topics") for name in tags},
+            series={
+                name: self._terms(catalog.series_of(name), "series")
+                for name in dict.fromkeys([story.series for story in shown])
+            },
+            regions={key: self.region(key) + bytes([key in catalog.regions]) for key in regions},
+            pictures=links.marks_of_pictures(),
+            others=links.marks_of_others(),
+        )
+
+    def _persons(self, names: tuple[str, ...]) -> bytes:
+        return b"".join([self.person(key) for key in self.views.catalog.ids_of(names)])
+
+    def _terms(self, keys: Iterable[str], taxonomy: str) -> bytes:
+        return b"".join([self.topic(key, taxonomy) for key in keys])
+
+    def _anew(self) -> set[int]:
+        """The places in `_shown` of the stories whose marks have to be made."""
+        shown, before = self._shown, self._before
+        was, now = before.world, self.world
+        found = {i for i, story in enumerate(shown) if story.traits & _ALWAYS}
+        sources = was.stories
+        changed = {story.path for story in shown if sources.get(story.path) != story.source}
+        found |= {i for i, story in enumerate(shown) if story.path in changed}
+        # What a text may link to.
+        changed |= sources.keys() - now.stories.keys()
+        changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
+        found |= {i for i, s in enumerate(shown) if s.targets and not changed.isdisjoint(s.targets)}
+        if people := _different(was.people, now.people):
+            found |= {i for i, story in enumerate(shown) if not people.isdisjoint(story.authors)}
+        if topics := _different(was.topics, now.topics):
+            found |= {i for i, story in enumerate(shown) if not topics.isdisjoint(story.topics)}
+        if series := _different(was.series, now.series):
+            found |= {i for i, story in enumerate(shown) if story.series in series}
+        if regions := _different(was.regions, now.regions):
+            found |= {i for i, story in enumerate(shown) if story.region in regions}
+        if pictures := _different(was.pictures, now.pictures):
+            found |= {i for i, story in enumerate(shown) if not pictures.isdisjoint(_pictures(story))}
+        return found
+
+    def _columns(self, anew: Sequence[int]) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes]]:
+        """Every mark: what is not made anew is carried over."""
+        before, shown = self._before, self._shown
+        places = before.places
+        if not anew and [story.path for story in shown] == before.paths:
+            carried = [list(column) for column in before.columns]
+        else:
+            moved = [places.get(story.path) for story in shown]
+            carried = [[b"" if n is None else column[n] for n in moved] for column in before.columns]
+        own, headline, card, entry = carried
+        catalog = self.views.catalog
+        public = len(catalog.stands)
+        for i in anew:
+            article = catalog.stories[i] if i < public else catalog.unlisted[i - public]
+            mine = self._own(article)
+            if own[i] != mine:
+                own[i] = mine
+                headline[i], card[i], entry[i] = self._projected(article) if i < public else (mine, mine, mine)
+        return own, headline, card, entry
+
+    def _own(self, article: Article) -> bytes:
+        return _plain(self.parts(article))
+
+    def _projected(self, article: Article) -> tuple[bytes, bytes, bytes]:
+        """The headline, card and entry of a public story, told as plain values: `fingerprint` would take five times as
+        long."""
         views = self.views
-        if article.path not in views.catalog.index:  # unlisted stories stand in no list
-            return StoryMarks(own=own, headline=own, card=own, entry=own)
         line = views.headline(article)
         headline = (line.url, line.title, line.label, line.byline, line.lang, line.dir)
         card = views.card(article)
         rest = (card.standfirst, card.kicker, self.region(article.region), str(card.date), card.minutes)
         picture = card.picture
         entry = (line.url, str(lastmod(views, article)), picture and picture.absolute, article.matter.noindex)
-        return StoryMarks(
-            own=own,
-            headline=_plain(headline),
-            card=_plain((headline, rest, picture and fingerprint(picture))),
-            entry=_plain((entry, picture and picture.remote)),
+        return (
+            _plain(headline),
+            _plain((headline, rest, picture and fingerprint(picture))),
+            _plain((entry, picture and picture.remote)),
         )
 
 
@@ -126,15 +252,32 @@ def lastmod(views: Views, article: Article) -> date:
     return views.updated(article) or article.published
 
 
-def source_of(article: Article) -> bytes:
-    """What the story's source says: its digest where the archive knows it."""
-    known: bytes | None = getattr(article, "source", None)
-    return known if known is not None else fingerprint(article)
-
-
 def mark(value: object) -> bytes:
     """The digest of a value that pages show; of nothing, nothing."""
     return b"" if value is None else fingerprint(value)
+
+
+def plain(world: World) -> list[dict[str, object]]:
+    """A world as plain values, and back: `World(*…)`."""
+    return [dict(getattr(world, field.name)) for field in fields(world)]
+
+
+def world_of(values: Sequence[Mapping[str, object]]) -> World:
+    names = [field.name for field in fields(World)]
+    known: dict[str, Mapping[str, object]] = dict(zip(names, values, strict=True))
+    return World(**known)  # type: ignore[arg-type]  # what `plain` was given
+
+
+def _pictures(story: Stand) -> Collection[str]:
+    folder = story.path.rpartition("/")[0]
+    return [f"{folder}\0{name}" for name in story.pictures]
+
+
+def _different(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
+    """The keys whose values are not the same in both."""
+    if one == other:
+        return set()
+    return {key for key in {*one, *other} if one.get(key) != other.get(key)}
 
 
 def _plain(values: object) -> bytes:

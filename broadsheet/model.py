@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from broadsheet.errors import Diagnostic
 from broadsheet.frozen import FrozenMap, record
@@ -154,6 +154,12 @@ class LinkRef:
     title: str = ""
     mark: Mark = (0, 0)
 
+    @property
+    def place(self) -> str:
+        """What a link to a path from the root leads to: as it is, or with a "/" after it, one of the site's addresses
+        without the first "/"."""
+        return self.target.partition("?")[0].removeprefix("/").removesuffix("index.html")
+
 
 @record
 class Figure:
@@ -240,6 +246,47 @@ class Article:
     minutes: int = 1  # reading time
     words: int = 0
     terms: FrozenMap[str, int] = FrozenMap()  # weighted terms for Recommended (related.py)
+
+
+class Stand(NamedTuple):
+    """What deciding needs to know of a story: when it is public, where it stands, whom and what it names. A tuple of
+    plain values, because a build reads one of every story there is. Instants are microseconds since 1970."""
+
+    path: str
+    source: bytes  # digest of what the source says
+    url: str
+    region: str
+    slug: str
+    lang: str
+    published: int
+    expires: int | None
+    draft: bool
+    unlisted: bool
+    withdrawn: bool
+    month: int  # of the archive: year * 12 + month - 1
+    shown_month: int  # of `published`, likewise
+    authors: tuple[str, ...]  # as written
+    topics: tuple[str, ...]
+    series: str
+    pictures: tuple[str, ...]  # as written, each once
+    targets: tuple[str, ...]  # the sources that it links to
+    sites: tuple[str, ...]  # the paths from the root that it links to (see `LinkRef.place`)
+    traits: int  # what else it has: a sum of the numbers in `Trait`
+
+
+class Trait:
+    """What few stories have, each a bit of `Stand.traits`: who looks for those that have it need not look at others."""
+
+    NOINDEX = 1
+    SPONSORED = 2
+    ALIASES = 4
+    CORRECTIONS = 8
+    UPDATED = 16
+    PIN = 32
+    PICKS = 64  # `related` or `related_exclude`
+    TRANSLATED = 128
+    FILE_LINKS = 256  # to files nearby
+    EMBARGO = 512  # its embargo is when it is published
 
 
 def nowhere() -> Mark:

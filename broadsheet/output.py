@@ -138,9 +138,10 @@ class Output:
             self._staged[done.path] = done.name
         return bool(done.name)
 
-    def keep(self, path: str) -> None:
-        """Take into the new site a file of the last publication that lies in its place as it was put there."""
-        self._digests[path] = self.old[path]
+    def keep(self, paths: Iterable[str]) -> None:
+        """Take into the new site files of the last publication that lie in their places as they were put there."""
+        old = self.old
+        self._digests.update({path: old[path] for path in paths})
 
     def digest_of(self, path: str) -> str:
         """The digest (in hex) of a file of the new site."""

@@ -6,37 +6,70 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 from broadsheet import contexts, rails
 from broadsheet.digest import fingerprint
 from broadsheet.marks import Marks
-from broadsheet.model import Article, Mark, Page, Planned, nowhere
+from broadsheet.model import Article, Mark, Page, Planned, Trait, nowhere
 from broadsheet.sources import PageSource
 from broadsheet.urls import output_path
 from broadsheet.views import Views
 
 
-def stories(marks: Marks, recommended: Sequence[Sequence[int]]) -> Iterator[Planned]:
-    """A page for each public and unlisted story, region by region: pages that share a rail follow each other.
+class Stories:
+    """The pages of all public and unlisted stories, region by region, so that pages that share a rail follow each
+    other. `paths` and `shown` say what there is, page by page; the plan of one is made when it is asked for."""
 
-    `recommended` gives for each public story the positions of those that it recommends.
-    """
-    views, catalog = marks.views, marks.views.catalog
-    for members in catalog.by_region.values():
-        for place, i in enumerate(members):
-            rail, previous, following = _beside(views, members, place)
-            shown = (
-                marks.own[i],
-                marks.headlines(rail),
-                marks.cards(recommended[i]),
-                previous is not None and marks.headline[previous],
-                following is not None and marks.headline[following],
-            )
-            yield _planned(views, catalog.stories[i], shown, rail, recommended[i], previous, following)
-    for article in catalog.unlisted:
-        rail = _beside_unlisted(views, article)
-        shown = (marks.of[article.path].own, marks.headlines(rail), b"", False, False)
-        yield _planned(views, article, shown, rail, (), None, None)
+    TEMPLATE = "article.html"
+
+    def __init__(self, marks: Marks, recommended: Sequence[Sequence[int]]) -> None:
+        """`recommended` gives for each public story the positions of those that it recommends."""
+        self._views = marks.views
+        self._recommended = recommended
+        catalog = marks.views.catalog
+        self._places = [(members, n) for members in catalog.by_region.values() for n in range(len(members))]
+        stands = [catalog.stands[members[n]] for members, n in self._places] + list(catalog.unlisted.stands)
+        self.paths = [_file_of(story.url) for story in stands]
+        self.shown: list[tuple[object, ...]] = []
+        for members in catalog.by_region.values():
+            self._show(marks, members)
+        for article in catalog.unlisted:
+            rail = marks.headlines(_beside_unlisted(self._views, article))
+            refreshes = bool(catalog.by_region.get(article.region))
+            self.shown.append((marks.of.own_of(article.path), rail, b"", False, False, refreshes))
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __getitem__(self, index: int) -> Planned:
+        """The plan of a page."""
+        shown, catalog = self.shown[index], self._views.catalog
+        if index < len(self._places):
+            members, place = self._places[index]
+            article = catalog.stories[members[place]]
+            beside = _beside(self._views, members, place)
+            return _planned(self._views, article, shown, *beside, self._recommended[members[place]])
+        article = catalog.unlisted[index - len(self._places)]
+        return _planned(self._views, article, shown, _beside_unlisted(self._views, article), None, None, ())
+
+    def _show(self, marks: Marks, members: Sequence[int]) -> None:
+        """Note what the page of each of a region's stories shows."""
+        explore, recommended = self._views.settings.rails.explore, self._recommended
+        own, card = marks.own, marks.card
+        heads = [marks.headline[i] for i in members]
+        rails_of = rails.marks_beside(explore, heads)
+        before: list[bytes | Literal[False]] = [False, *heads[:-1]]
+        after: list[bytes | Literal[False]] = [*heads[1:], False]
+        self.shown += [
+            (own[i], rail, b"".join([card[j] for j in recommended[i]]), previous, following, True)
+            for i, rail, previous, following in zip(members, rails_of, before, after, strict=False)
+        ]
+
+
+def _file_of(url: str) -> str:
+    """`output_path`, at once for most addresses."""
+    return url[1:] + "index.html" if url.endswith("/") else output_path(url)
 
 
 def story(views: Views, article: Article, recommended: Sequence[Sequence[int]]) -> Page:
@@ -44,10 +77,10 @@ def story(views: Views, article: Article, recommended: Sequence[Sequence[int]]) 
     catalog = views.catalog
     i = catalog.index.get(article.path)
     if i is None:
-        return _story(views, article, _beside_unlisted(views, article), (), None, None)
+        return _story(views, article, _beside_unlisted(views, article), None, None, ())
     members = catalog.by_region[article.region]
-    rail, previous, following = _beside(views, members, bisect_left(members, i))
-    return _story(views, article, rail, recommended[i], previous, following)
+    beside = _beside(views, members, bisect_left(members, i))
+    return _story(views, article, *beside, recommended[i])
 
 
 def _beside(views: Views, members: Sequence[int], place: int) -> tuple[Sequence[int], int | None, int | None]:
@@ -68,18 +101,16 @@ def _planned(
     article: Article,
     shown: tuple[object, ...],
     rail: Sequence[int],
-    recommended: Sequence[int],
     previous: int | None,
     following: int | None,
+    recommended: Sequence[int],
 ) -> Planned:
-    # A region that only unlisted stories know has no fragment to refresh from.
-    refreshes = bool(views.catalog.by_region.get(article.region))
     return Planned(
         path=output_path(article.url),
-        template="article.html",
+        template=Stories.TEMPLATE,
         source=article.path,
-        shown=(*shown, refreshes),
-        make=partial(_story, views, article, rail, recommended, previous, following),
+        shown=shown,
+        make=partial(_story, views, article, rail, previous, following, recommended),
         where=partial(_mark, article),
     )
 
@@ -88,9 +119,9 @@ def _story(
     views: Views,
     article: Article,
     rail: Sequence[int],
-    recommended: Sequence[int],
     previous: int | None,
     following: int | None,
+    recommended: Sequence[int],
 ) -> Page:
     stories = views.catalog.stories
     region = views.catalog.region(article.region)
@@ -205,9 +236,9 @@ def redirects(marks: Marks) -> Iterator[Planned]:
     """A page at each former address (`aliases`) of stories and plain pages. One of a withdrawn story leads to its
     notice, in the notice's words."""
     views, catalog = marks.views, marks.views.catalog
-    for article in (*catalog.stories, *catalog.unlisted):
-        if article.matter.aliases:
-            yield from _redirects(views, article, marks.of[article.path].own)
+    named = [catalog.stories[i] for i in catalog.having(Trait.ALIASES)]
+    for article in (*named, *catalog.unlisted):
+        yield from _redirects(views, article, marks.of[article.path].own)
     notice = str(views.strings(views.settings.site.language)["withdrawn"])
     for article in catalog.withdrawn:
         yield from _redirects(views, article, b"", notice)

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from broadsheet import archive, images, plan, ranks, survey, urls, views
+from broadsheet import archive, images, keyed, plan, ranks, survey, urls, views
 from broadsheet.archive import Archive
 from broadsheet.catalog import Catalog, Clock
-from broadsheet.codec import moment, packed
-from broadsheet.digest import digest
+from broadsheet.codec import moment
 from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.ledger import Ledger
-from broadsheet.marks import Marks, StoryMarks
+from broadsheet.marks import Marks
 from broadsheet.model import Article, Planned
 from broadsheet.ranking import Question
 from broadsheet.settled import Result
@@ -57,11 +56,6 @@ class Evidence:
     closure_of: Callable[[str], Collection[str]]  # the files of the theme that a template's pages are made with
 
 
-def key(base: bytes, closure: bytes, page: Planned) -> bytes:
-    """What a page's file depends on, in short."""
-    return digest(b"".join((base, closure, page.template.encode(), packed(page.shown))))
-
-
 class Past:
     """The last build, where what every page depends on is as it was then (`recalled` tells). `whole`: nobody else has
     parsed the sources since."""
@@ -98,7 +92,7 @@ class Past:
         if page is None or made is None:
             return None
         closure = self._ledger.closures.get(page.template, b"")
-        return page if key(self._ledger.base, closure, page) == made[0] else None
+        return page if keyed.key(self._ledger.base, closure, page) == made[0] else None
 
     def maker(self, path: str) -> Planned | None:
         """What made the file at `path`, whatever it showed."""
@@ -135,17 +129,12 @@ def recalled(now: Evidence) -> Past | None:
 class _Kept(Marks):
     """Marks as they were kept."""
 
-    def __init__(self, of: views.Views, before: Mapping[str, StoryMarks]) -> None:
-        self._before = before
-        super().__init__(of, before)
-
-    def _own(self, article: Article) -> bytes:
-        known = self._before.get(article.path)
-        return known.own if known else super()._own(article)
+    def _anew(self) -> set[int]:
+        return {i for i, story in enumerate(self._shown) if story.path not in self._before}
 
     def made_of(self, article: Article) -> bytes:
         """The mark that the story's parts give."""
-        return super()._own(article)
+        return self._own(article)
 
 
 class _Recalled(Files):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from broadsheet import archives, documents, listings, pages, urls
@@ -11,7 +11,7 @@ from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.marks import Marks
-from broadsheet.model import LinkRef, Page, Planned
+from broadsheet.model import LinkRef, Page, Planned, Trait
 from broadsheet.survey import SourcePicture
 from broadsheet.views import FEED_FILES
 
@@ -48,11 +48,26 @@ def site(
     `recommended` gives for each public story the positions of those that it recommends; `content` the digest of a file
     to copy. Findings about links gather in `views.links.diagnostics` while the plan is read.
     """
+    for part in parts(marks, pictures, static, recommended, content):
+        if isinstance(part, Planned):
+            yield part
+        else:
+            yield from (part[n] for n in range(len(part)))
+
+
+def parts(
+    marks: Marks,
+    pictures: Mapping[str, SourcePicture],
+    static: Mapping[str, str],
+    recommended: Sequence[Sequence[int]],
+    content: Callable[[str], bytes],
+) -> Iterator[Planned | pages.Stories]:
+    """`site`, with all pages of stories as one part."""
     views = marks.views
     yield from _pictures(pictures)
     for path, source in sorted(static.items()):
         yield _copy(source, path, content)
-    yield from pages.stories(marks, recommended)
+    yield pages.Stories(marks, recommended)
     yield from pages.withdrawn(views)
     yield from pages.plain(views)
     copied = dict(views.links.assets)
@@ -103,9 +118,26 @@ class Places:
     """The paths of a plan. Reports two sources that claim one place, and paths that may not be written."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, Planned] = {}  # by collision key
+        self._taken: dict[str, Planned | tuple[pages.Stories, int]] = {}  # by collision key
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
+        self._stories: Sequence[str] = ()  # collision keys of the pages of stories
+        self._paths: list[str] = []
         self.diagnostics: list[Diagnostic] = []
+
+    def add_stories(self, stories: pages.Stories, safe: Container[str]) -> Sequence[int]:
+        """Take the places of all stories' pages; gives the numbers of those that have theirs. The paths in `safe` are
+        known to be fit for a file."""
+        paths = stories.paths
+        together = "\n".join(paths)
+        keys = paths if together.isascii() and together.islower() else [urls.collision_key(path) for path in paths]
+        taken = dict(zip(keys, [(stories, n) for n in range(len(paths))], strict=True))
+        doubtful = len(taken) < len(paths) or not self._taken.keys().isdisjoint(taken)
+        if doubtful or any(urls.unsafe(path) for path in paths if path not in safe):
+            return [n for n in range(len(paths)) if self.add(stories[n])]
+        self._taken.update(taken)
+        self._stories = keys
+        self._paths += paths
+        return range(len(paths))
 
     def add(self, page: Planned) -> bool:
         """Take a page's place; False, with a finding, where it can't have it."""
@@ -116,8 +148,9 @@ class Places:
         key = urls.collision_key(page.path)
         taken = self._taken.setdefault(key, page)
         if taken is not page:
-            self._collision(page, taken)
+            self._collision(page, _planned(taken))
             return False
+        self._paths.append(page.path)
         folder = key.rpartition("/")[0]
         while folder and folder not in self._folders:
             self._folders[folder] = page.source
@@ -126,21 +159,24 @@ class Places:
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
+        for folder in self._taken.keys() & _folders_of(self._stories):
+            first = next(key for key in self._stories if key.startswith(folder + "/"))
+            self._folders[folder] = _planned(self._taken[first]).source
         for key in self._taken.keys() & self._folders.keys():
-            page = self._taken[key]
+            page = _planned(self._taken[key])
             self._report(page, f"{page.path} is also a folder, needed by {self._folders[key]}", "url-collision")
 
     def pages(self) -> int:
         """How many of the files are pages that people read."""
-        return sum(1 for page in self._taken.values() if page.path.endswith(".html"))
+        return sum([path.endswith(".html") for path in self._paths])
 
     def paths(self) -> frozenset[str]:
         """Every path of the plan."""
-        return frozenset(page.path for page in self._taken.values())
+        return frozenset(self._paths)
 
     def urls(self) -> frozenset[str]:
         """Every address that the plan answers."""
-        return frozenset(page.path.removesuffix("index.html") for page in self._taken.values())
+        return frozenset([path.removesuffix("index.html") for path in self._paths])
 
     def _collision(self, page: Planned, taken: Planned) -> None:
         """Told of the later page, unless only the first says in its source where it wants to stand."""
@@ -158,6 +194,23 @@ class Places:
         self.diagnostics.append(Diagnostic(page.source, *page.where(), message, code, hint))
 
 
+def _planned(taken: Planned | tuple[pages.Stories, int]) -> Planned:
+    if isinstance(taken, Planned):
+        return taken
+    stories, n = taken
+    return stories[n]
+
+
+def _folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder on the way to some files."""
+    found: set[str] = set()
+    folders = {path.rpartition("/")[0] for path in paths}
+    while folders:
+        found |= folders
+        folders = {folder.rpartition("/")[0] for folder in folders} - found
+    return found - {""}
+
+
 def vanished(old: Mapping[str, str], catalog: Catalog, kept: Collection[str]) -> Iterator[Diagnostic]:
     """A finding for each story's page of the last build that is gone: no source, even a hidden one, claims its address.
 
@@ -168,10 +221,12 @@ def vanished(old: Mapping[str, str], catalog: Catalog, kept: Collection[str]) ->
     if not gone:
         return
     a_story = _story_path(catalog.settings.article_permalink)
-    claimed = [(article.url, *article.matter.aliases) for article in catalog.sources.articles]
+    claimed: list[tuple[str, ...]] = [(story.url,) for story in catalog.every]
+    named = [n for n, story in enumerate(catalog.every) if story.traits & Trait.ALIASES]
+    claimed += [catalog.sources.articles[n].matter.aliases for n in named]
     claimed += [(page.url, *page.matter.aliases) for page in catalog.sources.pages]
     explained = {urls.output_path(url) for addresses in claimed for url in addresses}
-    by_slug = {article.slug: article.path for article in catalog.page_of.values()}
+    by_slug = {story.slug: path for path in catalog.page_of if (story := catalog.stand_of(path))}
     for path in sorted(path for path in gone if path not in explained and a_story(path)):
         folder = path.removesuffix("index.html")
         if any(folder + name in old for name, _ in FEED_FILES.values()):
@@ -196,12 +251,20 @@ def _story_path(permalink: str) -> Callable[[str], object]:
     return re.compile(f"(?!(?:topics|authors|series|corrections)/){pattern}index\\.html").fullmatch
 
 
-def unknown_pages(links: Iterable[tuple[str, LinkRef]], known: frozenset[str]) -> Iterator[Diagnostic]:
-    """A finding for each link to a path from the root that the site doesn't have."""
-    for source, link in links:
-        path = link.target.partition("?")[0].removeprefix("/").removesuffix("index.html")
-        if path not in known and path + "/" not in known:
-            near = closest(path, known) if len(known) < 5_000 else None
+def unknown_pages(catalog: Catalog, links: Iterable[tuple[str, LinkRef]], places: Places) -> Iterator[Diagnostic]:
+    """A finding for each link to a path from the root that the site doesn't have: of stories, and of `links` (source,
+    link) besides."""
+    shown = (*catalog.stands, *catalog.unlisted.stands)
+    linking = [story for story in shown if story.sites]
+    found = dict.fromkeys(links)
+    known = places.urls() if linking or found else frozenset()
+    for story in linking:
+        if any(place not in known and place + "/" not in known for place in story.sites):
+            article = catalog.page_of[story.path]
+            found |= {(story.path, link): None for link in article.links if link.kind == "site"}
+    for source, link in found:
+        if link.place not in known and link.place + "/" not in known:
+            near = closest(link.place, known) if len(known) < 5_000 else None
             yield Diagnostic(
                 source,
                 link.mark[0],

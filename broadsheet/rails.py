@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import islice, pairwise
 
 from broadsheet import contexts, ranking
-from broadsheet.catalog import Catalog, order
-from broadsheet.marks import source_of
-from broadsheet.model import Article
+from broadsheet.catalog import Catalog
+from broadsheet.codec import microseconds
+from broadsheet.model import Article, Trait
 from broadsheet.ranks import Standing
 from broadsheet.settings import ExploreSettings
 from broadsheet.views import Views
@@ -48,6 +48,27 @@ def beside(settings: ExploreSettings, members: Sequence[int], place: int, own: b
     return [i for n, i in enumerate(latest) if not (own and n == at)][: settings.limit]
 
 
+def marks_beside(settings: ExploreSettings, heads: Sequence[bytes]) -> Sequence[bytes]:
+    """For each of a region's stories what `beside` gives, as the joined marks of their headlines. `heads` are those of
+    all of them, oldest first."""
+    size = len(heads)
+    newest = b"".join(reversed(heads))
+    width = len(heads[0]) if heads else 0
+    everywhere = range(size)
+
+    def at(place: int) -> bytes:
+        return b"".join([heads[i] for i in beside(settings, everywhere, place, own=True)])
+
+    if settings.mode == "shared":
+        # A story's rail is a stretch of the list of all, newest first, that begins just after the story.
+        first = min(settings.limit, size)
+        length = settings.limit * width
+        starts = range((size - first) * width, 0, -width) if heads else ()
+        return [*map(at, range(first)), *[newest[start : start + length] for start in starts]]
+    same = max(0, size - settings.limit - 1)  # older than these, a story stands in no rail, and all have the same
+    return [*[newest[: settings.limit * width]] * same, *map(at, range(same, size))]
+
+
 def current(views: Views, region: str) -> Sequence[int]:
     """The region's rail now, pins first: what pages in `shared` mode refresh themselves from.
 
@@ -73,6 +94,7 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     """Pinned stories: those the region's _index.md names, in its order, then stories that pin themselves."""
     catalog = views.catalog
     source = catalog.regions[region].source
+    stands = catalog.stands
     named = []
     if source:
         for n, target in enumerate(source.matter.pins):
@@ -83,30 +105,35 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     own = [
         (pin.position, -i)
         for i in catalog.by_region[region]
-        if (pin := catalog.stories[i].matter.pin) and (pin.until is None or pin.until.timestamp() > now)
+        if stands[i].traits & Trait.PIN
+        and (pin := catalog.stories[i].matter.pin)
+        and (pin.until is None or pin.until.timestamp() > now)
     ]
     return list(dict.fromkeys([*named, *(-i for _, i in sorted(own))]))
 
 
 def questions(views: Views) -> tuple[ranking.Question, ...]:
     """What editors say of each public story's Recommended, story by story; findings about their picks."""
-    following = _next_in_series(views.catalog)
-    nothing = ranking.Question(picks=(), instalment=None, excluded=())  # of most stories
-    return tuple(
-        ranking.Question(
+    catalog = views.catalog
+    following = _next_in_series(catalog)
+    found = [ranking.Question(picks=(), instalment=None, excluded=())] * len(catalog.stands)  # of most stories
+    for position in {*following, *catalog.having(Trait.PICKS)}:
+        article = catalog.stories[position]
+        found[position] = ranking.Question(
             picks=_positions(views, article, "related", article.matter.related),
             instalment=following.get(position),
             excluded=_positions(views, article, "related_exclude", article.matter.related_exclude),
         )
-        if position in following or article.matter.related or article.matter.related_exclude
-        else nothing
-        for position, article in enumerate(views.catalog.stories)
-    )
+    return tuple(found)
 
 
 def standings(catalog: Catalog) -> list[Standing]:
     """What the ranking knows of each public story besides its terms."""
-    return [_standing(catalog, article) for article in catalog.stories]
+    ids = catalog.ids_of
+    return [
+        Standing(s.path, s.published, s.published // 1_000_000, s.shown_month, ids(s.authors), s.source)
+        for s in catalog.stands
+    ]
 
 
 def _positions(views: Views, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:
@@ -120,18 +147,6 @@ def _positions(views: Views, article: Article, key: str, targets: Sequence[str])
     return tuple(views.catalog.index[path] for path in paths if path is not None)
 
 
-def _standing(catalog: Catalog, article: Article) -> Standing:
-    moment = article.published.timestamp()
-    return Standing(
-        path=article.path,
-        order=moment,
-        published=int(moment),
-        month=article.published.year * 12 + article.published.month - 1,
-        authors=catalog.author_ids(article),
-        said=source_of(article),
-    )
-
-
 def _next_in_series(catalog: Catalog) -> dict[int, int]:
     """For each story of a series, the instalment published next."""
     following: dict[int, int] = {}
@@ -142,4 +157,6 @@ def _next_in_series(catalog: Catalog) -> dict[int, int]:
 
 def place_of(catalog: Catalog, members: Sequence[int], article: Article) -> int:
     """Where a story stands, or an unlisted one would, among its region's stories."""
-    return bisect_left(members, order(article), key=lambda i: order(catalog.stories[i]))
+    stands = catalog.stands
+    at = (microseconds(article.published), article.path)
+    return bisect_left(members, at, key=lambda i: (stands[i].published, stands[i].path))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import compress
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import related
 from broadsheet.frozen import record
@@ -16,20 +16,18 @@ Weighed: TypeAlias = tuple[
 Month: TypeAlias = dict[str, Weighed]  # by path
 
 
-@record
-class Standing:
+class Standing(NamedTuple):
     """A public story as the ranking sees it. `said` is the digest of what its terms come from."""
 
     path: str
-    order: float  # with the path, what stories are sorted by
+    order: int  # with the path, what stories are sorted by
     published: int  # seconds since 1970
     month: int
     authors: tuple[str, ...]
     said: bytes
 
 
-@record
-class Settled:
+class Settled(NamedTuple):
     """What the last build knew of a story: its standing, its question in words, and what was found."""
 
     standing: Standing
@@ -38,11 +36,34 @@ class Settled:
     cut: int
 
 
+class Told(Mapping[str, Settled]):
+    """What was settled for each story, by path, as plain tuples of `Settled`'s values: most of them nobody asks for."""
+
+    def __init__(self, plain: Mapping[str, tuple[Any, ...]]) -> None:
+        self.plain = plain
+
+    def __getitem__(self, path: str) -> Settled:
+        standing, *rest = self.plain[path]
+        return Settled(Standing._make(standing), *rest)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.plain
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.plain)
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+
+UNTOLD = Told({})
+
+
 @record
 class Memory:
     """The last ranking. `month` reads one of its months, `totals` how many stories hold each term."""
 
-    settled: Mapping[str, Settled]
+    settled: Told
     month: Callable[[int], Month]
     totals: Callable[[], dict[str, int]]
 

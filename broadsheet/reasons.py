@@ -194,7 +194,7 @@ class Reasons:
         """Which other stories a story recommends than before."""
         before = self._ledger.settled.get(path)
         index = self._now.catalog.index.get(path)
-        now = self._now.ranking.settled[index].chosen if index is not None else ()
+        now = self._now.ranking.settled[path].chosen if index is not None else ()
         was = before.chosen if before else ()
         if now != was:
             words = [f"now {', '.join(found)}"] if (found := [p for p in now if p not in was]) else []

@@ -30,7 +30,7 @@ def profile(kept: state.State, name: bytes, found: Ledger, ranking: settled.Resu
     kept.save(state.Changes(profile=(name, ledger.dumps(found)), ranks=months, anew=ranking.anew))
 
 
-def last_ranking(kept: state.State, profile: bytes, settled_before: Mapping[str, ranks.Settled]) -> ranks.Memory:
+def last_ranking(kept: state.State, profile: bytes, settled_before: ranks.Told) -> ranks.Memory:
     """The last ranking of a profile, of which the months are read when they are asked for."""
 
     def month(number: int) -> ranks.Month:

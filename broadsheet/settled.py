@@ -13,11 +13,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
+from typing import Any
 
 from broadsheet import ranking, related
 from broadsheet.frozen import record
 from broadsheet.ranking import Question, Ranked
-from broadsheet.ranks import Memory, Month, Months, Settled, Standing, Weighed
+from broadsheet.ranks import Memory, Month, Months, Standing, Told, Weighed
 from broadsheet.settings import RecommendedSettings
 
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
@@ -28,7 +29,7 @@ _FEW = 20  # one in so many changed stories: more, and everything is ranked agai
 class Result:
     """The ranking of now: story by story, and the months and totals that are not what they were (None: gone)."""
 
-    settled: Sequence[Settled]
+    settled: Told
     recommended: Sequence[tuple[int, ...]]
     months: Mapping[int, Month | None]
     totals: dict[str, int] | None
@@ -63,7 +64,8 @@ class Ranking:
     def run(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Result:
         """Rank what must be. `rank` does the batches (of so many stories in all), in order."""
         before = last.settled
-        changed = {s.path for s in self._stories if s.path not in before or before[s.path].standing != s}
+        plain = before.plain
+        changed = {s.path for s in self._stories if plain.get(s.path, _NEW)[0] != s}
         gone = before.keys() - self._index.keys()
         if not before or (len(changed) + len(gone)) * _FEW > len(self._stories) + 20 * _FEW:
             return self._everything(rank, jobs)
@@ -73,18 +75,15 @@ class Ranking:
         reached |= {
             i
             for i, story in enumerate(self._stories)
-            if story.path in changed or before[story.path].asked != self._asked[i]
+            if story.path in changed or plain[story.path][1] != self._asked[i]
         }
         found = self._ranked(sorted(reached), rank, known)
-        settled = [
-            self._settled(i, found[i]) if i in found else before[story.path] for i, story in enumerate(self._stories)
-        ]
-        recommended = [
-            found[i].chosen if i in found else tuple([self._index[path] for path in kept.chosen])
-            for i, kept in enumerate(settled)
-        ]
+        told = {story.path: plain.get(story.path, _NEW) for story in self._stories}
+        told |= {self._stories[i].path: self._told(i, ranked) for i, ranked in found.items()}
+        index = self._index
+        recommended = [tuple([index[path] for path in kept[2]]) for kept in told.values()]
         return Result(
-            settled=settled,
+            settled=Told(told),
             recommended=recommended,
             months=known.written,
             totals=known.totals if changed or gone else None,
@@ -111,7 +110,7 @@ class Ranking:
             month[story.path] = _weighed(held, vector)
             totals.update(held.keys())
         return Result(
-            settled=[self._settled(i, ranked) for i, ranked in enumerate(found)],
+            settled=Told({self._stories[i].path: self._told(i, ranked) for i, ranked in enumerate(found)}),
             recommended=[ranked.chosen for ranked in found],
             months=months,
             totals=dict(totals),
@@ -121,9 +120,7 @@ class Ranking:
 
     # --- new vectors -------------------------------------------------------------------------------------------
 
-    def _reweigh(
-        self, changed: Collection[str], gone: Collection[str], before: Mapping[str, Settled], known: Months
-    ) -> set[str]:
+    def _reweigh(self, changed: Collection[str], gone: Collection[str], before: Told, known: Months) -> set[str]:
         """Bring the months up to date; gives the paths of all stories whose vector may be another than it was."""
         if not changed and not gone:
             return set()
@@ -137,7 +134,7 @@ class Ranking:
         held = {path: self._terms(self._index[path]) for path in changed}
         for path, terms in held.items():
             won.setdefault(self._stories[self._index[path]].month, Counter()).update(terms.keys())
-        moved = self._moved(lost, won, _earlier(before.values()), known)
+        moved = self._moved(lost, won, _earlier(before), known)
         for path, terms in held.items():
             month = self._stories[self._index[path]].month
             known.put(month, path, (tuple(terms), bytes(len(terms))))
@@ -209,7 +206,7 @@ class Ranking:
         self,
         gone: Collection[str],
         fresh: Collection[str],
-        before: Mapping[str, Settled],
+        before: Told,
         known: Months,
     ) -> set[int]:
         """The stories (by position) after a changed one that read it, or would."""
@@ -228,7 +225,9 @@ class Ranking:
         end = bisect_left(self._published, max(version.standing.published for version in versions) + window + 1)
         found = {i for i in range(start, end) if self._stories[i].path in fresh}
         for i in range(start, end):
-            if i not in found and self._reads(i, versions, holders, before[self._stories[i].path].cut, known, window):
+            if i not in found and self._reads(
+                i, versions, holders, before.plain[self._stories[i].path][3], known, window
+            ):
                 found.add(i)
         return found
 
@@ -276,13 +275,9 @@ class Ranking:
         names, weights = known.of(self._stories[self._index[path]].month)[path]
         return tuple(compress(names, weights)), weights.translate(None, b"\0")
 
-    def _settled(self, index: int, ranked: Ranked) -> Settled:
-        return Settled(
-            standing=self._stories[index],
-            asked=self._asked[index],
-            chosen=tuple([self._stories[i].path for i in ranked.chosen]),
-            cut=ranked.cut,
-        )
+    def _told(self, index: int, ranked: Ranked) -> tuple[Any, ...]:
+        chosen = tuple([self._stories[i].path for i in ranked.chosen])
+        return (tuple(self._stories[index]), self._asked[index], chosen, ranked.cut)
 
     def _words(self, question: Question) -> str:
         """A question in words that positions have no part in."""
@@ -294,6 +289,7 @@ class Ranking:
 
 
 _SILENT = Question()
+_NEW: tuple[Any, ...] = ((), "", (), 0)  # what is known of a story that was not ranked before
 
 
 class _Version:
@@ -318,11 +314,11 @@ def _step(count: int) -> int:
     return (max(count, 1) - 1).bit_length()
 
 
-def _earlier(settled: Iterable[Settled]) -> dict[int, int]:
+def _earlier(settled: Told) -> dict[int, int]:
     """For each month, how many stories came in the months before it."""
     found: dict[int, int] = {}
     count = 0
-    for month, size in sorted(Counter(kept.standing.month for kept in settled).items()):
+    for month, size in sorted(Counter([standing[3] for standing, *_ in settled.plain.values()]).items()):
         found[month] = count
         count += size
     return found

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from functools import partial
 
 from broadsheet import sitemaps
+from broadsheet.codec import microseconds
 from broadsheet.frozen import record
 from broadsheet.marks import Marks
-from broadsheet.model import Page, Planned
+from broadsheet.model import Page, Planned, Trait
 from broadsheet.pages import made
 from broadsheet.views import FRONT, Views
 
@@ -58,7 +59,7 @@ class _Month:
 
 def _months(views: Views) -> Iterator[_Month]:
     """Every month that has stories. A sponsored story stays in; one marked noindex doesn't."""
-    stories = views.catalog.stories
+    stories, stands = views.catalog.stories, views.catalog.stands
     members: dict[date, list[int]] = {}
     archives: dict[date, list[tuple[str, datetime]]] = {}
     for (region, month), positions in views.catalog.by_month.items():
@@ -66,7 +67,7 @@ def _months(views: Views) -> Iterator[_Month]:
         newest = stories[positions[-1]].published
         archives.setdefault(month, []).append((f"{views.catalog.regions[region].url}{month:%Y/%m}/", newest))
     for month in sorted(members):
-        listed = [i for i in sorted(members[month]) if not stories[i].matter.noindex]
+        listed = [i for i in sorted(members[month]) if not stands[i].traits & Trait.NOINDEX]
         yield _Month(name=f"{month:%Y-%m}", members=listed, archives=tuple(archives[month]))
 
 
@@ -77,8 +78,9 @@ def _pieces(members: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _latest(month: _Month, views: Views) -> datetime:
-    stories = views.catalog.stories
-    changed = [changed for i in month.members if (changed := views.updated(stories[i]))]
+    stories, stands = views.catalog.stories, views.catalog.stands
+    dated = [i for i in month.members if stands[i].traits & (Trait.UPDATED | Trait.CORRECTIONS)]
+    changed = [changed for i in dated if (changed := views.updated(stories[i]))]
     return max([*changed, *(newest for _, newest in month.archives)])
 
 
@@ -125,13 +127,10 @@ def _year_archives(views: Views) -> Iterator[str]:
         lists += [(author.url, catalog.by_author.get(key, ())) for key, author in catalog.authors.items()]
     for url, members in lists:
         if len(members) > FRONT:
-            for year in sorted({catalog.stories[i].date.year for i in members}):
+            for year in sorted({catalog.stands[i].month // 12 for i in members}):
                 yield f"{url}{year:04}/"
     notes = [
-        note.date.year
-        for article in catalog.stories
-        if article.matter.corrections
-        for note in catalog.corrections(article)
+        note.date.year for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])
     ]
     if len(notes) > FRONT:
         for year in sorted(set(notes)):
@@ -140,8 +139,10 @@ def _year_archives(views: Views) -> Iterator[str]:
 
 def _news(views: Views) -> sitemaps.NewsSitemap:
     now = views.catalog.clock.now
-    latest = views.catalog.stories[-sitemaps.MAX_NEWS :]
-    stories = [article for article in latest if article.published >= now - sitemaps.NEWS_AGE]
+    stands = views.catalog.stands
+    first = microseconds(now - sitemaps.NEWS_AGE)
+    latest = range(max(0, len(stands) - sitemaps.MAX_NEWS), len(stands))
+    stories = [views.catalog.stories[i] for i in latest if stands[i].published >= first]
     urls = (
         sitemaps.NewsUrl(
             loc=views.base.absolute(article.url),

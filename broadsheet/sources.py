@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from broadsheet.frozen import record
-from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter
+from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter, Stand
 
 
 @record
@@ -51,9 +53,10 @@ class PageSource:
 
 @record
 class Sources:
-    """Everything parsed from content/."""
+    """Everything parsed from content/. `stands` are those of the articles; none: they are still to be told."""
 
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
+    stands: Sequence[Stand] = ()
     regions: tuple[RegionSource, ...] = ()
     authors: tuple[AuthorSource, ...] = ()
     pages: tuple[PageSource, ...] = ()

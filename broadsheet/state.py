@@ -16,7 +16,7 @@ from contextlib import suppress
 from broadsheet.digest import SIZE, digest
 from broadsheet.frozen import FrozenMap, record
 
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;

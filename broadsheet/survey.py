@@ -12,7 +12,7 @@ from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files, Stamp
 from broadsheet.frozen import record
-from broadsheet.links import PictureFacts, named_pictures
+from broadsheet.links import PictureFacts
 from broadsheet.model import ImageRef
 from broadsheet.urls import Base
 
@@ -89,11 +89,10 @@ def pictures(
 
 def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """(folder of the source, picture as written) for every picture that a page may show."""
-    for article in (*catalog.stories, *catalog.unlisted):
-        named = named_pictures(article)
-        if named:
-            folder = posixpath.dirname(article.path)
-            for src in named:
+    for story in (*catalog.stands, *catalog.unlisted.stands):
+        if story.pictures:
+            folder = posixpath.dirname(story.path)
+            for src in story.pictures:
                 yield folder, src
     for path, ref in _named_elsewhere(catalog):
         yield posixpath.dirname(path), ref.src

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from broadsheet import sitemaps
 from broadsheet.catalog import Catalog
+from broadsheet.codec import microseconds
 from broadsheet.frozen import record
-from broadsheet.model import Article
+from broadsheet.model import Article, Trait
 
+_TIMED = Trait.UPDATED | Trait.PIN | Trait.CORRECTIONS
 _SOON = timedelta(microseconds=1)  # after the last instant at which something still holds
 
 
@@ -32,10 +34,14 @@ def changes(catalog: Catalog) -> list[Change]:
 
 def _of_stories(catalog: Catalog) -> Iterator[Change]:
     now = catalog.clock.now.timestamp()
-    for article in catalog.sources.articles:
-        matter = article.matter
-        if matter.draft and not catalog.clock.drafts:
+    instant = microseconds(catalog.clock.now)
+    for n, story in enumerate(catalog.every):
+        if not (story.published > instant or story.expires or story.traits & _TIMED):
             continue
+        if story.draft and not catalog.clock.drafts:
+            continue
+        article = catalog.sources.articles[n]
+        matter = article.matter
         if article.published.timestamp() > now:
             yield Change(at=article.published, what="is published", path=article.path)
         if matter.expires:
@@ -61,7 +67,9 @@ def _of_pages(catalog: Catalog) -> Iterator[Change]:
 def _of_news(catalog: Catalog) -> Iterator[Change]:
     if not catalog.settings.sitemap.news:
         return
-    for article in catalog.stories[-sitemaps.MAX_NEWS :]:
+    latest = range(max(0, len(catalog.stands) - sitemaps.MAX_NEWS), len(catalog.stands))
+    first = microseconds(catalog.clock.now - sitemaps.NEWS_AGE)
+    for article in [catalog.stories[i] for i in latest if catalog.stands[i].published >= first]:
         if _in_news(article):
             yield Change(
                 at=article.published + sitemaps.NEWS_AGE + _SOON, what="leaves the news sitemap", path=article.path

@@ -14,7 +14,7 @@ from broadsheet.errors import Diagnostic
 from broadsheet.feeds import FeedItem
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.links import Links, PictureFacts
-from broadsheet.model import Article, Direction, ImageRef
+from broadsheet.model import Article, Direction, ImageRef, Trait
 from broadsheet.urls import Base
 
 _NO_ALTERNATES: FrozenMap[str, str] = FrozenMap()
@@ -39,7 +39,7 @@ class Facts:
 def strings(catalog: Catalog, locales: Mapping[str, str]) -> FrozenMap[str, FrozenMap[str, object]]:
     """The interface strings of every language that a page is in."""
     used = {catalog.settings.site.language, *(region.language for region in catalog.regions.values())}
-    used |= {article.lang for article in (*catalog.stories, *catalog.unlisted)}
+    used |= {story.lang for story in (*catalog.stands, *catalog.unlisted.stands)}
     used |= {page.lang for page in catalog.sources.pages}
     return FrozenMap({lang: locale.strings(lang, locales) for lang in sorted(used)})
 
@@ -260,10 +260,9 @@ def _translations(catalog: Catalog, base: Base) -> tuple[dict[str, FrozenMap[str
     """Alternates by path of each story that has a translation, and a finding for each second one of a language."""
     groups: dict[str, dict[str, Article]] = {}
     doubles = []
-    for article in catalog.stories:
+    for position in catalog.having(Trait.TRANSLATED):
+        article = catalog.stories[position]
         key = article.matter.translation_key
-        if not key:
-            continue
         first = groups.setdefault(key, {}).setdefault(article.lang, article)
         if first is not article:
             line, column = article.matter.marks.get("translation_key", (0, 0))

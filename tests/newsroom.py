@@ -286,7 +286,7 @@ def planned(views: Views, static: Mapping[str, str] = FrozenMap()) -> dict[str, 
     """The whole plan by path in the output folder. Fails where two pages have one path."""
     pages: dict[str, Page] = {}
     recommended = ranked(views)
-    for found in plan.site(Marks(views, {}), {}, static, recommended, lambda path: path.encode()):
+    for found in plan.site(Marks(views), {}, static, recommended, lambda path: path.encode()):
         page = found.make()
         assert (page.path, page.template, page.source) == (found.path, found.template, found.source)
         assert page.path not in pages, f"{page.path}: planned twice"
@@ -303,7 +303,7 @@ def ranked(views: Views) -> list[tuple[int, ...]]:
         lambda i: stories[i].terms,
         views.settings.rails.recommended,
     )
-    nothing = ranks.Memory(settled={}, month=lambda _: {}, totals=dict)
+    nothing = ranks.Memory(settled=ranks.UNTOLD, month=lambda _: {}, totals=dict)
     return list(asked.run(rank_here, 1, nothing).recommended)
 
 

@@ -11,7 +11,7 @@ from newsroom import rank_here
 
 from broadsheet.frozen import record
 from broadsheet.ranking import Question
-from broadsheet.ranks import Memory, Month, Settled, Standing, dumps, month, totals
+from broadsheet.ranks import UNTOLD, Memory, Month, Standing, dumps, month, totals
 from broadsheet.related import DAY
 from broadsheet.settings import RecommendedSettings
 from broadsheet.settled import Ranking, Result
@@ -36,7 +36,7 @@ class Newsroom:
     """Stories ranked again and again, each time with what the last ranking left."""
 
     def __init__(self) -> None:
-        self.settled: Mapping[str, Settled] = {}
+        self.settled = UNTOLD
         self.months: dict[int, bytes] = {}
         self.totals = b""
 
@@ -56,7 +56,7 @@ class Newsroom:
                 self.months.pop(number, None)
         if result.totals is not None:
             self.totals = dumps(result.totals)
-        self.settled = {kept.standing.path: kept for kept in result.settled}
+        self.settled = result.settled
         return result
 
 
@@ -66,7 +66,7 @@ def ranking_of(stories: Mapping[str, Story]) -> Ranking:
     standings = [
         Standing(
             path=story.path,
-            order=float(story.day * DAY),
+            order=story.day * DAY,
             published=story.day * DAY,
             month=story.day // 30,
             authors=(story.author,),
@@ -136,7 +136,7 @@ def test_ranking_again_what_a_change_reaches_is_ranking_everything(
             apply(there, change)
         result = newsroom.rank(there)
         clean = from_nothing(there)
-        assert newsroom.settled == clean.settled
+        assert newsroom.settled.plain == clean.settled.plain
         assert readable(newsroom.months) == readable(clean.months)
         assert totals(newsroom.totals) == totals(clean.totals)
         event("everything ranked again" if result.anew else f"{min(result.ranked, 10)} ranked again")

@@ -180,7 +180,7 @@ class App:
         own = found.get(address)
         generation = self._loop.desk.generation
         known = generation.files.get(page) if generation else None
-        source = known[0].source if known else ""
+        source = known.source if known else ""
         findings = self._loop.findings()
         value = {
             "at": str(self._loop.desk.now()),  # JavaScript's numbers are too short for it

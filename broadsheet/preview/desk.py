@@ -21,10 +21,12 @@ from broadsheet.digest import digest
 from broadsheet.errors import BroadsheetError, ContentError, Diagnostic, WorkerError
 from broadsheet.files import Files, LockedError
 from broadsheet.frozen import record
+from broadsheet.keyed import Keyed
 from broadsheet.model import Planned
 from broadsheet.preview.job import Job
 from broadsheet.request import Request
 from broadsheet.toolchain import toolchain
+from broadsheet.urls import output_path
 
 _KEPT_BYTES = 48 * 1024 * 1024  # of pages that were made, the latest used
 _AT_ONCE = 500  # pages that are made for what is wrong with them before a plan is taken
@@ -37,7 +39,7 @@ class Generation:
 
     number: int
     job: Job
-    files: Mapping[str, tuple[Planned, bytes]]
+    files: Keyed
     page_of: Mapping[str, str]
     complete: bool
     until: float  # seconds since 1970 until the site changes by itself; infinite where it doesn't
@@ -127,11 +129,10 @@ class Desk:
         before = self.generation
         if before is None:
             return
-        for path, (_, key) in fresh.files.items():
-            known = before.files.get(path)
-            if known is None or known[1] != key:
+        for path, key in fresh.files.key_of.items():
+            if before.files.key_of.get(path) != key:
                 self._moved[path] = fresh.taken
-        for path in before.files.keys() - fresh.files.keys():
+        for path in before.files.key_of.keys() - fresh.files.key_of.keys():
             self._moved[path] = fresh.taken
 
     def settle(self) -> None:
@@ -198,7 +199,8 @@ class Desk:
         if broken and not wanted:
             return None, found
         changes = timeline.changes(job.catalog)
-        stories = {page.source: path for path, (page, _) in files.items() if page.template == "article.html"}
+        shown = (*job.catalog.stands, *job.catalog.unlisted.stands)
+        stories = {story.path: path for story in shown if (path := output_path(story.url)) in files}
         until = changes[0].at.timestamp() if changes else float("inf")
         generation = Generation(
             number=attempt,
@@ -230,7 +232,7 @@ class Desk:
             return False
         follows = self._attempts + 1  # the attempt under way may have read the file before this edit
         try:
-            result = generation.job.amended(generation.files[path][0], source)
+            result = generation.job.amended(generation.files[path], source)
         except ContentError as error:
             result = b"", error.diagnostics
         except (OSError, state.DamagedError):
@@ -271,7 +273,7 @@ class Desk:
         known = generation.files.get(path)
         if known is None:
             return None
-        planned, key = known
+        planned, key = known, generation.files.key_of[path]
         kept = self._kept.get(path)
         if kept is not None and kept[0] == key:
             self._kept.move_to_end(path)
@@ -294,7 +296,7 @@ class Desk:
     def is_picture(self, path: str) -> bool:
         generation = self.generation
         known = generation.files.get(path) if generation else None
-        return known is not None and known[0].template == plan.PICTURE
+        return known is not None and known.template == plan.PICTURE
 
     def picture(self, path: str) -> Made | None:
         """A variant of a picture, as `file` gives the others; called by a thread of its own."""
@@ -303,7 +305,7 @@ class Desk:
         if generation is None or known is None:
             return None
         try:
-            data = generation.job.picture(known[0].make(), work.Crew(1, work.Inline))
+            data = generation.job.picture(known.make(), work.Crew(1, work.Inline))
         except (OSError, KeyError) as error:
             raise LookupError(path) from error
         return _made(path, plan.PICTURE, data)
@@ -311,8 +313,8 @@ class Desk:
     def key(self, path: str) -> str:
         """What names the bytes of a file, without making it; empty where the site has none."""
         generation = self.generation
-        known = generation.files.get(path) if generation else None
-        return known[1].hex() if known else ""
+        known = generation.files.key_of.get(path) if generation else None
+        return known.hex() if known else ""
 
     def now(self) -> int:
         """The instant of the plan that is shown, in nanoseconds since 1970; 0 before there is one."""
@@ -327,8 +329,13 @@ class Desk:
     def samples(self) -> Collection[str]:
         """A page of each template: what is wrong with a template shows on any."""
         generation = self.generation
-        found = {page.template: path for path, (page, _) in generation.files.items()} if generation else {}
-        return [path for template, path in found.items() if template not in (plan.PICTURE, plan.COPY)]
+        if generation is None:
+            return ()
+        found = {page.template: page.path for page in generation.files.apart()}
+        return [
+            *(path for template, path in found.items() if template not in (plan.PICTURE, plan.COPY)),
+            *list(generation.page_of.values())[:1],
+        ]
 
     def _keep(self, key: bytes, made: Made) -> None:
         old = self._kept.pop(made.path, None)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from broadsheet import archive, articles, plan, render, sitefolder, urls, work
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, Diagnostic, judge
+from broadsheet.keyed import Keyed
 from broadsheet.model import Page, Planned
 from broadsheet.pages import amended, story
 from broadsheet.settings import Settings
@@ -16,33 +17,28 @@ class Job(Build):
     """The preview's build: `read_sources`, `decide` and `rank` as ever, then `plan_files`, and `file` or `picture` for
     what is asked for; `save` keeps it for the next one."""
 
-    def plan_files(self) -> dict[str, tuple[Planned, bytes]]:
+    def plan_files(self) -> Keyed:
         """Every file of the site by path, each with its key, for who makes them one by one as they are asked for: see
         `fresh`, `check_plan`, `file` and `save`."""
         with self._stage("plan"):
-            self._keys = {}
-            found = {page.path: (page, self._key(page)) for page in self._plan() if self.places.add(page)}
-            self._files_made = {path: (key, b"", ()) for path, (_, key) in found.items()}
+            found = self._keyed()
+            self._files_made = {path: (key, b"", ()) for path, key in found.key_of.items()}
             return found
 
     def story(self, path: str) -> Page | None:
         """The page of a story by its path in the output folder, once it is known what each recommends: the rest of the
         plan has no part in it. None where no public or unlisted story is there."""
         url = "/" + path.removesuffix("index.html")
-        shown = (*self.catalog.stories, *self.catalog.unlisted)
-        article = next((article for article in shown if article.url == url), None)
-        if article is None or urls.output_path(url) != path or urls.unsafe(path):
+        shown = (*self.catalog.stands, *self.catalog.unlisted.stands)
+        source = next((story.path for story in shown if story.url == url), None)
+        if source is None or urls.output_path(url) != path or urls.unsafe(path):
             return None
-        return story(self._views, article, self._recommended)
+        return story(self._views, self.catalog.page_of[source], self._recommended)
 
-    def fresh(self, planned: Mapping[str, tuple[Planned, bytes]]) -> Iterator[Planned]:
+    def fresh(self, planned: Keyed) -> Iterator[Planned]:
         """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in
         them; those of the others are known."""
-        before = self._before.files
-        for path, (page, key) in planned.items():
-            known = before.get(path)
-            if known is None or known[0] != key:
-                yield page
+        return planned.others({path: key for path, (key, _, _) in self._before.files.items()})
 
     @property
     def settings(self) -> Settings:
@@ -82,7 +78,7 @@ class Job(Build):
         can't be read) and what was found. None where the edit may reach the site's order, so that all has to be planned
         again. What the page shows of other stories is that of this plan."""
         row = self._archive.rows.get(path)
-        if row is None or row.hot is None or row.kind != "article":
+        if row is None or row.stand is None:
             return None
         batch = articles.ParseBatch(
             sources=((path, self._files.read(path)),),
@@ -92,7 +88,7 @@ class Job(Build):
         )
         (kept,) = archive.parse_batch(batch)
         found = list(self._coder.loads(kept.findings)) if kept.findings else []
-        if kept.hot is None:
+        if kept.stand is None:
             return b"", self._told(found)
         if archive.standing(kept.hot) != archive.standing(row.hot):
             return None

@@ -1,0 +1,69 @@
+"""The files of a plan, each with its key: what it depends on, in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from broadsheet.codec import packed
+from broadsheet.digest import digest
+from broadsheet.model import Planned
+from broadsheet.pages import Stories
+
+
+def key(base: bytes, closure: bytes, page: Planned) -> bytes:
+    """The key of a file: equal ones give equal bytes. `base` stands for what every page depends on, `closure` for what
+    of the theme pages of its kind are made with."""
+    return digest(b"".join((base, closure, page.template.encode(), packed(page.shown))))
+
+
+def keys(base: bytes, closure: bytes, stories: Stories) -> list[bytes]:
+    """`key` of the pages of all stories."""
+    before = b"".join((base, closure, Stories.TEMPLATE.encode()))
+    return [digest(before + packed(shown)) for shown in stories.shown]
+
+
+class Keyed(Mapping[str, Planned]):
+    """The files of a plan by path. The page of a story is planned when it is asked for."""
+
+    def __init__(self) -> None:
+        self.key_of: dict[str, bytes] = {}
+        self._alone: dict[str, Planned] = {}
+        self._stories: list[tuple[Stories, Mapping[str, int]]] = []
+
+    def add(self, page: Planned, key: bytes) -> None:
+        self.key_of[page.path] = key
+        self._alone[page.path] = page
+
+    def add_stories(self, stories: Stories, numbers: Sequence[int], keys: Sequence[bytes]) -> None:
+        """Take in some of the pages of stories, by their numbers; `keys` are those of all."""
+        paths = stories.paths
+        self.key_of.update({paths[n]: keys[n] for n in numbers})
+        self._stories.append((stories, {paths[n]: n for n in numbers}))
+
+    def others(self, known: Mapping[str, bytes]) -> Iterator[Planned]:
+        """The files that are not known by the keys that they have now, in the order of the plan."""
+        for path, key in self.key_of.items():
+            if known.get(path) != key:
+                yield self[path]
+
+    def apart(self) -> Iterator[Planned]:
+        """The files that are no pages of stories."""
+        return iter(self._alone.values())
+
+    def __getitem__(self, path: str) -> Planned:
+        found = self._alone.get(path)
+        if found is not None:
+            return found
+        for stories, numbers in self._stories:
+            if path in numbers:
+                return stories[numbers[path]]
+        raise KeyError(path)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.key_of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.key_of)
+
+    def __len__(self) -> int:
+        return len(self.key_of)
