@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from broadsheet import archive, ledger, ranks, settled, state
 from broadsheet.archive import Archive
 from broadsheet.ledger import Ledger
