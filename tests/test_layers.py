@@ -16,11 +16,12 @@ PACKAGE = ROOT / "broadsheet"
 LAYERS = {
     0: "frozen",
     1: "errors digest stopwords svg xmlwriter",
-    2: "asking nearnames codec request settings shown model files locale pixels policy state terms urls work yamlnodes",
-    3: "config contexts frontmatter markdown output photonotes related sources store templates toolchain",
-    4: "basis bodies executors quick ranks catalog feedbody feeds images ranking rehearsal schemas sitefolder"
+    2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
+    " yamlnodes",
+    3: "config contexts frontmatter journal markdown photonotes staging related sources store templates toolchain",
+    4: "basis bodies executors output quick ranks catalog feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured",
-    5: "articles links settled timeline",
+    5: "articles rehearsal links settled timeline",
     6: "advice holdings newstory survey views weblinks",
     7: "archive marks newsite picturecache",
     8: "ledger memo rails times",
@@ -43,11 +44,12 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 # of them reads or writes what a source or a page holds.
 MAY_TOUCH_FILES = {
     "files": None,  # anything
-    "output": {"isdir", "islink", "lexists", "exists", "realpath", "expanduser", "walk", "listdir"},  # where things lie
+    "staging": {"lexists"},  # where things lie
+    "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself
     "toolchain": {"abspath"},  # where the package lies
     "building": {"realpath"},
-    "engine": {"realpath", "abspath"},
+    "engine": {"realpath", "abspath", "exists", "isdir", "expanduser"},
     "quick": {"realpath", "abspath"},
     "rehearsal": {"open", "exists", "getsize", "lexists", "isdir"},  # a lock and a state that are only looked at
     "sitefolder": {"realpath"},
