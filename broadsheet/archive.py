@@ -66,8 +66,8 @@ class Kept:
 
 
 class Row(NamedTuple):
-    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record; `hot`
-    what lists show of a story, packed (see `_hot`)."""
+    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record;
+    `hot` what lists show of a story, packed (see `_hot`)."""
 
     path: str
     stamp: tuple[int, ...]

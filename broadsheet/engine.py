@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from broadsheet import executors, output, quick, sitefolder, state, templates, timeline
 from broadsheet.building import FOLDER, Build, Progress
-from broadsheet.errors import ContentError, UnfinishedError, UsageError
+from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.request import Request, Summary
@@ -206,8 +206,25 @@ def output_folder(files: Files, settings: Settings, request: Request) -> str:
             "or above it: name another folder with -o"
         )
     names = (settings.content_dir, settings.templates_dir, settings.static_dir)
-    output.check_folder(folder, site=files.root, sources=[os.path.join(files.root, name) for name in names])
+    _check_folder(folder, site=files.root, sources=[os.path.join(files.root, name) for name in names])
     return folder
+
+
+def _check_folder(folder: str, *, site: str, sources: Iterable[str]) -> None:
+    """Refuse an output folder where a mistake would cost the user's own files. All paths are absolute."""
+    real = os.path.realpath(folder)
+    if real in ("/", os.path.realpath(os.path.expanduser("~"))):
+        raise OutputError(f"{folder}: refused as the output folder: choose an empty folder of its own")
+    if os.path.realpath(site) == real or os.path.realpath(site).startswith(real + os.sep):
+        raise OutputError(f"{folder}: the site folder is inside it: choose a folder of its own, such as output/")
+    for source in sources:
+        read = os.path.realpath(source)
+        if real == read or real.startswith(read + os.sep) or read.startswith(real + os.sep):
+            raise OutputError(f"{folder}: it overlaps with the sources in {source}: choose a folder of its own")
+    if os.path.exists(os.path.join(real, ".git")):
+        raise OutputError(f"{folder}: it is a git working tree: build somewhere else and deploy to it")
+    if os.path.exists(real) and not os.path.isdir(real):
+        raise OutputError(f"{folder}: it is a file, not a folder")
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from broadsheet import output, plan, render, work
+from broadsheet import output, plan, render, staging, work
 from broadsheet.archive import Archive
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files
@@ -20,7 +20,7 @@ _BATCH = 50  # pages
 class _Made:
     """What a worker made of a group of pages: files, what is wrong with templates and with links, the times it took."""
 
-    files: tuple[output.SetAside, ...]
+    files: tuple[staging.SetAside, ...]
     diagnostics: tuple[Diagnostic, ...]
     links: tuple[Diagnostic, ...]
     times: Times
@@ -68,7 +68,7 @@ class Maker:
         """Workers make the contexts of pages too, render them, and set their files aside themselves."""
         told: set[Diagnostic] = set(self._links.diagnostics)
 
-        def make(job: tuple[int, output.Aside]) -> _Made:
+        def make(job: tuple[int, staging.Aside]) -> _Made:
             group, aside = groups[job[0]], job[1]
             times = Times()
             if self._times:
@@ -79,7 +79,7 @@ class Maker:
             new = self._links.diagnostics - told
             told.update(new)
             return _Made(
-                files=tuple(output.set_aside(self._files, aside, places[path], data) for path, data in made.files),
+                files=tuple(staging.set_aside(self._files, aside, places[path], data) for path, data in made.files),
                 diagnostics=made.diagnostics,
                 links=tuple(new),
                 times=times,

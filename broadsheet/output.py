@@ -11,17 +11,21 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from types import MappingProxyType
 
-from broadsheet.digest import digest
+from broadsheet import journal, manifests
 from broadsheet.errors import OutputError, UnfinishedError
 from broadsheet.files import Files, LockedError
-from broadsheet.frozen import FrozenMap, record
+from broadsheet.frozen import record
+from broadsheet.journal import Journal
+from broadsheet.manifests import STATE
+from broadsheet.staging import Aside, SetAside, set_aside
 
-STATE = ".broadsheet"  # below the output folder; never deployed
 _JOURNAL = "journal.json"
-_MANIFEST = "manifest.json"
+_MANIFEST = "manifest"
+_FORMER_MANIFEST = "manifest.json"
 _NOTE = "build.json"
-_VERSION = 1
+_NOTE_VERSION = 1
 
 
 @record
@@ -31,68 +35,6 @@ class Published:
     written: int
     unchanged: int
     deleted: int
-
-
-@record
-class Aside:
-    """Where files go until they are published, for whoever writes them: `ours` says of each path (relative to the
-    output `folder`) whether the last publication put a file there, `first` what the first is called in `stage`."""
-
-    folder: str
-    stage: str
-    paths: tuple[str, ...]
-    ours: tuple[bool, ...]
-    first: int
-    adopt: bool
-    dry: bool = False  # nothing is written: it is only told what would be
-    places: FrozenMap[str, str] = FrozenMap()  # path -> where its bytes lie until an interrupted publication is over
-
-
-@record
-class SetAside:
-    """A file that waits in the stage as `name`; without one, the very same bytes are already in place."""
-
-    path: str
-    digest: str
-    name: str
-    size: int  # bytes
-
-
-def set_aside(files: Files, aside: Aside, index: int, data: bytes) -> SetAside:
-    """Write the bytes of one of the paths of `aside`, unless they are in place. OutputError where somebody else's file
-    is."""
-    path, ours = aside.paths[index], aside.ours[index]
-    target = aside.places.get(path) or os.path.join(aside.folder, path)
-    found = digest(data).hex()
-    current = files.read_or_none(target) if ours or os.path.lexists(target) else None
-    if current == data and ours:
-        return SetAside(path=path, digest=found, name="", size=len(data))
-    if current is not None and not ours and current != data and not aside.adopt:
-        raise OutputError(
-            f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
-            "move it away, or into static/"
-        )
-    name = str(aside.first + index)
-    if not aside.dry:
-        files.write(os.path.join(aside.stage, name), data)
-    return SetAside(path=path, digest=found, name=name, size=len(data))
-
-
-def check_folder(output: str, *, site: str, sources: Iterable[str]) -> None:
-    """Refuse an output folder where a mistake would cost the user's own files. All paths are absolute."""
-    real = os.path.realpath(output)
-    if real in ("/", os.path.realpath(os.path.expanduser("~"))):
-        raise OutputError(f"{output}: refused as the output folder: choose an empty folder of its own")
-    if os.path.realpath(site) == real or os.path.realpath(site).startswith(real + os.sep):
-        raise OutputError(f"{output}: the site folder is inside it: choose a folder of its own, such as output/")
-    for source in sources:
-        folder = os.path.realpath(source)
-        if real == folder or real.startswith(folder + os.sep) or folder.startswith(real + os.sep):
-            raise OutputError(f"{output}: it overlaps with the sources in {source}: choose a folder of its own")
-    if os.path.exists(os.path.join(real, ".git")):
-        raise OutputError(f"{output}: it is a git working tree: build somewhere else and deploy to it")
-    if os.path.exists(real) and not os.path.isdir(real):
-        raise OutputError(f"{output}: it is a file, not a folder")
 
 
 class Output:
@@ -105,13 +47,15 @@ class Output:
         self._stage_folder = os.path.join(self._state, "stage")
         self._journal = os.path.join(self._state, _JOURNAL)
         self._manifest = os.path.join(self._state, _MANIFEST)
+        self._former = os.path.join(self._state, _FORMER_MANIFEST)
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._names = 0  # how many names were given out
         self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
+        self._changed: dict[str, str] = {}  # … and those of them that the manifest doesn't give
         self.certain = False  # whether the journal of this publication was in place: the old site is no more
-        self._roll_forward()
-        self.old: Mapping[str, str] = self._read_manifest()
+        self._listed = self._roll_forward()  # what the manifest gives; None: there is no sound one
+        self.old = MappingProxyType(dict(self._adopted() if self._listed is None else self._listed))
 
     # --- staging -----------------------------------------------------------------------------------------------
 
@@ -133,7 +77,11 @@ class Output:
 
     def staged(self, done: SetAside) -> bool:
         """Take into the new site what was set aside for it; False where the very same bytes are already in place."""
+        if "\n" in done.path:
+            raise OutputError(f"{self.folder}: no manifest can list a file whose name is {done.path!r}")
         self._digests[done.path] = done.digest
+        if self.old.get(done.path) != done.digest:
+            self._changed[done.path] = done.digest
         if done.name:
             self._staged[done.path] = done.name
         return bool(done.name)
@@ -154,23 +102,23 @@ class Output:
         note comes last, and where the publication is completed by the next build, then."""
         gone = [path for path in self.old if path not in self._digests]
         gone.sort(key=lambda path: not path.endswith((".html", ".htm")))  # pages before what they show
-        if self._staged or gone or self._digests != self.old:
+        if self._staged or gone or self._changed or os.path.lexists(self._former):
             self._check_targets(gone)
-            journal = {
-                "version": _VERSION,
-                "first": _blocking(gone, self._staged),
-                "renames": list(self._staged.items()),
-                "delete": gone,
-                "files": self._digests,
-                "note": note and note.plain(),
-            }
+            coming = Journal(
+                first=journal.blocking(gone, self._staged),
+                renames=tuple(self._staged.items()),
+                delete=tuple(gone),
+                files=self._digests if self._listed is None else self._changed,
+                whole=self._listed is None,
+                note=note.plain() if note else None,
+            )
             staged = [os.path.join(self._stage_folder, name) for name in self._staged.values()]
             try:
                 self._files.sync_all(staged, self._state)
                 with self._certain():
-                    self._write_synced(self._journal, journal)
+                    self._write_synced(self._journal, journal.dumps(coming))
                     self.certain = True
-                    self._apply(journal)
+                    self._apply(coming, self._listed)
             except OSError:  # a full disk needs the space
                 with suppress(OSError):
                     self._clear_stage()
@@ -215,7 +163,7 @@ class Output:
     def _check_folders(self, leaving: Collection[str]) -> Collection[str]:
         """No link may stand on the way to a file, nor a file of others. Gives the folders that aren't there yet."""
         fresh: set[str] = set()
-        for step in sorted(_folders_of((*self._staged, *leaving))):
+        for step in sorted(journal.folders_of((*self._staged, *leaving))):
             place = os.path.join(self.folder, step)
             if os.path.dirname(step) in fresh or not os.path.lexists(place):
                 fresh.add(step)  # the folders below it aren't there either, and need no look
@@ -225,20 +173,25 @@ class Output:
                 raise OutputError(f"{place}: the new site needs a folder of this name: move the file away")
         return fresh
 
-    def _apply(self, journal: Mapping[str, object]) -> None:
-        """Carry out a journal; every step may have been done before."""
-        for path in texts(journal["first"]):
+    def _apply(self, coming: Journal, before: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        """Carry out a journal, of which every step may have been done before; gives what the manifest lists then."""
+        for path in coming.first:
             self._delete(path)
-        for path, name in pairs(journal["renames"]):
+        for path, name in coming.renames:
             staged = os.path.join(self._stage_folder, name)
             if os.path.lexists(staged):
                 self._files.rename(staged, os.path.join(self.folder, path))
-        for path in texts(journal["delete"]):
+        for path in coming.delete:
             self._delete(path)
-        self._write_synced(self._manifest, {"version": _VERSION, "files": journal["files"]})
-        if journal.get("note"):
-            self._write_note(journal["note"])
+        after = coming.applied(before)
+        if after is not None:
+            self._write_synced(self._manifest, manifests.dumps(after))
+            if os.path.lexists(self._former):
+                self._files.remove(self._former)
+        if coming.note:
+            self._write_note(coming.note)
         self._files.remove(self._journal)
+        return after
 
     def _write_note(self, note: object) -> None:
         place = os.path.join(self._state, _NOTE)
@@ -253,42 +206,40 @@ class Output:
 
     # --- state -------------------------------------------------------------------------------------------------
 
-    def _roll_forward(self) -> None:
-        journal = self._read_json(self._journal)
-        if journal is not None:
+    def _roll_forward(self) -> Mapping[str, str] | None:
+        """Complete an interrupted publication; gives what the manifest lists then, None where there is no sound one."""
+        found, coming = self._read_manifest(), self._read_journal()
+        if coming is not None:
             with self._certain():
-                self._apply(journal)
+                found = self._apply(coming, found)
         else:
             self._files.remove(self._journal)
         self._clear_stage()  # left by a build that died before its journal was written
+        return found
 
-    def _read_manifest(self) -> Mapping[str, str]:
-        manifest = self._read_json(self._manifest)
-        if manifest is not None:
-            return FrozenMap(digests(manifest["files"]))
+    def _read_manifest(self) -> Mapping[str, str] | None:
+        data = self._files.read_or_none(manifest(self.folder))
+        return None if data is None else manifests.loads(data)
+
+    def _read_journal(self) -> Journal | None:
+        data = self._files.read_or_none(self._journal)
+        return None if data is None else journal.loads(data)
+
+    def _adopted(self) -> Mapping[str, str]:
+        """What belongs to us of a folder without a sound manifest: its pages, where we were told so."""
         if not os.path.isdir(self.folder):
-            return FrozenMap()
+            return {}
         pages = list(_pages_below(self.folder))
         if pages and not self._adopt:
             raise OutputError(
                 f"{self.folder}: it holds pages that Broadsheet didn't make ({pages[0]}): choose another folder, "
                 "or say --adopt to let this site replace them"
             )
-        return FrozenMap(dict.fromkeys(pages, ""))
+        return dict.fromkeys(pages, "")
 
-    def _read_json(self, path: str) -> Mapping[str, object] | None:
-        data = self._files.read_or_none(path)
-        if data is None:
-            return None
-        try:
-            value = json.loads(data)
-        except ValueError:
-            return None  # torn before it was synced: never valid
-        return value if isinstance(value, dict) and value.get("version") == _VERSION and _sound(value) else None
-
-    def _write_synced(self, path: str, value: object) -> None:
+    def _write_synced(self, path: str, data: bytes) -> None:
         fresh = path + ".new"
-        self._files.write(fresh, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+        self._files.write(fresh, data)
         self._files.sync(fresh)
         self._files.rename(fresh, path)
         self._files.sync(self._state)
@@ -315,15 +266,16 @@ def lock(folder: str) -> str:
 
 
 def manifest(folder: str) -> str:
-    """Where the manifest of an output folder lies."""
-    return os.path.join(os.path.realpath(folder), STATE, _MANIFEST)
+    """Where the manifest of an output folder lies: a former version's until the first publication of this one."""
+    state = os.path.join(os.path.realpath(folder), STATE)
+    place, former = os.path.join(state, _MANIFEST), os.path.join(state, _FORMER_MANIFEST)
+    return former if os.path.lexists(former) and not os.path.lexists(place) else place
 
 
-def listed(files: Files, folder: str) -> Collection[str]:
-    """The files that the manifest of an output folder lists."""
+def listed(files: Files, folder: str) -> Mapping[str, str]:
+    """The files that the manifest of an output folder lists, with their digests in hex; none where it isn't sound."""
     data = files.read_or_none(manifest(folder))
-    value = json.loads(data) if data else {}
-    return digests(value.get("files"))
+    return (manifests.loads(data) if data else None) or {}
 
 
 @record
@@ -341,7 +293,7 @@ class Note:
     def plain(self) -> Mapping[str, object]:
         """As it is kept."""
         names = ("base_url", "drafts", "future", "since", "until", "withdrawn")
-        return {"version": _VERSION, **{name: getattr(self, name) for name in names}}
+        return {"version": _NOTE_VERSION, **{name: getattr(self, name) for name in names}}
 
 
 def note(folder: str) -> str:
@@ -374,41 +326,11 @@ def read_note(files: Files, folder: str) -> Note | None:
         return None
 
 
-def deployable(files: Files, folder: str) -> Mapping[str, str]:
-    """The files that the manifest of an output folder lists, with their digests in hex; none where it isn't sound."""
-    data = files.read_or_none(manifest(folder))
-    try:
-        value = json.loads(data) if data else {}
-    except ValueError:
-        return {}
-    return digests(value["files"]) if isinstance(value, dict) and _sound(value) else {}
-
-
 def recover(files: Files, folder: str) -> None:
     """Complete an interrupted publication, if there is one and nobody is at it: whatever becomes of this build."""
     if os.path.lexists(os.path.join(os.path.realpath(folder), STATE, _JOURNAL)):
         with suppress(LockedError), open_output(files, folder, adopt=True):
             pass
-
-
-def _blocking(gone: Iterable[str], coming: Iterable[str]) -> list[str]:
-    """Old files that must go before new ones can come: "a" before "a/index.html", "a/index.html" before "a"."""
-    new = set(coming)
-    folders = _folders_of(new)
-    return [
-        path for path in gone if path in folders or any(path[:i] in new for i in range(len(path)) if path[i] == "/")
-    ]
-
-
-def _folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder on the way to some files."""
-    found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return found
 
 
 def _pages_below(folder: str) -> Iterator[str]:
@@ -427,32 +349,3 @@ def _kept_below(place: str, folder: str, leaving: Collection[str]) -> Iterator[s
         if not folders and not names:
             yield current
         yield from (link for name in folders if os.path.islink(link := os.path.join(current, name)))
-
-
-def _sound(state: Mapping[str, object]) -> bool:
-    """Whether a manifest or journal is whole, and names nothing outside of the output folder."""
-    files = state.get("files")
-    if not isinstance(files, dict):
-        return False
-    paths = [*files, *texts(state.get("first")), *texts(state.get("delete"))]
-    renames = pairs(state.get("renames"))
-    paths += [path for path, _ in renames]
-    return all(_inside(path) for path in paths) and all(name.isdecimal() for _, name in renames)
-
-
-def _inside(path: str) -> bool:
-    steps = path.split("/")
-    return "\0" not in path and steps[0] != STATE and not {"", ".", ".."} & set(steps)
-
-
-def digests(value: object) -> dict[str, str]:
-    return {str(path): str(found) for path, found in value.items()} if isinstance(value, dict) else {}
-
-
-def texts(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else []
-
-
-def pairs(value: object) -> list[tuple[str, str]]:
-    pairs = value if isinstance(value, list) else []
-    return [(str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list | tuple) and len(pair) == 2]

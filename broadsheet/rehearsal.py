@@ -17,6 +17,8 @@ from urllib.parse import quote
 from broadsheet import files, output, state
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.journal import Journal
+from broadsheet.staging import Aside, SetAside
 
 
 class ReadOnly(Files):
@@ -149,17 +151,16 @@ class Rehearsal(output.Output):
     def __init__(self, doors: Files, folder: str, *, adopt: bool) -> None:
         self._coming: dict[str, str] = {}  # what an interrupted publication has yet to rename: path -> its bytes' place
         self._going: set[str] = set()  # … or delete
-        self._pending: Mapping[str, str] | None = None
-        self._made: dict[str, output.SetAside] = {}
+        self._made: dict[str, SetAside] = {}
         super().__init__(doors, folder, adopt=adopt)
 
-    def aside(self, paths: Sequence[str]) -> output.Aside:
+    def aside(self, paths: Sequence[str]) -> Aside:
         nowhere = os.path.join(self._stage_folder, "nowhere")
         return replace(
             super().aside(paths), dry=True, places=FrozenMap(self._coming | dict.fromkeys(self._going, nowhere))
         )
 
-    def staged(self, done: output.SetAside) -> bool:
+    def staged(self, done: SetAside) -> bool:
         self._made[done.path] = done
         return super().staged(done)
 
@@ -187,22 +188,19 @@ class Rehearsal(output.Output):
         stamp = self._files.stamp(self._coming.get(path) or os.path.join(self.folder, path))
         return stamp[1] if stamp else 0
 
-    def _roll_forward(self) -> None:
-        journal = self._read_json(self._journal)
-        if journal is None:
-            return
-        self._pending = output.digests(journal["files"])
-        for path, name in output.pairs(journal["renames"]):
+    def _roll_forward(self) -> Mapping[str, str] | None:
+        listed, coming = self._read_manifest(), self._read_journal()
+        if coming is None:
+            return listed
+        for path, name in coming.renames:
             staged = os.path.join(self._stage_folder, name)
             if os.path.lexists(staged):
                 self._coming[path] = staged
-        self._going = set(self._to_delete(journal))
+        self._going = set(self._to_delete(coming))
+        return coming.applied(listed)
 
-    def _to_delete(self, journal: Mapping[str, object]) -> Iterable[str]:
-        for path in (*output.texts(journal["first"]), *output.texts(journal["delete"])):
+    def _to_delete(self, coming: Journal) -> Iterable[str]:
+        for path in (*coming.first, *coming.delete):
             place = os.path.join(self.folder, path)
             if os.path.lexists(place) and not os.path.isdir(place):
                 yield path
-
-    def _read_manifest(self) -> Mapping[str, str]:
-        return FrozenMap(self._pending) if self._pending is not None else super()._read_manifest()

@@ -157,7 +157,7 @@ def test_a_build_for_another_address_is_refused(paper: Site, live: Path) -> None
 def test_an_empty_site_is_refused(site: Site, live: Path, tmp_path: Path) -> None:
     newspaper(site, FOLDER)
     (site.output / "index.html").unlink()
-    manifest = site.output / ".broadsheet" / "manifest.json"
+    manifest = site.output / ".broadsheet" / "manifest"
     manifest.write_text('{"version":1,"files":{}}')
     refused(site, "empty", live)
 

@@ -16,11 +16,12 @@ PACKAGE = ROOT / "broadsheet"
 LAYERS = {
     0: "frozen",
     1: "errors digest stopwords svg xmlwriter",
-    2: "asking nearnames codec request settings shown model files locale pixels policy state terms urls work yamlnodes",
-    3: "config contexts frontmatter markdown output photonotes related sources store templates toolchain",
-    4: "basis bodies executors quick ranks stands feedbody feeds images ranking rehearsal schemas sitefolder"
+    2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
+    " yamlnodes",
+    3: "config contexts frontmatter journal markdown photonotes staging related sources store templates toolchain",
+    4: "basis bodies executors output quick ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured",
-    5: "catalog settled",
+    5: "catalog rehearsal settled",
     6: "articles links timeline",
     7: "advice holdings newstory survey views weblinks",
     8: "archive marks newsite picturecache",
@@ -44,11 +45,12 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 # of them reads or writes what a source or a page holds.
 MAY_TOUCH_FILES = {
     "files": None,  # anything
-    "output": {"isdir", "islink", "lexists", "exists", "realpath", "expanduser", "walk", "listdir"},  # where things lie
+    "staging": {"lexists"},  # where things lie
+    "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself
     "toolchain": {"abspath"},  # where the package lies
     "building": {"realpath"},
-    "engine": {"realpath", "abspath"},
+    "engine": {"realpath", "abspath", "exists", "isdir", "expanduser"},
     "quick": {"realpath", "abspath"},
     "rehearsal": {"open", "exists", "getsize", "lexists", "isdir"},  # a lock and a state that are only looked at
     "sitefolder": {"realpath"},

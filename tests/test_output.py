@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -18,9 +15,11 @@ from faults import FAULTS, STOPPED, Crash, Faulty
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NoWait, Site, png, tree
+from publications import NEW, OLD, attempts, counts, publish
 from twins import Later
 
 from broadsheet import making, output
+from broadsheet.digest import digest
 from broadsheet.errors import OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files, LockedError, Stamp
 
@@ -30,18 +29,6 @@ STATE = ".broadsheet"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "output"
-
-
-def publish(folder: Path, files: Mapping[str, bytes], door: Files | None = None, **options: Any) -> output.Published:
-    """One publication of these files, and nothing else."""
-    with output.open_output(door or NoWait(str(folder.parent)), str(folder), **options) as target:
-        for path, data in files.items():
-            target.stage(path, data)
-        return target.publish()
-
-
-def counts(published: output.Published) -> tuple[int, int, int]:
-    return (published.written, published.unchanged, published.deleted)
 
 
 # --- publishing ----------------------------------------------------------------------------------------------------
@@ -360,6 +347,30 @@ GARBAGE = [
 ]
 
 
+def sealed(body: bytes) -> bytes:
+    """A manifest with the digest that belongs to these lines."""
+    return b"broadsheet manifest 2 " + digest(body).hex().encode() + b"\n" + body
+
+
+UNSOUND = [
+    b"a",
+    b"a\n",
+    b"a\n0",
+    b"a\n0\nb\n",
+    b"a\n0\na\n1\n",
+    b"\xff\n0\n",
+    b"\n0\n",
+    b"/etc/passwd\n0\n",
+    b"../precious\n0\n",
+    b"a\n0\nb/../../precious\n0\n",
+    b"a/..\n0\n",
+    b"a/.\n0\n",
+    b"a//b\n0\n",
+    b"a\0b\n0\n",
+    b".broadsheet/lock\n0\n",
+]
+
+
 @pytest.mark.parametrize("garbage", GARBAGE)
 def test_a_journal_that_is_torn_or_not_ours_is_ignored(folder: Path, tmp_path: Path, garbage: bytes) -> None:
     publish(folder, {"index.html": b"home"})
@@ -371,13 +382,17 @@ def test_a_journal_that_is_torn_or_not_ours_is_ignored(folder: Path, tmp_path: P
     assert not (folder / STATE / "journal.json").exists()
 
 
-@pytest.mark.parametrize("garbage", GARBAGE[:9])
+@pytest.mark.parametrize("name", ["manifest", "manifest.json"])
+@pytest.mark.parametrize(
+    "garbage", [*GARBAGE[:9], *(sealed(body) for body in UNSOUND), b"broadsheet manifest 2 0\na\nb\n"]
+)
 def test_a_manifest_that_is_torn_deletes_nothing_and_is_made_again_on_request(
-    folder: Path, tmp_path: Path, garbage: bytes
+    folder: Path, tmp_path: Path, garbage: bytes, name: str
 ) -> None:
     publish(folder, {"index.html": b"home", "gone.html": b"gone"})
     (tmp_path / "precious").write_bytes(b"precious")
-    (folder / STATE / "manifest.json").write_bytes(garbage)
+    (folder / STATE / "manifest").unlink()
+    (folder / STATE / name).write_bytes(garbage)
     with pytest.raises(OutputError, match="--adopt"):
         publish(folder, {"index.html": b"home 2"})
     assert tree(folder) == {"index.html": b"home", "gone.html": b"gone"}
@@ -395,10 +410,6 @@ def test_losing_the_sites_own_state_strands_nothing(site: Site) -> None:
     site.good(vanished=True)
     assert not site.has("/europe/2025/04/b/")
     assert not [path for path in site.tree() if path.startswith("pictures/")]
-
-
-OLD = {"a": b"file", "b/index.html": b"folder", "same.html": b"same", "edited.html": b"old", "gone/index.html": b"x"}
-NEW = {"a/index.html": b"folder", "b": b"file", "same.html": b"same", "edited.html": b"new", "added.html": b"y"}
 
 
 class Recorded(NoWait):
@@ -439,13 +450,13 @@ def test_what_a_step_relies_on_is_on_the_disk_before_the_step(folder: Path) -> N
     assert done[journalled + 1] == ("sync", ".broadsheet")
     changes = [n for n, (step, name) in enumerate(done) if step != "sync" and not name.startswith(".broadsheet")]
     assert min(changes) > journalled + 1
-    assert max(changes) < places["sync", ".broadsheet/manifest.json.new"]
+    assert max(changes) < places["sync", ".broadsheet/manifest.new"]
     assert done[-3:] == [
-        ("rename", ".broadsheet/manifest.json"),
+        ("rename", ".broadsheet/manifest"),
         ("sync", ".broadsheet"),
         ("remove", ".broadsheet/journal.json"),
     ]
-    assert sorted(os.listdir(state)) == ["lock", "manifest.json", "stage"]
+    assert sorted(os.listdir(state)) == ["lock", "manifest", "stage"]
 
 
 def test_what_a_page_shows_comes_before_it_and_goes_after_it(site: Site) -> None:
@@ -492,24 +503,6 @@ def test_a_build_that_fails_while_rendering_leaves_nothing_staged(site: Site) ->
 # --- crashes -------------------------------------------------------------------------------------------------------
 
 
-def attempts(folder: Path, kind: str, act: Callable[[Faulty], object]) -> Iterator[bool]:
-    """Meet a fault at step 1, 2, 3… until none fires; gives after each whether the journal is there."""
-    for n in range(1, 1000):
-        door = FAULTS[kind](str(folder.parent), n)
-        try:
-            act(door)
-        except STOPPED as stopped:
-            certain = (folder / STATE / "journal.json").exists()
-            if not isinstance(stopped, Crash) and isinstance(stopped, UnfinishedError) != certain:
-                pytest.fail("it was not told whether the site is as it was")
-        else:
-            if not door.fired:
-                assert n > 10
-                return
-        yield (folder / STATE / "journal.json").exists()
-    pytest.fail("the faults never end")
-
-
 @pytest.mark.parametrize("kind", FAULTS)
 def test_after_a_fault_at_any_step_the_output_is_old_or_is_completed_by_the_next_to_open_it(
     folder: Path, kind: str
@@ -536,11 +529,11 @@ def test_after_a_fault_at_any_step_the_next_publication_ends_like_a_clean_one(fo
     other = {"b/x/index.html": b"1", "edited.html": b"newest", "a": b"file"}
     clean = folder.parent / "clean"
     publish(clean, other)
-    manifest = json.loads((clean / STATE / "manifest.json").read_bytes())
+    manifest = (clean / STATE / "manifest").read_bytes()
     for _ in attempts(folder, kind, lambda door: publish(folder, NEW, door)):
         publish(folder, other)
         assert tree(folder) == other
-        assert json.loads((folder / STATE / "manifest.json").read_bytes()) == manifest
+        assert (folder / STATE / "manifest").read_bytes() == manifest
         publish(folder, OLD)
 
 
@@ -565,6 +558,9 @@ def test_a_fault_while_an_interrupted_publication_is_completed_does_no_harm(fold
             assert tree(folder) == NEW
         interrupted()
     assert tree(folder) == NEW
+
+
+# --- builds that meet faults ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", FAULTS)

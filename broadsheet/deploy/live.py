@@ -23,7 +23,7 @@ _EACH = 6  # files of a kind
 _LINKS = 200
 _SECONDS = 20
 _NAMED = re.compile(r"""\b(href|src|srcset)=(?:"([^"]*)"|'([^']*)')""")
-_PRIVATE = (".broadsheet/manifest.json", ".broadsheet/deployed.json.gz", ".git/config")
+_PRIVATE = (".broadsheet/manifest", ".broadsheet/deployed.json.gz", ".git/config")
 
 
 @record

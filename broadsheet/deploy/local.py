@@ -36,7 +36,7 @@ def read(files: Files, folder: str, compress: Sequence[str]) -> Local:
     if note is None:
         raise DeployError(f"{folder}: the last build didn't end well, or there was none: build the site first")
     real = os.path.realpath(folder)
-    found = dict(output.deployable(files, folder))
+    found = dict(output.listed(files, folder))
     siblings = {}
     for path in found if compress else ():
         if kinds.compressible(path) and _size(files, os.path.join(real, path)) >= SMALL:

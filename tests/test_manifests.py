@@ -1,0 +1,220 @@
+"""What an output folder remembers of itself: the manifest, and the journal of how it is about to change."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults import FAULTS, Crash, Faulty
+from hypothesis import given
+from hypothesis import strategies as st
+from newsroom import NoWait, tree
+from publications import NEW, OLD, STATE, attempts, counts, publish
+
+from broadsheet import journal, manifests, output
+from broadsheet.errors import OutputError
+from broadsheet.frozen import FrozenMap
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
+# Any name that a file may have: control characters, dots, and bytes that are not UTF-8 (as Python names them).
+ODD = st.sampled_from("\n\r\t.\udc80\udcff\u2028")
+NAMES = st.text(
+    ODD | st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=8
+).filter(lambda name: name not in (".", "..", STATE))
+PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
+LISTED = PATHS.filter(lambda path: "\n" not in path)
+DIGESTS = st.binary(min_size=16, max_size=16).map(bytes.hex)
+FILES = st.dictionaries(LISTED, DIGESTS, max_size=8)
+
+
+@given(FILES, st.data())
+def test_a_manifest_gives_back_what_it_was_made_of_and_no_byte_of_it_can_change(
+    files: dict[str, str], data: st.DataObject
+) -> None:
+    written = manifests.dumps(files)
+    assert manifests.loads(written) == files
+    assert manifests.dumps(dict(reversed(files.items()))) == written
+    at = data.draw(st.integers(0, len(written) - 1))
+    other = data.draw(st.integers(0, 255).filter(lambda byte: byte != written[at]))
+    assert manifests.loads(written[:at] + bytes([other]) + written[at + 1 :]) is None
+    assert manifests.loads(written[:at]) is None
+
+
+@given(FILES)
+def test_a_manifest_of_the_former_version_is_read(files: dict[str, str]) -> None:
+    assert manifests.loads(json.dumps({"version": 1, "files": files}).encode()) == files
+
+
+@given(FILES, FILES, st.sets(PATHS), st.data())
+def test_a_journal_gives_back_what_it_was_made_of_and_leads_to_the_same_manifest_however_often(
+    before: dict[str, str], changed: dict[str, str], gone: set[str], data: st.DataObject
+) -> None:
+    delete = tuple(
+        sorted((gone | set(data.draw(st.lists(st.sampled_from(sorted(before)))) if before else gone)) - changed.keys())
+    )
+    coming = journal.Journal(
+        first=delete[:1],
+        renames=tuple((path, str(n)) for n, path in enumerate(changed)),
+        delete=delete,
+        files=FrozenMap(changed),
+        whole=data.draw(st.booleans()),
+        note=None,
+    )
+    written = journal.dumps(coming)
+    assert journal.loads(written) == coming
+    after = coming.applied(before)
+    assert after == (changed if coming.whole else {p: d for p, d in (before | changed).items() if p not in delete})
+    assert coming.applied(after) == after
+    assert coming.applied(None) == (changed if coming.whole else None)
+    at = data.draw(st.integers(0, len(written) - 1))
+    assert journal.loads(written[:at]) is None
+    other = data.draw(st.integers(0, 255).filter(lambda byte: byte != written[at]))
+    assert journal.loads(written[:at] + bytes([other]) + written[at + 1 :]) in (None, coming)
+
+
+def interrupted(folder: Path, files: Mapping[str, bytes], done: int = 0, **options: Any) -> None:
+    """A publication whose process dies so many steps after its journal was written."""
+    kept = folder.parent / "kept"
+    if folder.exists():
+        shutil.copytree(folder, kept, dirs_exist_ok=True)
+    after = 0
+    for n in range(1, 100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if kept.exists():
+            shutil.copytree(kept, folder)
+        with pytest.raises(Crash):
+            publish(folder, files, Faulty(str(folder.parent), n, Crash, lasting=True), **options)
+        after += (folder / STATE / "journal.json").exists()
+        if after > done:
+            break
+    shutil.rmtree(kept, ignore_errors=True)
+
+
+def test_a_journal_holds_what_changes_and_nothing_else(folder: Path) -> None:
+    files = {f"archive/{n}.html": b"%d" % n for n in range(100)}
+    publish(folder, {**files, "gone.html": b"gone"})
+    interrupted(folder, {**files, "archive/7.html": b"new", "added.html": b"added"})
+    found = journal.loads((folder / STATE / "journal.json").read_bytes())
+    assert found is not None
+    assert not found.whole
+    assert set(found.files) == {path for path, _ in found.renames} == {"archive/7.html", "added.html"}
+    assert found.delete == ("gone.html",)
+
+
+def test_a_journal_of_a_first_publication_holds_the_whole_manifest(folder: Path) -> None:
+    """There is nothing that it could be a change of; and nothing is ours that was there and is not in it."""
+    folder.mkdir()
+    (folder / "theirs.html").write_bytes(b"theirs")
+    interrupted(folder, {"a.html": b"a"}, adopt=True)
+    found = journal.loads((folder / STATE / "journal.json").read_bytes())
+    assert found is not None
+    assert found.whole
+    with output.open_output(NoWait("."), str(folder)) as target:
+        assert set(target.old) == {"a.html"}
+    assert tree(folder) == {"a.html": b"a"}
+
+
+@pytest.mark.parametrize("done", range(10))
+def test_a_journal_that_was_carried_out_already_is_carried_out_again_to_the_same_end(folder: Path, done: int) -> None:
+    publish(folder, OLD)
+    clean = folder.parent / "clean"
+    publish(clean, NEW)
+    interrupted(folder, NEW, done)
+    written = (folder / STATE / "journal.json").read_bytes()
+    for _ in range(3):
+        with output.open_output(NoWait("."), str(folder)) as target:
+            assert set(target.old) == set(NEW)
+        assert tree(folder) == NEW
+        assert (folder / STATE / "manifest").read_bytes() == (clean / STATE / "manifest").read_bytes()
+        (folder / STATE / "journal.json").write_bytes(written)
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_journal_beside_a_manifest_that_is_lost_or_torn_leaves_no_manifest_that_is_wrong(
+    folder: Path, lost: bool
+) -> None:
+    publish(folder, OLD)
+    interrupted(folder, NEW)
+    manifest = folder / STATE / "manifest"
+    manifest.unlink() if lost else manifest.write_bytes(manifest.read_bytes()[:-1])
+    with pytest.raises(OutputError, match="--adopt"):
+        publish(folder, NEW)
+    assert tree(folder) == NEW
+    assert not output.listed(NoWait("."), str(folder))
+    publish(folder, {"a/index.html": b"other"}, adopt=True)
+    assert not [path for path in tree(folder) if path.endswith(".html") and path != "a/index.html"]
+
+
+def as_before(folder: Path) -> None:
+    """Give an output folder the manifest, and a journal where it has one, that the former version wrote."""
+    state = folder / STATE
+    files = manifests.loads((state / "manifest").read_bytes())
+    (state / "manifest").unlink()
+    (state / "manifest.json").write_text(json.dumps({"version": 1, "files": files}))
+    data = (state / "journal.json").read_bytes() if (state / "journal.json").exists() else b""
+    if found := journal.loads(data):
+        after = dict(found.applied(files) or {})
+        plain = {"first": list(found.first), "renames": list(found.renames), "delete": list(found.delete)}
+        (state / "journal.json").write_text(json.dumps({"version": 1, **plain, "files": after, "note": None}))
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_an_output_folder_of_the_former_version_strands_nothing(folder: Path, kind: str) -> None:
+    publish(folder, OLD)
+    as_before(folder)
+    assert set(output.listed(NoWait("."), str(folder))) == set(OLD)
+    for _ in attempts(folder, kind, lambda door: publish(folder, NEW, door)):
+        publish(folder, NEW)
+        assert tree(folder) == NEW
+        assert sorted(os.listdir(folder / STATE)) == ["lock", "manifest", "stage"]
+        publish(folder, OLD)
+        as_before(folder)
+    assert tree(folder) == NEW
+    assert sorted(os.listdir(folder / STATE)) == ["lock", "manifest", "stage"]
+
+
+def test_a_manifest_of_the_former_version_is_replaced_even_where_no_file_changes(folder: Path) -> None:
+    publish(folder, OLD)
+    written = (folder / STATE / "manifest").read_bytes()
+    as_before(folder)
+    assert output.manifest(str(folder)) == str(folder / STATE / "manifest.json")
+    assert counts(publish(folder, OLD)) == (0, len(OLD), 0)
+    assert sorted(os.listdir(folder / STATE)) == ["lock", "manifest", "stage"]
+    assert (folder / STATE / "manifest").read_bytes() == written
+    assert output.manifest(str(folder)) == str(folder / STATE / "manifest")
+
+
+def test_a_publication_that_the_former_version_began_is_completed(folder: Path) -> None:
+    publish(folder, OLD)
+    interrupted(folder, NEW)
+    as_before(folder)
+    with output.open_output(NoWait("."), str(folder)) as target:
+        assert set(target.old) == set(NEW)
+    assert tree(folder) == NEW
+    assert sorted(os.listdir(folder / STATE)) == ["lock", "manifest", "stage"]
+
+
+def test_pages_of_others_may_have_any_name(folder: Path) -> None:
+    folder.mkdir()
+    for name in (b"two\nlines.html", b"not utf-8 \xff.html", "\u2028.html".encode()):
+        (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(b"theirs")
+    interrupted(folder, {"index.html": b"home"}, adopt=True)
+    publish(folder, {"index.html": b"home"})
+    assert tree(folder) == {"index.html": b"home"}
+
+
+def test_a_file_that_no_manifest_could_list_is_refused(folder: Path) -> None:
+    publish(folder, OLD)
+    with pytest.raises(OutputError, match="no manifest can list"):
+        publish(folder, {"two\nlines.html": b"x"})
+    assert tree(folder) == OLD
