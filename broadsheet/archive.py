@@ -1,7 +1,7 @@
 """Every source of the site as one row, kept between builds: what it was, what it says, and where the rest of it lies.
 
-A row holds what deciding needs, its stand, and packed beside it what lists show of it. The rest of a story, its record,
-is read when a page shows it: who asks for an article gets a `LazyArticle`, which looks like any `Article`.
+A row holds what deciding needs, a story's stand. What lists show of it, its teaser, and the rest, its record, are read
+when a page shows them: who asks for an article gets a `LazyArticle`, which looks like any `Article`.
 
 Rows are plain tuples: reading a hundred thousand of them takes a moment.
 """
@@ -46,7 +46,7 @@ _TYPES = (
     *(RegionMatter, HomeMatter, AuthorMatter, PageMatter),
     *(Looked, SourcePicture, images.Planned, images.Variant),
 )
-Hot: TypeAlias = tuple[Any, ...]  # what a row holds of a story: see `_hot`
+Teaser: TypeAlias = tuple[Any, ...]  # see `_teaser`
 
 
 @record
@@ -57,7 +57,7 @@ class Kept:
     path: str
     kind: str
     stand: Stand | None
-    hot: bytes
+    teaser: bytes
     data: bytes
     body: bytes
     key: bytes  # digest of the body
@@ -66,8 +66,7 @@ class Kept:
 
 
 class Row(NamedTuple):
-    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record;
-    `hot` what lists show of a story, packed (see `_hot`)."""
+    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record."""
 
     path: str
     stamp: tuple[int, ...]
@@ -76,7 +75,6 @@ class Row(NamedTuple):
     number: int
     body: bytes
     findings: bytes
-    hot: bytes
     stand: Stand | None
 
 
@@ -96,7 +94,7 @@ def _keep(parsed: articles.Parsed, codec: Codec, content_dir: str) -> Kept:
         path=parsed.path,
         kind="unread" if source is None else "article" if isinstance(source, Article) else "other",
         stand=stand(source, content_dir) if isinstance(source, Article) else None,
-        hot=packed(_hot(source)) if isinstance(source, Article) else b"",
+        teaser=packed(_teaser(source)) if isinstance(source, Article) else b"",
         data=codec.dumps(replace(source, terms=FrozenMap()) if isinstance(source, Article) else source),
         body=parsed.body if source is not None else b"",
         key=digest(parsed.body) if source is not None else b"",
@@ -118,7 +116,7 @@ class Archive:
 
     def put(self, kept: Kept, stamp: tuple[int, ...], source: bytes) -> Row:
         """Take a freshly parsed source; its former record is for the caller to remove."""
-        number = self._state.put(kept.data, kept.body, kept.terms)
+        number = self._state.put(kept.data, kept.body, kept.terms, kept.teaser)
         row = self.rows[kept.path] = Row(
             path=kept.path,
             stamp=stamp,
@@ -127,7 +125,6 @@ class Archive:
             number=number,
             body=kept.key,
             findings=kept.findings,
-            hot=kept.hot,
             stand=kept.stand._replace(source=source) if kept.stand else None,
         )
         return row
@@ -148,6 +145,15 @@ class Archive:
                 self._decoded.clear()
             found = self._decoded[number] = self._coder.loads(self._state.record(number))
         return found
+
+    def teaser(self, number: int) -> Teaser:
+        """What lists show of a story."""
+        found: Teaser = marshal.loads(self._state.teaser(number))  # noqa: S302  # our own bytes, checked
+        return found
+
+    def place(self, number: int) -> object:
+        """`standing` of a story's teaser."""
+        return standing(self._state.teaser(number))
 
     def terms(self, number: int) -> FrozenMap[str, int]:
         """The terms of a story (see terms.features)."""
@@ -219,9 +225,9 @@ _TEASER = ("title", "description", "kicker")
 _IMAGE = ("src", "alt", "caption", "credit", "focus", "mark")
 
 
-def _hot(article: Article) -> Hot:
-    """What a row holds of a story, of plain values: (article, dates, matter, moments, pin, corrections, links,
-    pictures, teaser). A teaser is what lists show: without it, lists of an archive would need all of its records."""
+def _teaser(article: Article) -> Teaser:
+    """What lists show of a story, and who looks for its place among others, of plain values: (article, dates, matter,
+    moments, pin, corrections, links, pictures, looks). Lists read these in place of whole records."""
     matter = article.matter
     image = matter.image
     named = [*([image] if image else []), *article.pictures]
@@ -242,10 +248,10 @@ def _hot(article: Article) -> Hot:
     )
 
 
-def standing(hot: bytes) -> object:
-    """What a row says of where its story stands on the site, in what lists and beside what: all but its text, the
+def standing(teaser: bytes) -> object:
+    """What a teaser says of where its story stands on the site, in what lists and beside what: all but its text, the
     links in it, and its corrections' words."""
-    found: Hot = marshal.loads(hot)  # noqa: S302  # our own bytes
+    found: Teaser = marshal.loads(teaser)  # noqa: S302  # our own bytes
     article, dates, said, moments, pin, corrections, _, pictures, _ = found
     return (article[:-1], dates, said, moments, pin, len(corrections), set(pictures))
 
@@ -327,8 +333,8 @@ _NEW = object.__new__
 
 
 def _lazy(row: Row, zone: tzinfo, archive: Archive) -> LazyArticle:
-    hot: Hot = marshal.loads(row.hot)  # noqa: S302  # our own bytes
-    own, dates, said, moments, pin, corrections, links, _, (minutes, image, teaser) = hot
+    found = archive.teaser(row.number)
+    own, dates, said, moments, pin, corrections, links, _, (minutes, image, texts) = found
     article, matter = _NEW(LazyArticle), _NEW(_LazyMatter)
     values = (
         archive,
@@ -338,7 +344,7 @@ def _lazy(row: Row, zone: tzinfo, archive: Archive) -> LazyArticle:
         ImageRef(**dict(zip(_IMAGE, image, strict=True))) if image else None,
         *[_moment(value, zone) for value in moments],
         *said,
-        *teaser,
+        *texts,
     )
     for setter, value in zip(_SET_MATTER, values):  # noqa: B905  # equal by construction
         setter(matter, value)

@@ -5,6 +5,7 @@ A front shows the latest 30; what is older lies in archives by year (or month, f
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -113,14 +114,15 @@ def _by_year(views: Views, members: Sequence[int]) -> Years:
     them all."""
     if len(members) <= FRONT:
         return {}
-    stands = views.catalog.stands
-    found: dict[int, list[int]] = {}
-    for i in members:
-        year = stands[i].month // 12
-        if year in found:
-            found[year].append(i)
-        else:
-            found[year] = [i]
+    every = views.catalog.years
+    years = [every[i] for i in members]
+    if years == sorted(years):
+        starts = {year: bisect_left(years, year) for year in dict.fromkeys(years)}
+        ends = [*list(starts.values())[1:], len(members)]
+        return {year: members[start:end] for (year, start), end in zip(starts.items(), ends, strict=True)}
+    found: dict[int, list[int]] = {}  # an embargo may have lasted into another year
+    for i, year in zip(members, years, strict=True):
+        found.setdefault(year, []).append(i)
     return dict(sorted(found.items()))
 
 

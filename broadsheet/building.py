@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -91,11 +91,11 @@ class Build:
         self._profile = ledger.profile(
             os.path.realpath(folder), settings.site.base_url, drafts=request.drafts, future=request.future
         )
-        self._before = ledger.loads(kept.profile(self._profile))
+        self._before = ledger.loads(partial(kept.profile, self._profile))
         self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
         self._times = Times()
-        self.places = plan.Places()
+        self.places = plan.Places(self._before.files)
         self._closures: dict[str, bytes] = {}
         self._target: output.Output | None = None
 
@@ -317,7 +317,7 @@ class Build:
                 at=microseconds(self.catalog.clock.now),
                 told=self._memo.told,
             )
-            saving.profile(self._state, self._profile, found, self._settled)
+            saving.profile(self._state, self._profile, found, self._before, self._settled)
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""
@@ -455,7 +455,7 @@ class Build:
             self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
         ):
             if not isinstance(part, Planned):
-                numbers = self.places.add_stories(part, self._before.files)
+                numbers = self.places.add_stories(part)
                 found.add_stories(part, numbers, keyed.keys(self._base, self._closure(part.TEMPLATE), part))
             elif self.places.add(part):
                 found.add(part, keyed.key(self._base, self._closure(part.template), part))

@@ -22,7 +22,6 @@ from broadsheet.sources import AuthorSource, PageSource, RegionSource, Sources
 from broadsheet.stands import stand, stands_of
 
 K = TypeVar("K", bound=Hashable)
-N = TypeVar("N", bound=Hashable)
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
 
 _ON_SITE: tuple[Status, ...] = ("public", "unlisted", "withdrawn")
@@ -169,20 +168,15 @@ class Catalog:
         people, self._author_ids = _authors(sources, bylines, hidden_bylines, self._fold)
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
-        self.by_author: Mapping[str, Sequence[int]] = (
-            _grouped([s.authors for s in self.stands], lambda names: self._listed(self.ids_of(names)))
-            if "authors" in settings.taxonomies
-            else {}
-        )
-        tags = dict.fromkeys([s.topics for s in self.stands])
-        self.topics: Mapping[str, Term] = _terms("topics", (name for names in tags for name in names), self._fold)
-        self.series: Mapping[str, Term] = _terms("series", dict.fromkeys([s.series for s in self.stands]), self._fold)
-        self.by_topic: Mapping[str, Sequence[int]] = (
-            _grouped([s.topics for s in self.stands], self.topics_of) if "topics" in settings.taxonomies else {}
-        )
-        self.by_series: Mapping[str, Sequence[int]] = (
-            _grouped([s.series for s in self.stands], self.series_of) if "series" in settings.taxonomies else {}
-        )
+        said = [s.authors for s in self.stands]
+        self.by_author = _grouped(said, self._listed) if "authors" in settings.taxonomies else {}
+        said = [s.topics for s in self.stands]
+        self.topics: Mapping[str, Term] = _terms("topics", [name for names in said for name in names], self._fold)
+        self.by_topic = _grouped(said, self._fold.slug) if "topics" in settings.taxonomies else {}
+        said = [(s.series,) for s in self.stands]
+        self.series: Mapping[str, Term] = _terms("series", [name for names in said for name in names], self._fold)
+        self.by_series = _grouped(said, self._fold.slug) if "series" in settings.taxonomies else {}
+        self.years: Sequence[int] = [s.month // 12 for s in self.stands]  # of the archives that they stand in
         self._bundles = self._hidden_bundles()
 
     @property
@@ -200,9 +194,10 @@ class Catalog:
                 groups[kind].append(n)
             else:
                 self.hidden[story.path] = kind
+        paths, published = [story.path for story in self.every], [story.published for story in self.every]
         for group in groups.values():
-            group.sort(key=lambda n: self.every[n].path)
-            group.sort(key=lambda n: self.every[n].published)
+            group.sort(key=paths.__getitem__)
+            group.sort(key=published.__getitem__)
         return groups
 
     def having(self, trait: int) -> Iterator[int]:
@@ -237,8 +232,10 @@ class Catalog:
             ids = self._named[names] = tuple(dict.fromkeys([self._author_ids[name] for name in names]))
         return ids
 
-    def _listed(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple([key for key in ids if key in self.authors])
+    def _listed(self, name: str) -> str:
+        """The id of the author of a byline; "" for one without a page."""
+        key = self._author_ids[name]
+        return key if key in self.authors else ""
 
     def topic_ids(self, article: Article) -> tuple[str, ...]:
         return self.topics_of(article.matter.topics)
@@ -363,16 +360,18 @@ def _group(keys: Iterable[K], every: Iterable[K] = ()) -> dict[K, list[int]]:
     return groups
 
 
-def _grouped(said: Iterable[N], keys: Callable[[N], Iterable[str]]) -> dict[str, list[int]]:
-    """The positions of each key that what is said at a position stands for."""
+def _grouped(said: Iterable[tuple[str, ...]], key_of: Callable[[str], str]) -> Mapping[str, Sequence[int]]:
+    """The positions of each key that the names said at a position stand for, if any."""
     groups: dict[str, list[int]] = {}
-    known: dict[N, list[list[int]]] = {}  # of what was said before: the groups that it belongs to
-    for i, words in enumerate(said):
-        members = known.get(words)
-        if members is None:
-            members = known[words] = [groups.setdefault(key, []) for key in keys(words)]
-        for group in members:
-            group.append(i)
+    named: dict[str, list[int] | None] = {}
+    for i, names in enumerate(said):
+        for name in names:
+            if name not in named:
+                key = key_of(name)
+                named[name] = groups.setdefault(key, []) if key else None
+            group = named[name]
+            if group is not None and not (group and group[-1] == i):  # two names may be one
+                group.append(i)
     return groups
 
 
@@ -448,7 +447,7 @@ def _authors(
 def _terms(taxonomy: str, names: Iterable[str], folded: _Folded) -> Mapping[str, Term]:
     """Topics or series by id. Of several spellings the oldest story's names it, so that no newer one renames it."""
     spellings: dict[str, str] = {}
-    for name in names:
+    for name in dict.fromkeys(names):
         if key := folded.slug(name):
             spellings.setdefault(key, name)
     return {key: Term(id=key, name=name, url=f"/{taxonomy}/{key}/") for key, name in sorted(spellings.items())}

@@ -12,7 +12,7 @@ from broadsheet import feeds, locale, policy, sitemapping
 from broadsheet.frozen import record
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, Planned
-from broadsheet.pages import made
+from broadsheet.pages import made, told
 from broadsheet.views import FEED_FILES, Views
 
 # Names of the builders in render.py, where a page of HTML has the name of its template.
@@ -103,13 +103,18 @@ def _made_feed(views: Views, feed: _Feed, newest: Sequence[int], kind: str) -> P
 
 def _opml(views: Views, found: Iterable[_Feed]) -> Planned:
     """The list of all feeds, each in the first of the configured formats."""
+    listed = [(feed.title, feed.url) for feed in found]
+    return told("feeds.opml", "opml", "the list of feeds", listed, partial(_made_opml, views, listed))
+
+
+def _made_opml(views: Views, listed: Sequence[tuple[str, str]]) -> Page:
     name = FEED_FILES[views.settings.feeds.formats[0]][0]
     absolute = views.base.absolute
     entries = tuple(
-        feeds.OpmlEntry(title=feed.title, feed_url=absolute(feed.url + name), url=absolute(feed.url)) for feed in found
+        feeds.OpmlEntry(title=title, feed_url=absolute(url + name), url=absolute(url)) for title, url in listed
     )
     context = feeds.OpmlDocument(title=views.settings.site.title, entries=entries)
-    return made(Page(path="feeds.opml", template="opml", context=context, source="the list of feeds"))
+    return Page(path="feeds.opml", template="opml", context=context, source="the list of feeds")
 
 
 def _item(views: Views, article: Article) -> feeds.FeedItem:

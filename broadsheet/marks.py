@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from functools import cached_property
+from typing import TypeAlias
 
 from broadsheet.codec import microseconds, packed
 from broadsheet.digest import digest, fingerprint
@@ -32,11 +32,10 @@ class StoryMarks:
 
 @record
 class World:
-    """All that stories take from elsewhere, each thing with what it is: the source of each story that has a page, by
-    path; stories without one, with the reason; the authors of each byline, by name; topics, series and regions by name;
-    pictures by folder and name; other sources that a text may link to."""
+    """All that stories take from elsewhere, each thing with what it is: stories that have no page of their own, with
+    the reason; the authors of each byline, by name; topics, series and regions by name; pictures by folder and name;
+    other sources that a text may link to."""
 
-    stories: Mapping[str, bytes] = FrozenMap()
     apart: Mapping[str, object] = FrozenMap()
     people: Mapping[str, bytes] = FrozenMap()
     topics: Mapping[str, bytes] = FrozenMap()
@@ -46,35 +45,35 @@ class World:
     others: Mapping[str, object] = FrozenMap()
 
 
-class Remembered(Mapping[str, StoryMarks]):
-    """The marks of some stories by path, in columns; `world` is the one that they were made in."""
+Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes]  # source, own, headline, card, entry
 
-    def __init__(self, paths: Sequence[str], columns: Sequence[Sequence[bytes]], world: World) -> None:
-        self.paths = paths
-        self.columns = columns  # own, headline, card, entry
+
+class Remembered(Mapping[str, StoryMarks]):
+    """The marks of some stories by path, `plain`; `world` is the one that they were made in."""
+
+    def __init__(self, plain: Mapping[str, Told], world: World) -> None:
+        self.plain = plain
         self.world = world
 
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        return dict(zip(self.paths, range(len(self.paths)), strict=True))
-
     def __getitem__(self, path: str) -> StoryMarks:
-        place = self.places[path]
-        own, headline, card, entry = [column[place] for column in self.columns]
+        _, own, headline, card, entry = self.plain[path]
         return StoryMarks(own=own, headline=headline, card=card, entry=entry)
 
+    def __contains__(self, path: object) -> bool:
+        return path in self.plain
+
     def __iter__(self) -> Iterator[str]:
-        return iter(self.paths)
+        return iter(self.plain)
 
     def __len__(self) -> int:
-        return len(self.paths)
+        return len(self.plain)
 
     def own_of(self, path: str) -> bytes | None:
-        place = self.places.get(path)
-        return None if place is None else self.columns[0][place]
+        return self.plain.get(path, _UNKNOWN)[1] or None
 
 
-NOTHING = Remembered((), ((), (), (), ()), World())
+_UNKNOWN: Told = (b"", b"", b"", b"", b"")
+NOTHING = Remembered({}, World())
 
 # What `Marks.parts` gives, in words.
 PARTS = (
@@ -99,10 +98,14 @@ class Marks:
         self._before = before
         self.world = self._world()
         # By position, as the catalog's lists name stories; those of unlisted ones follow.
-        self.own, self.headline, self.card, self.entry = self._columns(sorted(self._anew()))
-        self.of = Remembered(
-            [story.path for story in self._shown], (self.own, self.headline, self.card, self.entry), self.world
+        told = self._told(self._anew())
+        self.own, self.headline, self.card, self.entry = (
+            [marks[1] for marks in told],
+            [marks[2] for marks in told],
+            [marks[3] for marks in told],
+            [marks[4] for marks in told],
         )
+        self.of = Remembered(dict(zip([story.path for story in self._shown], told, strict=True)), self.world)
 
     def headlines(self, positions: Iterable[int]) -> bytes:
         return b"".join([self.headline[i] for i in positions])
@@ -164,7 +167,6 @@ class Marks:
         bylines = dict.fromkeys([name for names in {story.authors for story in shown} for name in names])
         tags = dict.fromkeys([name for names in {story.topics for story in shown} for name in names])
         return World(
-            stories={story.path: story.source for story in shown},
             apart={**catalog.hidden, **withdrawn},
             people={name: self._persons((name,)) for name in bylines},
             topics={name: self._terms(catalog.topics_of((name,)), "topics") for name in tags},
@@ -186,13 +188,12 @@ class Marks:
     def _anew(self) -> set[int]:
         """The places in `_shown` of the stories whose marks have to be made."""
         shown, before = self._shown, self._before
-        was, now = before.world, self.world
-        found = {i for i, story in enumerate(shown) if story.traits & _ALWAYS}
-        sources = was.stories
-        changed = {story.path for story in shown if sources.get(story.path) != story.source}
-        found |= {i for i, story in enumerate(shown) if story.path in changed}
+        was, now, plain = before.world, self.world, before.plain
+        found = {i for i, s in enumerate(shown) if plain.get(s.path, _UNKNOWN)[0] != s.source}
         # What a text may link to.
-        changed |= sources.keys() - now.stories.keys()
+        changed = {shown[i].path for i in found}
+        changed |= plain.keys() - {story.path for story in shown}
+        found |= {i for i, story in enumerate(shown) if story.traits & _ALWAYS}
         changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
         found |= {i for i, s in enumerate(shown) if s.targets and not changed.isdisjoint(s.targets)}
         if people := _different(was.people, now.people):
@@ -207,25 +208,19 @@ class Marks:
             found |= {i for i, story in enumerate(shown) if not pictures.isdisjoint(_pictures(story))}
         return found
 
-    def _columns(self, anew: Sequence[int]) -> tuple[list[bytes], list[bytes], list[bytes], list[bytes]]:
-        """Every mark: what is not made anew is carried over."""
-        before, shown = self._before, self._shown
-        places = before.places
-        if not anew and [story.path for story in shown] == before.paths:
-            carried = [list(column) for column in before.columns]
-        else:
-            moved = [places.get(story.path) for story in shown]
-            carried = [[b"" if n is None else column[n] for n in moved] for column in before.columns]
-        own, headline, card, entry = carried
-        catalog = self.views.catalog
+    def _told(self, anew: Iterable[int]) -> list[Told]:
+        """Every mark, by place: what is not made anew is carried over."""
+        catalog, plain, shown = self.views.catalog, self._before.plain, self._shown
+        told = [plain.get(story.path, _UNKNOWN) for story in shown]
         public = len(catalog.stands)
-        for i in anew:
+        for i in sorted(anew):
             article = catalog.stories[i] if i < public else catalog.unlisted[i - public]
-            mine = self._own(article)
-            if own[i] != mine:
-                own[i] = mine
-                headline[i], card[i], entry[i] = self._projected(article) if i < public else (mine, mine, mine)
-        return own, headline, card, entry
+            own = self._own(article)
+            if told[i][1] == own:
+                told[i] = (shown[i].source, *told[i][1:])
+            else:
+                told[i] = (shown[i].source, own, *(self._projected(article) if i < public else (own, own, own)))
+        return told
 
     def _own(self, article: Article) -> bytes:
         return _plain(self.parts(article))

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Literal
 
 from broadsheet import contexts, rails
-from broadsheet.digest import fingerprint
+from broadsheet.codec import packed
+from broadsheet.digest import digest, fingerprint
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Mark, Page, Planned, Trait, nowhere
 from broadsheet.sources import PageSource
@@ -287,6 +288,11 @@ def not_found(views: Views) -> Page:
         t=strings,
     )
     return Page(path="404.html", template="404.html", context=context, source="templates/404.html")
+
+
+def told(path: str, template: str, source: str, shown: object, make: Callable[[], Page]) -> Planned:
+    """The plan of a page that is known by the digest of plain values, which say all that its context will hold."""
+    return Planned(path=path, template=template, source=source, shown=(digest(packed(shown)),), make=make)
 
 
 def made(page: Page, where: Callable[[], Mark] = nowhere) -> Planned:

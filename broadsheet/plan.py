@@ -117,22 +117,23 @@ def _ready(page: Page) -> Page:
 class Places:
     """The paths of a plan. Reports two sources that claim one place, and paths that may not be written."""
 
-    def __init__(self) -> None:
+    def __init__(self, safe: Container[str] = ()) -> None:
+        """The paths in `safe` are known to be fit for a file."""
+        self._safe = safe
         self._taken: dict[str, Planned | tuple[pages.Stories, int]] = {}  # by collision key
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
         self._stories: Sequence[str] = ()  # collision keys of the pages of stories
         self._paths: list[str] = []
         self.diagnostics: list[Diagnostic] = []
 
-    def add_stories(self, stories: pages.Stories, safe: Container[str]) -> Sequence[int]:
-        """Take the places of all stories' pages; gives the numbers of those that have theirs. The paths in `safe` are
-        known to be fit for a file."""
+    def add_stories(self, stories: pages.Stories) -> Sequence[int]:
+        """Take the places of all stories' pages; gives the numbers of those that have theirs."""
         paths = stories.paths
         together = "\n".join(paths)
         keys = paths if together.isascii() and together.islower() else [urls.collision_key(path) for path in paths]
         taken = dict(zip(keys, [(stories, n) for n in range(len(paths))], strict=True))
         doubtful = len(taken) < len(paths) or not self._taken.keys().isdisjoint(taken)
-        if doubtful or any(urls.unsafe(path) for path in paths if path not in safe):
+        if doubtful or any(urls.unsafe(path) for path in paths if path not in self._safe):
             return [n for n in range(len(paths)) if self.add(stories[n])]
         self._taken.update(taken)
         self._stories = keys
@@ -141,7 +142,7 @@ class Places:
 
     def add(self, page: Planned) -> bool:
         """Take a page's place; False, with a finding, where it can't have it."""
-        if reason := urls.unsafe(page.path):
+        if page.path not in self._safe and (reason := urls.unsafe(page.path)):
             told = f"can't be published as {page.path[:120]}: {reason}"
             self._report(page, told, "unsafe-path")
             return False

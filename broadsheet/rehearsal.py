@@ -68,8 +68,8 @@ class Glance(state.State):
     def shards(self) -> Iterator[tuple[int, bytes]]:
         return self._left.shards() if self._left else iter(())
 
-    def profile(self, name: bytes) -> bytes | None:
-        return self._left.profile(name) if self._left else None
+    def profile(self, name: bytes, part: str) -> bytes | None:
+        return self._left.profile(name, part) if self._left else None
 
     def rank(self, profile: bytes, month: int) -> bytes | None:
         return self._left.rank(profile, month) if self._left else None
@@ -79,6 +79,9 @@ class Glance(state.State):
 
     def body(self, number: int) -> bytes:
         return self._left.body(number) if self._left and number < self._first else super().body(number)
+
+    def teaser(self, number: int) -> bytes:
+        return self._left.teaser(number) if self._left and number < self._first else super().teaser(number)
 
     def terms(self, number: int) -> bytes:
         return self._left.terms(number) if self._left and number < self._first else super().terms(number)

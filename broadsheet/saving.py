@@ -18,14 +18,14 @@ def sources(kept: state.State, memo: Memo, parsed: Archive, tools: bytes) -> Non
         kept.save(state.Changes(meta=meta, shards=shards, removed=memo.removed))
 
 
-def profile(kept: state.State, name: bytes, found: Ledger, ranking: settled.Result) -> None:
-    """Keep what was made for a profile, and its ranking."""
+def profile(kept: state.State, name: bytes, found: Ledger, before: Ledger, ranking: settled.Result) -> None:
+    """Keep what was made for a profile, and its ranking. `before` is what was kept of it when the build began."""
     months: dict[int, bytes | None] = {
         key: ranks.dumps(month) if month else None for key, month in ranking.months.items()
     }
     if ranking.totals is not None:
         months[_TOTALS] = ranks.dumps(ranking.totals)
-    kept.save(state.Changes(profile=(name, ledger.dumps(found)), ranks=months, anew=ranking.anew))
+    kept.save(state.Changes(profile=(name, ledger.dumps(found, before)), ranks=months, anew=ranking.anew))
 
 
 def last_ranking(kept: state.State, profile: bytes, settled_before: ranks.Told) -> ranks.Memory:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from broadsheet import sitemaps
-from broadsheet.codec import microseconds
+from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
 from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned, Trait
-from broadsheet.pages import made
+from broadsheet.pages import made, told
 from broadsheet.views import FRONT, Views
 
 
 def site(marks: Marks) -> Iterator[Planned]:
     """A shard for each month of stories, one for all other pages, the news sitemap, their index, and robots.txt."""
     views = marks.views
-    shards: list[sitemaps.ShardRef] = []
+    shards: list[_Shard] = []
     for month in _months(views):
         for n, members in enumerate(_pieces(month.members)):
             place = f"sitemaps/{month.name}{f'-{n + 1}' if n else ''}.xml"
             archives = () if n else month.archives
-            shards.append(sitemaps.ShardRef(loc=views.base.absolute("/" + place), lastmod=_latest(month, views)))
+            shards.append(_Shard(place=place, lastmod=_latest(month, views)))
             yield Planned(
                 path=place,
                 template="sitemap",
@@ -31,13 +33,14 @@ def site(marks: Marks) -> Iterator[Planned]:
                 shown=(str(archives), b"".join([marks.entry[i] for i in members])),
                 make=partial(_made_month, views, place, members, archives),
             )
-    others = sitemaps.in_files(tuple(_other_pages(views)))
-    for n, piece in enumerate(others):
+    others = _other_pages(views)
+    for n, start in enumerate(range(0, max(len(others), 1), sitemaps.MAX_URLS)):
         place = f"sitemaps/pages{f'-{n + 1}' if n else ''}.xml"
-        shards.append(sitemaps.ShardRef(loc=views.base.absolute("/" + place)))
-        yield made(Page(path=place, template="sitemap", context=piece, source="the sitemap"))
-    index = sitemaps.SitemapIndex(shards=tuple(shards))
-    yield made(Page(path="sitemap.xml", template="sitemap-index", context=index, source="the sitemap"))
+        paths = others[start : start + sitemaps.MAX_URLS]
+        shards.append(_Shard(place=place, lastmod=None))
+        yield told(place, "sitemap", "the sitemap", paths, partial(_made_others, views, place, paths))
+    index = [tuple(shard) for shard in shards]
+    yield told("sitemap.xml", "sitemap-index", "the sitemap", index, partial(_made_index, views, shards))
     found = [views.base.absolute("/sitemap.xml")]
     if views.settings.sitemap.news:
         found.append(views.base.absolute("/news-sitemap.xml"))
@@ -47,24 +50,31 @@ def site(marks: Marks) -> Iterator[Planned]:
     yield made(Page(path="robots.txt", template="robots", context=robots, source="robots.txt"))
 
 
+class _Shard(NamedTuple):
+    """A file of the sitemap: its place, and when the latest of its pages was changed (microseconds since 1970)."""
+
+    place: str
+    lastmod: int | None
+
+
 @record
 class _Month:
     """One month of the sitemap: `name` ("2025-04"), the positions of its stories, and its archives' addresses, each
-    with the time of its newest story."""
+    with the time of its newest story (microseconds since 1970)."""
 
     name: str
     members: Sequence[int]
-    archives: tuple[tuple[str, datetime], ...]
+    archives: tuple[tuple[str, int], ...]
 
 
 def _months(views: Views) -> Iterator[_Month]:
     """Every month that has stories. A sponsored story stays in; one marked noindex doesn't."""
-    stories, stands = views.catalog.stories, views.catalog.stands
+    stands = views.catalog.stands
     members: dict[date, list[int]] = {}
-    archives: dict[date, list[tuple[str, datetime]]] = {}
+    archives: dict[date, list[tuple[str, int]]] = {}
     for (region, month), positions in views.catalog.by_month.items():
         members.setdefault(month, []).extend(positions)
-        newest = stories[positions[-1]].published
+        newest = stands[positions[-1]].published
         archives.setdefault(month, []).append((f"{views.catalog.regions[region].url}{month:%Y/%m}/", newest))
     for month in sorted(members):
         listed = [i for i in sorted(members[month]) if not stands[i].traits & Trait.NOINDEX]
@@ -77,14 +87,18 @@ def _pieces(members: Sequence[int]) -> Iterator[Sequence[int]]:
     yield from (members[start : start + size] for start in range(0, max(len(members), 1), size))
 
 
-def _latest(month: _Month, views: Views) -> datetime:
+def _latest(month: _Month, views: Views) -> int:
     stories, stands = views.catalog.stories, views.catalog.stands
     dated = [i for i in month.members if stands[i].traits & (Trait.UPDATED | Trait.CORRECTIONS)]
-    changed = [changed for i in dated if (changed := views.updated(stories[i]))]
+    changed = [microseconds(changed) for i in dated if (changed := views.updated(stories[i]))]
     return max([*changed, *(newest for _, newest in month.archives)])
 
 
-def _made_month(views: Views, place: str, members: Sequence[int], archives: Sequence[tuple[str, datetime]]) -> Page:
+def _instant(views: Views, value: int) -> datetime:
+    return moment(value, ZoneInfo(views.settings.site.timezone))
+
+
+def _made_month(views: Views, place: str, members: Sequence[int], archives: Sequence[tuple[str, int]]) -> Page:
     urls = []
     for article in (views.catalog.stories[i] for i in members):
         picture = views.picture(article.matter.image, article.path)
@@ -95,15 +109,34 @@ def _made_month(views: Views, place: str, members: Sequence[int], archives: Sequ
                 images=(picture.absolute,) if picture and not picture.remote else (),
             )
         )
-    urls += [sitemaps.SitemapUrl(loc=views.base.absolute(url), lastmod=newest) for url, newest in archives]
+    urls += [
+        sitemaps.SitemapUrl(loc=views.base.absolute(url), lastmod=_instant(views, newest)) for url, newest in archives
+    ]
     return Page(path=place, template="sitemap", context=sitemaps.Sitemap(urls=tuple(urls)), source="the sitemap")
 
 
-def _other_pages(views: Views) -> Iterator[sitemaps.SitemapUrl]:
+def _made_others(views: Views, place: str, paths: Sequence[str]) -> Page:
+    context = sitemaps.Sitemap(urls=tuple(sitemaps.SitemapUrl(loc=views.base.absolute(path)) for path in paths))
+    return Page(path=place, template="sitemap", context=context, source="the sitemap")
+
+
+def _made_index(views: Views, shards: Sequence[_Shard]) -> Page:
+    found = tuple(
+        sitemaps.ShardRef(
+            loc=views.base.absolute("/" + shard.place),
+            lastmod=_instant(views, shard.lastmod) if shard.lastmod is not None else None,
+        )
+        for shard in shards
+    )
+    context = sitemaps.SitemapIndex(shards=found)
+    return Page(path="sitemap.xml", template="sitemap-index", context=context, source="the sitemap")
+
+
+def _other_pages(views: Views) -> Sequence[str]:
     """Home, fronts, topics, people, plain pages and corrections: what changes with each story carries no date."""
     catalog = views.catalog
-    yield sitemaps.SitemapUrl(loc=views.base.absolute("/"))
-    paths: Iterable[str] = [
+    return [
+        "/",
         *(region.url for region in catalog.regions.values()),
         *(catalog.topics[key].url for key in catalog.by_topic),
         *(catalog.series[key].url for key in catalog.by_series),
@@ -112,8 +145,6 @@ def _other_pages(views: Views) -> Iterator[sitemaps.SitemapUrl]:
         "/corrections/",
         *_year_archives(views),
     ]
-    for path in paths:
-        yield sitemaps.SitemapUrl(loc=views.base.absolute(path))
 
 
 def _year_archives(views: Views) -> Iterator[str]:
@@ -123,11 +154,12 @@ def _year_archives(views: Views) -> Iterator[str]:
         *((catalog.topics[key].url, members) for key, members in catalog.by_topic.items()),
         *((catalog.series[key].url, members) for key, members in catalog.by_series.items()),
     ]
+    years = catalog.years
     if "authors" in views.settings.taxonomies:
         lists += [(author.url, catalog.by_author.get(key, ())) for key, author in catalog.authors.items()]
     for url, members in lists:
         if len(members) > FRONT:
-            for year in sorted({catalog.stands[i].month // 12 for i in members}):
+            for year in sorted({years[i] for i in members}):
                 yield f"{url}{year:04}/"
     notes = [
         note.date.year for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])

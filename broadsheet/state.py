@@ -16,7 +16,7 @@ from contextlib import suppress
 from broadsheet.digest import SIZE, digest
 from broadsheet.frozen import FrozenMap, record
 
-VERSION = 3
+VERSION = 4
 APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;
@@ -24,13 +24,17 @@ create table shards (id integer primary key, data blob not null);
 create table records (id integer primary key, data blob not null);
 create table bodies (id integer primary key, data blob not null);
 create table terms (id integer primary key, data blob not null);
-create table profiles (name blob primary key, data blob not null) without rowid;
+create table teasers (id integer primary key, data blob not null);
+create table profiles (name blob, part text, data blob not null, primary key (name, part));
 create table ranks (profile blob, month integer, data blob not null, primary key (profile, month)) without rowid;
 """
 
 
 # What a damaged file makes of reading it: Python decodes SQLite's words, and trusts its numbers.
 BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
+
+
+_PARSED = ("records", "bodies", "terms", "teasers")  # the tables of what was parsed, by one number
 
 
 class DamagedError(Exception):
@@ -44,7 +48,7 @@ class Changes:
     meta: Mapping[str, bytes] = FrozenMap()
     shards: Mapping[int, bytes] = FrozenMap()
     removed: Iterable[int] = ()  # ids of records
-    profile: tuple[bytes, bytes] | None = None  # name, data
+    profile: tuple[bytes, Mapping[str, bytes | None]] | None = None  # name, parts that are other ones; None: gone
     ranks: Mapping[int, bytes | None] = FrozenMap()  # of the profile's ranking, by month; None: gone
     anew: bool = False  # the profile's former ranks are gone
 
@@ -83,21 +87,25 @@ class State:
     def terms(self, number: int) -> bytes:
         return self._needed("terms", "id", number)
 
-    def profile(self, name: bytes) -> bytes | None:
-        return self._blob("profiles", "name", name)
+    def teaser(self, number: int) -> bytes:
+        return self._needed("teasers", "id", number)
+
+    def profile(self, name: bytes, part: str) -> bytes | None:
+        return self._blob("profiles", "name = ? and part", name, part)
 
     def rank(self, profile: bytes, month: int) -> bytes | None:
         return self._blob("ranks", "profile = ? and month", profile, month)
 
     # --- writing -----------------------------------------------------------------------------------------------
 
-    def put(self, data: bytes, body: bytes, terms: bytes) -> int:
-        """Keep a parsed source, its body and its terms; returns their number. Nothing is on the disk before `save`."""
+    def put(self, data: bytes, body: bytes, terms: bytes, teaser: bytes) -> int:
+        """Keep a parsed source, its body, its terms and its teaser; returns their number. Nothing is on the disk before
+        `save`."""
         number = self._next
         self._next += 1
         try:
             self._begin()
-            for table, blob in (("records", data), ("bodies", body), ("terms", terms)):
+            for table, blob in zip(_PARSED, (data, body, terms, teaser), strict=True):
                 if blob:
                     query = f"insert into {table} values (?, ?)"  # noqa: S608  # one of the names above
                     self._connection.execute(query, (number, _sealed(blob, table, number)))
@@ -127,15 +135,20 @@ class State:
         if self._held is not None:
             self._held += [number for (number,) in gone]
             gone = []
-        for table in ("records", "bodies", "terms"):
+        for table in _PARSED:
             connection.executemany(f"delete from {table} where id = ?", gone)  # noqa: S608  # likewise
         shards = [(number, _sealed(data, "shards", number)) for number, data in changes.shards.items()]
         connection.executemany("insert or replace into shards values (?, ?)", shards)
         meta = [(name, _sealed(data, "meta", name)) for name, data in changes.meta.items()]
         connection.executemany("insert or replace into meta values (?, ?)", meta)
         if changes.profile:
-            name, data = changes.profile
-            connection.execute("insert or replace into profiles values (?, ?)", (name, _sealed(data, "profiles", name)))
+            name, parts = changes.profile
+            for part, told in parts.items():
+                if told is None:
+                    connection.execute("delete from profiles where name = ? and part = ?", (name, part))
+                else:
+                    row = (name, part, _sealed(told, "profiles", name, part))
+                    connection.execute("insert or replace into profiles values (?, ?, ?)", row)
             if changes.anew:
                 connection.execute("delete from ranks where profile = ?", (name,))
             for month, found in changes.ranks.items():

@@ -90,7 +90,7 @@ class Job(Build):
         found = list(self._coder.loads(kept.findings)) if kept.findings else []
         if kept.stand is None:
             return b"", self._told(found)
-        if archive.standing(kept.hot) != archive.standing(row.hot):
+        if archive.standing(kept.teaser) != self._archive.place(row.number):
             return None
         page = amended(planned, archive.article(kept, self._coder))
         links = self._views.links.diagnostics
