@@ -9,7 +9,7 @@ Rows are plain tuples: reading a hundred thousand of them takes a moment.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, NamedTuple, TypeAlias, overload
@@ -66,7 +66,8 @@ class Kept:
 
 
 class Row(NamedTuple):
-    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record."""
+    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record; `shard`
+    where it is kept."""
 
     path: str
     stamp: tuple[int, ...]
@@ -75,6 +76,7 @@ class Row(NamedTuple):
     number: int
     body: bytes
     findings: bytes
+    shard: int
     stand: Stand | None
 
 
@@ -125,6 +127,7 @@ class Archive:
             number=number,
             body=kept.key,
             findings=kept.findings,
+            shard=crc32(kept.path.encode()) % SHARDS,
             stand=kept.stand._replace(source=source) if kept.stand else None,
         )
         return row
@@ -163,7 +166,6 @@ class Archive:
     def sources(self) -> Sources:
         """Everything parsed, by kind, each in path order."""
         rows = [self.rows[path] for path in sorted(self.rows)]
-        self._bodies = {row.body: row.number for row in reversed(rows)}
         stories = [row for row in rows if row.stand is not None]
         others = [self.load(row.number) for row in rows if row.kind == "other"]
         return Sources(
@@ -178,14 +180,12 @@ class Archive:
 
     def body(self, key: bytes) -> bytes:
         """A body by its digest, as store.py encoded it."""
+        if not self._bodies:
+            self._bodies = {row.body: row.number for row in self.rows.values()}
         return self._state.body(self._bodies[key])
 
 
 # --- shards --------------------------------------------------------------------------------------------------------
-
-
-def shard_of(path: str) -> int:
-    return crc32(path.encode()) % SHARDS
 
 
 def read_rows(kept: state.State) -> dict[str, Row]:
@@ -200,16 +200,12 @@ def read_rows(kept: state.State) -> dict[str, Row]:
     return rows
 
 
-def shards(rows: Mapping[str, Row], changed: Iterable[str]) -> dict[int, bytes]:
-    """The shards that hold the changed paths, as bytes."""
-    wanted = {shard_of(path) for path in changed}
-    if not wanted:
-        return {}
+def shards(rows: Iterable[Row], wanted: Collection[int]) -> dict[int, bytes]:
+    """Some shards, by number, as bytes."""
     groups: dict[int, list[tuple[Any, ...]]] = {number: [] for number in wanted}
-    for path, row in rows.items():
-        number = shard_of(path)
-        if number in wanted:
-            groups[number].append((row[:-1], row.stand and tuple(row.stand)))
+    for row in rows if groups else ():
+        if row.shard in groups:
+            groups[row.shard].append((row[:-1], row.stand and tuple(row.stand)))
     return {number: packed(sorted(group, key=lambda row: row[0][0])) for number, group in groups.items()}
 
 

@@ -69,7 +69,8 @@ def dumps(ledger: Ledger, before: Ledger) -> dict[str, bytes | None]:
 
 
 def loads(part: Callable[[str], bytes | None]) -> Ledger:
-    """A kept ledger, whose parts are asked for by name; an empty one where there is none, or where it makes no sense."""
+    """A kept ledger, whose parts are asked for by name; an empty one where there is none, or where it makes no
+    sense."""
     data = part("plain")
     if data is None:
         return Ledger(marks=NOTHING, settled=UNTOLD)

@@ -10,7 +10,7 @@ source nor what it takes from elsewhere (`World`). Only the others are made, fro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date
 from typing import TypeAlias
@@ -190,22 +190,15 @@ class Marks:
         shown, before = self._shown, self._before
         was, now, plain = before.world, self.world, before.plain
         found = {i for i, s in enumerate(shown) if plain.get(s.path, _UNKNOWN)[0] != s.source}
-        # What a text may link to.
-        changed = {shown[i].path for i in found}
-        changed |= plain.keys() - {story.path for story in shown}
-        found |= {i for i, story in enumerate(shown) if story.traits & _ALWAYS}
+        changed = {shown[i].path for i in found} | (plain.keys() - {story.path for story in shown})
         changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
-        found |= {i for i, s in enumerate(shown) if s.targets and not changed.isdisjoint(s.targets)}
-        if people := _different(was.people, now.people):
-            found |= {i for i, story in enumerate(shown) if not people.isdisjoint(story.authors)}
-        if topics := _different(was.topics, now.topics):
-            found |= {i for i, story in enumerate(shown) if not topics.isdisjoint(story.topics)}
-        if series := _different(was.series, now.series):
-            found |= {i for i, story in enumerate(shown) if story.series in series}
-        if regions := _different(was.regions, now.regions):
-            found |= {i for i, story in enumerate(shown) if story.region in regions}
-        if pictures := _different(was.pictures, now.pictures):
-            found |= {i for i, story in enumerate(shown) if not pictures.isdisjoint(_pictures(story))}
+        found |= {i for i, story in enumerate(shown) if story.traits & _ALWAYS}
+        found |= _holding(shown, changed, lambda story: story.targets)
+        found |= _holding(shown, _different(was.people, now.people), lambda story: story.authors)
+        found |= _holding(shown, _different(was.topics, now.topics), lambda story: story.topics)
+        found |= _holding(shown, _different(was.series, now.series), lambda story: (story.series,))
+        found |= _holding(shown, _different(was.regions, now.regions), lambda story: (story.region,))
+        found |= _holding(shown, _different(was.pictures, now.pictures), _pictures)
         return found
 
     def _told(self, anew: Iterable[int]) -> list[Told]:
@@ -266,6 +259,11 @@ def world_of(values: Sequence[Mapping[str, object]]) -> World:
 def _pictures(story: Stand) -> Collection[str]:
     folder = story.path.rpartition("/")[0]
     return [f"{folder}\0{name}" for name in story.pictures]
+
+
+def _holding(shown: Iterable[Stand], names: Set[str], named: Callable[[Stand], Iterable[str]]) -> set[int]:
+    """The places of the stories that name one of `names`."""
+    return {i for i, story in enumerate(shown) if not names.isdisjoint(named(story))} if names else set()
 
 
 def _different(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:

@@ -30,6 +30,7 @@ class Memo:
         self._locales = locales
         self._base = base
         self.changed: set[str] = set()  # paths whose rows are new, different or gone
+        self.shards: set[int] = set()  # … and the shards that hold, or held, them
         self.removed: list[int] = []  # records that nothing needs any more
         self.key = b""  # of all parses
         self.told = b""  # another one whenever a source has said something else
@@ -87,7 +88,7 @@ class Memo:
         batches = self._batches(rows, stale, known, waiting, languages)
         for result in crew.in_order(archive.parse_batch, batches, len(stale)):
             for parsed in result:
-                rows.put(parsed, *self._read.pop(parsed.path))
+                self.shards.add(rows.put(parsed, *self._read.pop(parsed.path)).shard)
                 self.changed.add(parsed.path)
             step(len(result))
 
@@ -109,6 +110,7 @@ class Memo:
             if row is not None and row.source == source:
                 rows.touch(row, stamps[entry.path])
                 self.changed.add(entry.path)
+                self.shards.add(row.shard)
                 continue
             self._read[entry.path] = (stamps[entry.path], source)
             sources.append((entry.path, data))
@@ -137,6 +139,7 @@ class Memo:
             if now is None or now.number != row.number:
                 self.removed.append(row.number)
                 self.changed.add(path)
+                self.shards.add(row.shard)
 
 
 def _trusted(entry: Entry, since: int) -> tuple[int, ...]:

@@ -129,9 +129,9 @@ def questions(views: Views) -> tuple[ranking.Question, ...]:
 
 def standings(catalog: Catalog) -> list[Standing]:
     """What the ranking knows of each public story besides its terms."""
-    ids = catalog.ids_of
+    ids = {names: catalog.ids_of(names) for names in {story.authors for story in catalog.stands}}
     return [
-        Standing(s.path, s.published, s.published // 1_000_000, s.shown_month, ids(s.authors), s.source)
+        Standing(s.path, s.published, s.published // 1_000_000, s.shown_month, ids[s.authors], s.source)
         for s in catalog.stands
     ]
 

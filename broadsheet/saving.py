@@ -14,7 +14,7 @@ def sources(kept: state.State, memo: Memo, parsed: Archive, tools: bytes) -> Non
     """Keep what was parsed, where it is not what is kept already."""
     meta = {**memo.meta(), "tools": tools}
     if memo.changed or any(kept.meta(name) != value for name, value in meta.items()):
-        shards = archive.shards(parsed.rows, memo.changed)
+        shards = archive.shards(parsed.rows.values(), memo.shards)
         kept.save(state.Changes(meta=meta, shards=shards, removed=memo.removed))
 
 

@@ -19,7 +19,7 @@ from newsroom import NOW, png, source, tree
 from test_incremental import Newsroom
 from twins import Later, Twins, differences, toolchain
 
-from broadsheet import building, catalog, dryrun, engine, files, links, marks, output, quick, templates, timeline
+from broadsheet import building, catalog, dryrun, engine, files, links, marks, output, pages, quick, templates, timeline
 from broadsheet.files import Files
 
 PAGE = "europe/2025/12/a/index.html"
@@ -163,7 +163,18 @@ MUTANTS = {
         PAGE,
     ),
     "the headlines of others": Mutant(
-        retitle, lambda: patch.object(marks.Marks, "headlines", nothing), "europe/2025/12/e/index.html"
+        retitle,
+        lambda: patch.object(pages.rails, "marks_beside", lambda _, heads: [b""] * len(heads)),
+        "europe/2025/12/e/index.html",
+    ),
+    "what others have become": Mutant(
+        rename_the_author, lambda: patch.object(marks, "_different", lambda *_: set()), PAGE
+    ),
+    "who names what has changed": Mutant(
+        move_the_target, lambda: patch.object(marks, "_holding", lambda *_: set()), PAGE
+    ),
+    "stories that hours change": Mutant(
+        wait, lambda: patch.object(marks, "_ALWAYS", 0), "europe/2025/11/corrected/index.html", at=LATER
     ),
     "the cards of others": Mutant(
         rewrite_the_standfirst, lambda: patch.object(marks.Marks, "cards", nothing), "europe/index.html"
@@ -196,6 +207,8 @@ def twins(tmp_path: Path) -> Twins:
             authors=["ada"],
             description="In brief",
         )
+    later = [{"date": "2026-01-15T13:00", "kind": "correction", "text": "There were two."}]
+    made.site.story("europe/corrected.md", date="2025-11-20", corrections=later)
     made.site.story("europe/held.md", date="2026-01-10", embargo="2026-01-15T13:00")
     return made
 
