@@ -54,6 +54,7 @@ from broadsheet.settings import Settings
 from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
 from broadsheet.views import Facts, Views
+from broadsheet.walking import Walk
 
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
 
@@ -101,18 +102,18 @@ class Build:
 
     # --- stages ------------------------------------------------------------------------------------------------
 
-    def read_sources(self, crew: work.Crew) -> None:
-        """See what is there, and parse what is new: memo 1."""
+    def read_sources(self, crew: work.Crew, walk: Walk | None = None) -> None:
+        """See what is there, and parse what is new: memo 1. `walk`: of the folders that sources lie in, just now."""
         with self._stage("scan"):
-            since = self._files.now()
+            since = walk.since if walk else self._files.now()
             self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
             locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
             self._locales = locales
-            entries = self._files.scan(self._settings.content_dir, self._found)
+            entries = self._files.scan(self._settings.content_dir, self._found, walk=walk)
             sources = [entry for entry in entries if entry.path.endswith(".md")]
             self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
             self._found += sitefolder.unread(self._other_files)
-            self._static = sitefolder.static_files(self._files, self._settings, self._found)
+            self._static = sitefolder.static_files(self._files, self._settings, self._found, walk)
         with self._stage("parse"):
             step = self._progress("Reading stories", len(sources))
             # The base URL has no part in parsing: profiles share what was parsed.

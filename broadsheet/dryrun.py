@@ -96,7 +96,7 @@ def rehearsed(
     doors = door(request.site)
     settings = sitefolder.load_settings(doors, base_url=request.base_url)
     folder = engine.output_folder(doors, settings, request)
-    with engine.remembered(doors, request.wait) as place:
+    with engine.remembered(doors, request.wait) as (place, _):
         kept = Glance(place if trusted and not request.full else "", toolchain())
         try:
             with executors.crew(request.executor, request.jobs) as crew:

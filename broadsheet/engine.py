@@ -15,31 +15,39 @@ from broadsheet.request import Request, Summary
 from broadsheet.settings import Settings
 from broadsheet.timeline import Change
 from broadsheet.toolchain import toolchain
+from broadsheet.walking import Walk
 
 
-def build(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Summary:
-    """Build the site into its output folder. `door` makes what reads and writes files, given the site folder.
+def build(
+    request: Request, progress: Progress, door: Callable[[str], Files] = Files, walk: Walk | None = None
+) -> Summary:
+    """Build the site into its output folder. `door` makes what reads and writes files, given the site folder. `walk` is
+    what was just seen of the sources, by whoever looked if there is anything to do: it is not looked for again, unless
+    another build had to be waited for meanwhile.
 
     Raises ContentError (with all findings of the run) and leaves the output as it was; ConfigError, UsageError,
     OutputError, LockedError.
     """
     files = door(request.site)
-    since, written = files.now(), files.stamp(sitefolder.CONFIG)
+    written = files.stamp(sitefolder.CONFIG)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
     folder = output_folder(files, settings, request)
     output.recover(files, folder)
-    with remembered(files, request.wait) as place:
+    with remembered(files, request.wait) as (place, waited):
         if request.full:
             state.discard(place)
-        seen = quick.see(files, _inputs(files, settings), since) if place else None
+        inputs = _inputs(files, settings)
+        if walk is None or waited or walk.folders != inputs:
+            walk = files.walk(inputs)
+        seen = quick.see(walk) if place else None
         if files.stamp(sitefolder.CONFIG) != written:
             seen = None
         try:
             try:
-                return _build(files, settings, request, folder, progress, place, seen)
+                return _build(files, settings, request, folder, progress, place, walk, seen)
             except state.DamagedError:  # it was not what an earlier build wrote: this one does without
                 state.discard(place)
-                return _build(files, settings, request, folder, progress, place, seen)
+                return _build(files, settings, request, folder, progress, place, walk, seen)
         except BaseException:
             output.remove_note(files, folder)  # what is there is still whole, but not what was asked for
             raise
@@ -52,6 +60,7 @@ def _build(
     folder: str,
     progress: Progress,
     place: str,
+    walk: Walk,
     seen: quick.Seen | None,
 ) -> Summary:
     tools = toolchain()
@@ -59,7 +68,7 @@ def _build(
     try:
         with executors.crew(request.executor, request.jobs) as crew:
             job = Build(files, settings, request, folder, progress, kept)
-            job.read_sources(crew)
+            job.read_sources(crew, walk)
             job.decide()
             if job.broken():
                 job.read_plan()
@@ -104,7 +113,7 @@ def decided(request: Request, progress: Progress, door: Callable[[str], Files] =
     was parsed is kept for the next build. Raises ConfigError, UsageError, LockedError."""
     files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
-    with remembered(files, request.wait) as place, executors.crew(request.executor, request.jobs) as crew:
+    with remembered(files, request.wait) as (place, _), executors.crew(request.executor, request.jobs) as crew:
         kept = state.opened(place, toolchain())
         try:
             job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
@@ -177,23 +186,24 @@ def _gone(path: str) -> Difference:
     return Difference(path=path, offset=-1, published=b"", clean=b"")
 
 
-def _inputs(files: Files, settings: Settings) -> list[str]:
+def _inputs(files: Files, settings: Settings) -> tuple[str, ...]:
     """The folders and files that a build reads, but for pictures that lie elsewhere."""
     names = (sitefolder.CONFIG, settings.content_dir, settings.templates_dir, settings.static_dir)
-    return [*(os.path.join(files.root, name) for name in names), templates.theme_folder()]
+    return (*(os.path.join(files.root, name) for name in names), templates.theme_folder())
 
 
 @contextmanager
-def remembered(files: Files, wait: float) -> Iterator[str]:
-    """Where the state of the site lies, under the lock of those who write it; "" where nothing can be written."""
+def remembered(files: Files, wait: float) -> Iterator[tuple[str, bool]]:
+    """Where the state of the site lies, under the lock of those who write it, and whether they had to be waited for; ""
+    where nothing can be written."""
     folder = os.path.join(files.root, FOLDER)
     with ExitStack() as stack:
-        place = os.path.join(folder, "state.sqlite")
+        place, waited = os.path.join(folder, "state.sqlite"), False
         try:
-            stack.enter_context(files.lock(os.path.join(folder, "lock"), wait))
+            waited = stack.enter_context(files.lock(os.path.join(folder, "lock"), wait))
         except OSError:  # nothing can be written here
             place = ""
-        yield place
+        yield place, waited
 
 
 def output_folder(files: Files, settings: Settings, request: Request) -> str:

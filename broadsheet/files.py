@@ -1,6 +1,6 @@
 """The only door to the file system. A test may put a `Files` that fails behind any caller.
 
-Paths are plain strings; folders are walked with `os.scandir`, which is five times as fast as pathlib.
+Paths are plain strings: pathlib takes five times as long.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from broadsheet import walking
 from broadsheet.errors import BroadsheetError, Diagnostic
 from broadsheet.frozen import record
+from broadsheet.walking import Walk
 
 # One sync of a whole file system costs about as much as this many single ones.
 _FEW = 50
@@ -51,35 +53,44 @@ class Files:
 
     # --- reading -----------------------------------------------------------------------------------------------
 
-    def scan(self, folder: str, problems: list[Diagnostic], hidden: Sequence[str] = ()) -> list[Entry]:
-        """Every regular file below `folder` (relative to the root), sorted by path. Missing folder: none.
+    def scan(
+        self, folder: str, problems: list[Diagnostic], hidden: Sequence[str] = (), walk: Walk | None = None
+    ) -> list[Entry]:
+        """Every regular file below `folder` (relative to the root), sorted by path. Missing folder: none. Where the
+        folder is among those of a `walk`, it is not looked at again.
 
         Hidden files and folders are left out, but for names in `hidden`. What can't be a source (links that leave the
         site folder, links to folders, pipes, devices) is reported as `unsafe-path` and left out.
         """
+        top = os.path.join(self.root, folder) if folder else self.root
         found: list[Entry] = []
-        pending = [folder]
-        while pending:
-            current = pending.pop()
-            try:
-                entries = os.scandir(os.path.join(self.root, current))
-            except FileNotFoundError:
+        if walk is None:
+            walk = self.walk([top])
+        for place, files in walk.places.items():
+            below = place[len(top) :]
+            if not place.startswith(top) or below[:1] not in ("", "/") or _is_hidden(below, hidden):
                 continue
-            except OSError as error:
-                problems.append(_unreadable(current, error))
+            current = folder + below if folder else below[1:]
+            if not isinstance(files, list):
+                number = files if isinstance(files, int) else errno.ENOTDIR
+                if number != errno.ENOENT:
+                    problems.append(_unreadable(current, os.strerror(number)))
                 continue
-            with entries:
-                for entry in entries:
-                    if entry.name.startswith(".") and entry.name not in hidden:
-                        continue
-                    path = f"{current}/{entry.name}" if current else entry.name
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(path)
-                    elif self._usable(entry, path, problems):
-                        status = entry.stat()
-                        found.append(Entry(path=path, size=status.st_size, stamp=_stamp(status)))
-        found.sort(key=lambda entry: entry.path)
+            for file in files:
+                name = file[0]
+                if name[0] == "." and name not in hidden:
+                    continue
+                path = f"{current}/{name}" if current else name
+                if walk.odd and f"{place}/{name}" in walk.odd and not self._usable(path, problems):
+                    continue
+                if path.isascii() or _printable(path, problems):
+                    found.append(Entry(path=path, size=file[2], stamp=file[1:]))
+        found.sort(key=_path)
         return found
+
+    def walk(self, folders: Sequence[str]) -> Walk:
+        """What lies in some folders (absolute; or files), with every stamp."""
+        return walking.walk(folders, self.now())
 
     def folders(self, parent: str = "") -> list[str]:
         """The names of the folders right in `parent` (relative to the root), sorted; none where it can't be looked
@@ -90,15 +101,15 @@ class Files:
         except OSError:
             return []
 
-    def _usable(self, entry: os.DirEntry[str], path: str, problems: list[Diagnostic]) -> bool:
-        if entry.is_file(follow_symlinks=False):
-            return _printable(path, problems)
+    def _usable(self, path: str, problems: list[Diagnostic]) -> bool:
+        """Whether what is not a regular file leads to one that may be read."""
+        place = os.path.join(self.root, path)
         reason = ""
-        if not entry.is_symlink():
+        if not os.path.islink(place):
             reason = "it is neither a file nor a folder"
         elif not self.inside(path):
             reason = "it is a link that leads out of the site folder, or nowhere"
-        elif not entry.is_file():
+        elif not os.path.isfile(place):
             reason = "links to folders are not followed"
         if reason:
             problems.append(
@@ -126,52 +137,17 @@ class Files:
 
     def stamp(self, path: str) -> Stamp:
         """The stamp of a file (relative to the root, or absolute); empty where there is none."""
-        try:
-            return _stamp(os.stat(os.path.join(self.root, path)))
-        except OSError:
-            return ()
+        return walking.stamp(os.path.join(self.root, path))
 
-    def stamps(self, paths: Sequence[str]) -> list[Stamp]:
-        """The stamps of many files."""
-        found: list[Stamp] = []
-        look = os.stat
-        for path in paths:
-            try:
-                s = look(path)
-            except OSError:
-                found.append(())
-            else:
-                found.append((s.st_mtime_ns, s.st_size, s.st_ctime_ns, s.st_ino))
-        return found
+    def stamps(self, paths: Sequence[str], *, alone: bool = False) -> list[Stamp]:
+        """The stamps of many files (absolute). `alone`: not with the help of another process."""
+        return walking.stamps(paths, alone=alone)
 
     def tree(self, folders: Sequence[str], since: int) -> bytes | None:
         """Every file below some folders (absolute; or files), with its stamp, as bytes that are equal where nothing has
         changed. None where a stamp is as fresh as `since` (nanoseconds since 1970; 0: any age will do)."""
-        found: list[str] = []
-        newest = 0
-        pending = list(reversed(folders))
-        while pending:
-            current = pending.pop()
-            try:
-                with os.scandir(current) as entries:
-                    for entry in sorted(entries, key=_name):
-                        if entry.is_dir(follow_symlinks=False):
-                            pending.append(entry.path)
-                            continue
-                        try:
-                            s = entry.stat()
-                        except OSError:  # a link that leads nowhere
-                            s = entry.stat(follow_symlinks=False)
-                        newest = max(newest, s.st_mtime_ns, s.st_ctime_ns)
-                        found.append(f"{entry.path}\0{s.st_mtime_ns},{s.st_size},{s.st_ctime_ns},{s.st_ino}")
-            except NotADirectoryError:
-                stamp = self.stamp(current)
-                newest = max(newest, *stamp[:3:2]) if stamp else newest
-                found.append(f"{current}\0{stamp}")
-            except OSError as error:
-                found.append(f"{current}\0{error.errno}")
-        fresh = since and newest >= since - TICK
-        return None if fresh else "\n".join(found).encode("utf-8", "surrogateescape")
+        found = self.walk(folders)
+        return None if since and found.newest() >= since - TICK else found.plain()
 
     def now(self) -> int:
         """The time that the next change of a file will bear, in nanoseconds since 1970."""
@@ -325,21 +301,26 @@ class Files:
             _sync_file_system(folder)
 
     @contextlib.contextmanager
-    def lock(self, path: str, wait: float = 0) -> Iterator[None]:
-        """Hold an exclusive lock that dies with this process; wait for it so many seconds. LockedError names the
-        holder."""
+    def lock(self, path: str, wait: float = 0) -> Iterator[bool]:
+        """Hold an exclusive lock that dies with this process; wait for it so many seconds. Gives whether it had to be
+        waited for. LockedError names the holder."""
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            acquire(descriptor, path, time.monotonic() + wait)
+            waited = acquire(descriptor, path, time.monotonic() + wait)
             _sign(descriptor, path)
-            yield
+            yield waited
         finally:
             os.close(descriptor)
 
 
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
+def _path(entry: Entry) -> str:
+    return entry.path
+
+
+def _is_hidden(below: str, shown: Sequence[str]) -> bool:
+    """Whether a folder, or one above it, is hidden ("/a/.b/c")."""
+    return "/." in below and any(step[0] == "." and step not in shown for step in below[1:].split("/"))
 
 
 def _named(error: OSError, path: str) -> OSError:
@@ -356,13 +337,16 @@ def _sign(descriptor: int, path: str) -> None:
         raise _named(error, path) from None
 
 
-def acquire(descriptor: int, path: str, until: float) -> None:
-    """Lock an open file, waiting until some moment of `time.monotonic`. LockedError names the holder."""
+def acquire(descriptor: int, path: str, until: float) -> bool:
+    """Lock an open file, waiting until some moment of `time.monotonic`; whether that was needed. LockedError names the
+    holder."""
+    waited = False
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() < until:
+                waited = True
                 time.sleep(0.02)
                 continue
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
@@ -370,11 +354,7 @@ def acquire(descriptor: int, path: str, until: float) -> None:
                 f"another build (process {holder}) is writing {os.path.dirname(os.path.dirname(path))}: "
                 "wait for it to end, or stop it"
             ) from None
-        return
-
-
-def _stamp(status: os.stat_result) -> Stamp:
-    return (status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino)
+        return waited
 
 
 def _sync_file_system(folder: str) -> None:
@@ -404,5 +384,5 @@ def _printable(path: str, problems: list[Diagnostic]) -> bool:
     return True
 
 
-def _unreadable(path: str, error: OSError) -> Diagnostic:
-    return Diagnostic(path, 0, 0, f"can't be read: {error.strerror}", "unsafe-path", "check the folder's permissions")
+def _unreadable(path: str, reason: str) -> Diagnostic:
+    return Diagnostic(path, 0, 0, f"can't be read: {reason}", "unsafe-path", "check the folder's permissions")

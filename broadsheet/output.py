@@ -255,7 +255,7 @@ def open_output(files: Files, folder: str, *, adopt: bool = False, wait: float =
         yield Output(files, folder, adopt=adopt)
 
 
-def locked(files: Files, folder: str, wait: float) -> AbstractContextManager[None]:
+def locked(files: Files, folder: str, wait: float) -> AbstractContextManager[bool]:
     """The lock of an output folder. LockedError when another process holds it for so many seconds."""
     return files.lock(lock(folder), wait)
 

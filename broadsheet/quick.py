@@ -9,16 +9,17 @@ from __future__ import annotations
 import marshal
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
 from broadsheet.digest import SIZE, digest
 from broadsheet.errors import Diagnostic
-from broadsheet.files import Files, Stamp
+from broadsheet.files import TICK, Files, Stamp
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.request import Request, Summary
 from broadsheet.toolchain import toolchain
+from broadsheet.walking import MANY, Walk, beside
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
@@ -33,10 +34,19 @@ class Seen:
     digest: bytes
 
 
-def see(files: Files, folders: Sequence[str], since: int) -> Seen | None:
-    """What lies in the folders; None where a file is so fresh that another change may not show in its stamp."""
-    data = files.tree(folders, since)
-    return Seen(folders=tuple(folders), digest=digest(data)) if data is not None else None
+@record
+class Glance:
+    """What can be told at once: what a build would say that finds nothing to do (`summary`), or else what was seen of
+    its inputs (`walk`), as far as one had to look."""
+
+    summary: Summary | None = None
+    walk: Walk | None = None
+
+
+def see(walk: Walk) -> Seen | None:
+    """What lies in some folders; None where a file is so fresh that another change may not show in its stamp."""
+    fresh = walk.newest() >= walk.since - TICK
+    return None if fresh else Seen(folders=walk.folders, digest=digest(walk.plain()))
 
 
 def keep(
@@ -58,7 +68,7 @@ def keep(
     report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
     values = (
         *(tools, list(seen.folders), seen.digest, dict(watched), since, until),
-        *(list(output), list(output.values()), report),
+        *(list(output), _digest(list(output.values())), report),
     )
     data = marshal.dumps(values, 2)
     place = _place(files, request)
@@ -73,23 +83,29 @@ def keep(
 
 def unchanged(request: Request, files: Files) -> Summary | None:
     """What a build would say that finds nothing to do; None where there may be something."""
+    return glance(request, files).summary
+
+
+def glance(request: Request, files: Files) -> Glance:
+    """Whether there is anything to do."""
     start = time.perf_counter()
     data = files.read_or_none(_place(files, request))
     if request.full or data is None or digest(data[SIZE:]) != data[:SIZE]:
-        return None
+        return Glance()
     try:
         values = marshal.loads(data[SIZE:])  # noqa: S302  # our own bytes: the digest was right
         tools, folders, inputs, watched, since, until, paths, stamps, report = values
         stories, pages, count, output, findings = report
     except (ValueError, EOFError, TypeError):
-        return None
+        return Glance()
     if request.now.tzinfo is None or not since <= (request.now - _EPOCH).total_seconds() * 1e6 < until:
-        return None
+        return Glance()
     if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
-        return None
-    if digest(files.tree(folders, 0) or b"") != inputs or not _same(files, output, paths, stamps):
-        return None
-    return Summary(
+        return Glance()
+    walk, same = _look(files, folders, inputs, output, paths, stamps)
+    if not same:
+        return Glance(walk=walk)
+    summary = Summary(
         stories=stories,
         pages=pages,
         rendered=0,
@@ -100,12 +116,26 @@ def unchanged(request: Request, files: Files) -> Summary | None:
         seconds=FrozenMap({"look": time.perf_counter() - start}),
         output=output,
     )
+    return Glance(summary=summary, walk=walk)
 
 
-def _same(files: Files, folder: str, paths: Iterable[str], stamps: Iterable[Stamp]) -> bool:
-    """Whether every published file lies where and as it was put."""
-    real = os.path.realpath(folder)
-    return files.stamps([f"{real}/{path}" for path in paths]) == stamps
+def _look(
+    files: Files, folders: Sequence[str], inputs: bytes, output: str, paths: Sequence[str], stamps: bytes
+) -> tuple[Walk, bool]:
+    """What lies in the folders, and whether it is what the last build saw, and every published file as it was put."""
+    real = os.path.realpath(output)
+    places = [f"{real}/{path}" for path in paths]
+
+    def untouched() -> bool:
+        return _digest(files.stamps(places, alone=True)) == stamps
+
+    with beside(untouched, worth=len(places) >= MANY) as asked:
+        walk = files.walk(folders)
+        return walk, digest(walk.plain()) == inputs and asked()
+
+
+def _digest(stamps: Sequence[Stamp]) -> bytes:
+    return digest(marshal.dumps(list(stamps), 2))  # version 2: equal values give equal bytes
 
 
 def _place(files: Files, request: Request) -> str:

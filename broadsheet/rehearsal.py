@@ -37,15 +37,14 @@ class ReadOnly(Files):
         raise OSError(errno.EROFS, f"a rehearsal removes no folder below {stop}", path)
 
     @contextmanager
-    def lock(self, path: str, wait: float = 0) -> Iterator[None]:
+    def lock(self, path: str, wait: float = 0) -> Iterator[bool]:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:  # nobody has built here yet
-            yield
+            yield False
             return
         try:
-            files.acquire(descriptor, path, time.monotonic() + wait)
-            yield
+            yield files.acquire(descriptor, path, time.monotonic() + wait)
         finally:
             os.close(descriptor)
 

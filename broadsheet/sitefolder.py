@@ -13,6 +13,7 @@ from broadsheet.errors import ConfigError, Diagnostic, UsageError, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.settings import Settings
+from broadsheet.walking import Walk
 
 CONFIG = "config.yaml"
 STATIC_LIMIT = 64 * 1024 * 1024  # bytes of one file that is copied as it is
@@ -92,13 +93,15 @@ def _not_utf8(path: str, before: bytes) -> Diagnostic:
     return Diagnostic(path, line, column, "the file is not UTF-8", "template", "save it again with the encoding UTF-8")
 
 
-def static_files(files: Files, settings: Settings, problems: list[Diagnostic]) -> Mapping[str, str]:
+def static_files(
+    files: Files, settings: Settings, problems: list[Diagnostic], walk: Walk | None = None
+) -> Mapping[str, str]:
     """Files to copy as they are: place on the site -> path, absolute where it is the theme's. The site's own win."""
     theme = Files(os.path.join(templates.theme_folder(), "static"))
     found = {name: os.path.join(theme.root, name) for name in ("favicon.svg", "share.png")}
     if settings.rails.explore.mode == "shared" and settings.rails.explore.refresh == "script":
         found["explore.js"] = os.path.join(theme.root, "explore.js")
-    for entry in files.scan(settings.static_dir, problems, hidden=(".well-known",)):
+    for entry in files.scan(settings.static_dir, problems, hidden=(".well-known",), walk=walk):
         if entry.size > STATIC_LIMIT:
             limit = STATIC_LIMIT // 1024**2
             problems.append(

@@ -33,6 +33,7 @@ from broadsheet.model import Article, Page, StoryMatter
 from broadsheet.settings import ExploreSettings, Rails, RecommendedSettings, Settings, SiteSettings
 from broadsheet.sources import Sources
 from broadsheet.views import Facts, Views
+from broadsheet.walking import Walk
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)  # when every build takes place, unless it says otherwise
 BASE_URL = "https://example.org/"
@@ -148,13 +149,19 @@ class Site:
 
     # building
 
-    def build(self, at: datetime | str = NOW, door: Callable[[str], Files] = NoWait, **options: Any) -> Built:
+    def build(
+        self,
+        at: datetime | str = NOW,
+        door: Callable[[str], Files] = NoWait,
+        walk: Walk | None = None,
+        **options: Any,
+    ) -> Built:
         """Run the engine in this process. `options` are fields of engine.Request (output, base_url, drafts, future,
         adopt, jobs). Errors of content and config.yaml are in the result; any other is raised. `door` makes the
-        `Files`."""
+        `Files`; `walk` is what was seen of the sources already."""
         now = datetime.fromisoformat(at) if isinstance(at, str) else at
         try:
-            summary = engine.build(engine.Request(site=str(self.folder), now=now, **options), unwatched, door)
+            summary = engine.build(engine.Request(site=str(self.folder), now=now, **options), unwatched, door, walk)
         except ContentError as error:
             return Built(None, error.diagnostics)
         return Built(summary, summary.warnings)

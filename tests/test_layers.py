@@ -15,7 +15,7 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest stopwords svg xmlwriter",
+    1: "errors digest stopwords svg walking xmlwriter",
     2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
     " yamlnodes",
     3: "config contexts frontmatter journal markdown photonotes staging related sources store templates toolchain",
@@ -45,6 +45,7 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 # of them reads or writes what a source or a page holds.
 MAY_TOUCH_FILES = {
     "files": None,  # anything
+    "walking": {"scandir", "stat"},
     "staging": {"lexists"},  # where things lie
     "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself

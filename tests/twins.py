@@ -90,16 +90,16 @@ class Twins:
         before = tree(folder)
         with self.mutation():
             foretold = Foretold(self.site, folder, at, options) if told else None
-            glance = quick.unchanged(request(self.site, at, options), door(str(self.site.folder)))
-            built = self.site.build(at, door, **options)
-        self.glances += glance is not None
+            glance = quick.glance(request(self.site, at, options), door(str(self.site.folder)))
+            built = self.site.build(at, door, glance.walk, **options)
+        self.glances += glance.summary is not None
         twin, wanted = self.clean(at, **options)
         self.built = built
         if not twin.ok:
             wanted = before
         return [
             *(foretold.lies(built) if foretold else ()),
-            *(misjudged(glance, built) if glance else ()),
+            *(misjudged(glance.summary, built) if glance.summary else ()),
             *differences(tree(folder), wanted),
             *(
                 [f"the build {'succeeds' if built.ok else 'fails'} alone:\n{built.told()}"]

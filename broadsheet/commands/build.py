@@ -49,12 +49,13 @@ def run(options: argparse.Namespace) -> int:
     if options.plan:
         return _planned(request, options)
     try:
-        summary = quick.unchanged(request, Files(request.site))
+        seen = quick.glance(request, Files(request.site))
+        summary = seen.summary
         if summary is None:
             from broadsheet.engine import build
 
             with Bars(options) as bars:
-                summary = build(request, bars)
+                summary = build(request, bars, walk=seen.walk)
         differs = 0
         if options.verify:
             with Bars(options) as bars:

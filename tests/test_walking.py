@@ -1,0 +1,273 @@
+"""Very many files looked at: once for all who ask, and by two processes at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from newsroom import NOW, NoWait, Site
+from twins import Later
+
+from broadsheet import files, quick
+from broadsheet.files import Files
+from broadsheet.request import Request
+from broadsheet.walking import Walk
+
+
+class Counted(Later):
+    """Notes each folder that is walked."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self.walked: list[str] = []
+
+    def walk(self, folders: Sequence[str]) -> Walk:
+        found = super().walk(folders)
+        self.walked += [os.path.relpath(place, self.root) for place in found.places]
+        return found
+
+
+def asked(site: Site, at: datetime = NOW) -> Request:
+    return Request(site=str(site.folder), now=at)
+
+
+# --- one walk ------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_looks_if_there_is_anything_to_do_and_then_builds_walks_once(site: Site) -> None:
+    site.story("europe/a.md").story("asia/b.md").write("static/x/robots.txt", "x")
+    site.good(door=Later)
+    for door in (Counted(str(site.folder)), Counted(str(site.folder))):
+        site.story("europe/a.md", title=f"Title {id(door)}")
+        glance = quick.glance(asked(site), door)
+        assert glance.summary is None
+        assert site.build(door=lambda _, door=door: door, walk=glance.walk).summary is not None
+        for folder in ("content", "content/europe", "content/asia", "static", "static/x"):
+            assert door.walked.count(folder) == 1, folder
+    assert quick.glance(asked(site), Later(str(site.folder))).summary is not None
+
+
+def test_a_build_that_nobody_looked_for_walks_once_too(site: Site) -> None:
+    site.story("europe/a.md")
+    door = Counted(str(site.folder))
+    assert site.build(door=lambda _: door).ok
+    assert door.walked.count("content/europe") == 1
+
+
+def test_a_walk_of_other_folders_than_the_settings_name_is_not_used(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good(door=Later)
+    walk = Later(str(site.folder)).walk([str(site.folder / "content")])
+    site.story("europe/b.md")
+    assert site.build(door=Later, walk=walk).ok
+    assert site.has("/europe/2025/04/b/")
+
+
+def test_where_another_build_was_waited_for_the_sources_are_walked_again(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good(door=Later)
+    glance = quick.glance(asked(site), Later(str(site.folder)))
+    assert glance.walk is not None
+    holder = os.open(site.folder / ".broadsheet/lock", os.O_RDWR)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+
+    def release(_: float) -> None:
+        """What happens while the build waits: a story comes, and the other build ends."""
+        site.story("europe/b.md")
+        fcntl.flock(holder, fcntl.LOCK_UN)
+
+    with patch.object(files.time, "sleep", release):
+        assert site.build(door=Later, walk=glance.walk, wait=10).ok
+    os.close(holder)
+    assert site.has("/europe/2025/04/b/")
+
+
+def test_a_walk_that_met_a_file_of_just_now_is_not_remembered(site: Site) -> None:
+    """It may change again without a trace in its stamp."""
+    site.story("europe/a.md")
+    os.utime(site.folder / "content/europe/a.md", ns=(1, 1))
+    folders = [str(site.folder / "content")]
+    assert quick.see(NoWait(str(site.folder)).walk(folders)) is None
+    assert quick.see(Later(str(site.folder)).walk(folders)) is not None
+
+
+def test_a_scan_of_a_walk_is_a_scan(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    for name in ("a.md", "b/c.md", "b/.hidden", ".git/x", "b/.git/y.md", ".well-known/z/w", "x.md/inner.md", "b-c/d"):
+        (root / "content" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "content" / name).write_bytes(name.encode())
+    (root / "content-2").mkdir()
+    (root / "content-2/no.md").write_bytes(b"")
+    (root / "content/link.md").symlink_to("a.md")
+    (root / "content/out.md").symlink_to("/etc/passwd")
+    (root / "content/nowhere.md").symlink_to("nothing")
+    (root / "content/folder.md").symlink_to("b")
+    os.mkfifo(root / "content/pipe.md")
+    door = Files(str(root))
+    walk = door.walk([str(root / "config.yaml"), str(root / "content"), str(root / "content-2"), str(root / "static")])
+    for folder, hidden, names in (
+        ("content", (), "a.md b-c/d b/c.md link.md x.md/inner.md"),
+        ("content", (".well-known",), ".well-known/z/w a.md b-c/d b/c.md link.md x.md/inner.md"),
+        ("content/b", (), "c.md"),
+        ("content-2", (), "no.md"),
+        ("static", (), ""),
+    ):
+        found = [], []
+        entries = door.scan(folder, found[0], hidden, walk)
+        assert [entry.path for entry in entries] == [f"{folder}/{name}" for name in names.split()]
+        assert entries == door.scan(folder, found[1], hidden)
+        assert found[0] == found[1]
+        assert [entry.stamp for entry in entries] == [door.stamp(entry.path) for entry in entries]
+        assert len(found[0]) == (4 if folder == "content" else 0)
+
+
+@pytest.mark.parametrize("change", ["add", "remove", "rewrite", "rename", "retarget", "folder", "swap"])
+def test_a_walk_shows_every_change(tmp_path: Path, change: str) -> None:
+    place = tmp_path / "content"
+    place.mkdir()
+    for name in ("a", "b"):
+        (place / name).write_bytes(b"same")
+        os.utime(place / name, ns=(1, 1))
+    (place / "link").symlink_to("a")
+    before = Files(str(tmp_path)).walk([str(place)]).plain()
+    assert Files(str(tmp_path)).walk([str(place)]).plain() == before
+    if change == "add":
+        (place / "c").write_bytes(b"")
+    elif change == "remove":
+        (place / "a").unlink()
+    elif change == "rewrite":
+        (place / "new").write_bytes(b"diff")
+        os.utime(place / "new", ns=(1, 1))
+        os.replace(place / "new", place / "a")
+    elif change == "rename":
+        (place / "a").rename(place / "c")
+    elif change == "retarget":
+        (place / "link").unlink()
+        (place / "link").symlink_to("b")
+    elif change == "folder":
+        (place / "empty").mkdir()
+    else:
+        (place / "a").rename(place / "c")
+        (place / "b").rename(place / "a")
+        (place / "c").rename(place / "b")
+    assert Files(str(tmp_path)).walk([str(place)]).plain() != before
+
+
+def test_a_folder_that_cannot_be_looked_into_is_reported_from_a_walk(tmp_path: Path) -> None:
+    (tmp_path / "content").write_bytes(b"a file")
+    door, problems = Files(str(tmp_path)), []
+    assert door.scan("content", problems, walk=door.walk([str(tmp_path / "content")])) == []
+    assert [problem.message for problem in problems] == ["can't be read: Not a directory"]
+
+
+# --- two processes -------------------------------------------------------------------------------------------------
+
+# In processes of their own: this one has threads, and is not to be copied.
+SCRIPT = """
+import os, signal, sys
+from broadsheet import quick, walking
+from broadsheet.files import Files
+"""
+
+
+def run(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SCRIPT + code, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return done.stdout
+
+
+def test_two_processes_find_what_one_finds(tmp_path: Path) -> None:
+    for n in range(7):
+        (tmp_path / f"{n}").write_bytes(b"x" * n)
+    code = """
+walking.MANY = 2
+paths = [os.path.join(sys.argv[1], str(n)) for n in range(9)]
+here = os.getpid()
+made = []
+fork = os.fork
+os.fork = lambda: made.append(1) or fork()
+assert walking.stamps(paths) == walking.stamps(paths, alone=True) == [Files("/").stamp(path) for path in paths]
+assert made == [1] and os.getpid() == here
+print(sum(map(bool, walking.stamps(paths))))
+"""
+    assert run(code, str(tmp_path)) == "7\n"
+
+
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), signal.SIGKILL)", "os._exit(0)", "1 / 0", "raise SystemExit"])
+def test_where_the_other_process_does_not_tell_it_is_done_here(end: str) -> None:
+    code = f"""
+here = os.getpid()
+def act():
+    if os.getpid() != here:
+        {end}
+    return [os.getpid(), ("x", 1 << 70)]
+with walking.beside(act) as asked:
+    found = asked()
+assert found == [here, ("x", 1 << 70)], found
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("none left")
+"""
+    assert run(code) == "none left\n"
+
+
+def test_where_there_is_no_room_for_another_process_it_is_done_here() -> None:
+    code = """
+def full(): raise BlockingIOError(11, "Resource temporarily unavailable")
+os.fork = full
+with walking.beside(os.getpid) as asked:
+    assert asked() == os.getpid()
+"""
+    assert run(code) == ""
+
+
+def test_nobody_waits_for_an_answer_that_is_not_needed() -> None:
+    code = """
+import time
+try:
+    with walking.beside(lambda: time.sleep(600)) as asked:
+        raise KeyboardInterrupt
+except KeyboardInterrupt:
+    pass
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("none left")
+"""
+    assert run(code) == "none left\n"
+
+
+def test_a_build_without_changes_sees_with_two_processes_what_it_sees_with_one(site: Site) -> None:
+    site.story("europe/a.md").story("asia/b.md")
+    site.good(door=Later)
+    code = """
+from datetime import datetime
+from broadsheet.request import Request
+quick.MANY = 1
+made = []
+fork = os.fork
+os.fork = lambda: made.append(1) or fork()
+asked = Request(site=sys.argv[1], now=datetime.fromisoformat(sys.argv[2]))
+print(quick.unchanged(asked, Files(sys.argv[1])) is not None, len(made))
+"""
+    assert run(code, str(site.folder), NOW.isoformat()) == "True 1\n"
+    (site.output / "europe/2025/04/a/index.html").write_bytes(b"tampered")
+    assert run(code, str(site.folder), NOW.isoformat()) == "False 1\n"
+    site.good(door=Later)
+    assert run(code, str(site.folder), NOW.isoformat()) == "True 1\n"
+    site.story("asia/b.md", title="Another")
+    assert run(code, str(site.folder), NOW.isoformat()) == "False 1\n"
