@@ -66,8 +66,8 @@ class Kept:
 
 
 class Row(NamedTuple):
-    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record; `shard`
-    where it is kept."""
+    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record;
+    `shard` where it is kept."""
 
     path: str
     stamp: tuple[int, ...]

@@ -1,0 +1,130 @@
+"""Marks that are carried over from the last build are those that a build from nothing makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import event, given
+from hypothesis import strategies as st
+from newsroom import NOW, article, catalog_of, settings_of, views_of
+
+from broadsheet import contexts
+from broadsheet.frozen import FrozenMap
+from broadsheet.links import PictureFacts
+from broadsheet.marks import Marks
+from broadsheet.model import Article, AuthorMatter, Correction, ImageRef, LinkRef, PageMatter, RegionMatter
+from broadsheet.sources import AuthorSource, PageSource, ParsedText, RegionSource
+from broadsheet.views import Facts, Views
+
+NAMES = ["Ada", "ada", "Grace", "Ömer"]
+TOPICS = ["Energy", "energy", "Ports", "C++"]
+PATHS = [f"{region}/{name}.md" for region in ("europe", "asia") for name in "abcd"]
+TEXT = ParsedText(body=b"", empty=True)
+
+
+@st.composite
+def stories(draw: st.DrawFn, path: str) -> Article:
+    """A story whose text may link to others, to a page, to a file and to pictures."""
+    hours = draw(st.integers(-40, 2))
+    values: dict[str, Any] = {
+        "title": draw(st.sampled_from(["Talks", "Tides"])),
+        "authors": tuple(draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))),
+        "topics": tuple(draw(st.lists(st.sampled_from(TOPICS), max_size=2, unique=True))),
+        "series": draw(st.sampled_from(["", "Rivers", "rivers"])),
+        "label": draw(st.sampled_from(["", "opinion"])),
+        "unlisted": draw(st.integers(0, 9)) == 0,
+        "status": "withdrawn" if draw(st.integers(0, 9)) == 0 else "",
+        "translation_key": draw(st.sampled_from(["", "", "k"])),
+        "lang": draw(st.sampled_from(["en", "tr"])),
+        "image": draw(st.sampled_from([None, ImageRef(src="p.png", alt="")])),
+        "updated": draw(st.sampled_from([None, NOW + timedelta(hours=1)])),
+    }
+    if draw(st.integers(0, 5)) == 0:
+        values["corrections"] = (Correction(date=NOW + timedelta(minutes=30), kind="note", text="Two."),)
+    found = article(path, NOW + timedelta(hours=hours), **values)
+    targets = draw(st.lists(st.sampled_from(["a.md", "/asia/b.md", "/pages/about.md", "/authors/ada.md"]), max_size=2))
+    fragments = st.sampled_from(["", "", "top"])
+    links = [LinkRef(kind="story", target=target, fragment=draw(fragments)) for target in targets]
+    links += [LinkRef(kind="file", target="data.csv")] * draw(st.integers(0, 1))
+    links += [LinkRef(kind="site", target="/europe/")] * draw(st.integers(0, 1))
+    anchors = ("top",) * draw(st.integers(0, 1))
+    return _replaced(found, links=tuple(links), anchors=anchors)
+
+
+def _replaced(story: Article, **values: Any) -> Article:
+    from dataclasses import replace
+
+    return replace(story, **values)
+
+
+@st.composite
+def states(draw: st.DrawFn) -> dict[str, Any]:
+    """All that may be different from one build to the next, but for the stories."""
+    return {
+        "hours": draw(st.integers(0, 2)),
+        "name": draw(st.sampled_from(["Ada", "Ada King"])),
+        "region": draw(st.sampled_from(["", "Old Europe"])),
+        "about": draw(st.sampled_from(["/about/", "/us/"])),
+        "about_draft": draw(st.booleans()),
+        "picture": draw(st.sampled_from([None, "one", "two"])),
+        "file": draw(st.booleans()),
+        "unread": draw(st.sampled_from([frozenset(), frozenset({"content/europe/a.md"})])),
+    }
+
+
+def views(articles: Mapping[str, Article], state: Mapping[str, Any]) -> Views:
+    author = AuthorSource(id="ada", path="content/authors/ada.md", matter=AuthorMatter(name=state["name"]), text=TEXT)
+    region = RegionSource(
+        id="europe", path="content/europe/_index.md", matter=RegionMatter(title=state["region"]), text=TEXT
+    )
+    about = PageSource(
+        path="content/pages/about.md",
+        url=state["about"],
+        matter=PageMatter(title="About", draft=state["about_draft"]),
+        lang="en",
+        text=ParsedText(body=b"", empty=True, anchors=("top",)),
+    )
+    unread = {path for path in state["unread"] if path not in {story.path for story in articles.values()}}
+    catalog = catalog_of(
+        [articles[path] for path in sorted(articles)],
+        settings_of(mode="shared"),
+        NOW + timedelta(hours=state["hours"]),
+        authors=(author,),
+        regions=(region,),
+        pages=(about,),
+        unread=frozenset(unread),
+    )
+    made = views_of(catalog)
+    shown = contexts.Picture(src=f"/p-{state['picture']}.png", width=4, height=3, alt="")
+    facts = PictureFacts(show=shown if state["picture"] else None)
+    pictures = {(f"content/{folder}", "p.png"): facts for folder in ("europe", "asia")}
+    files = frozenset({"content/europe/data.csv"} if state["file"] else ())
+    return Views(catalog, made.base, Facts(pictures=FrozenMap(pictures), files=files, strings=made.facts.strings))
+
+
+@given(
+    st.data(),
+    st.lists(st.sampled_from(PATHS), min_size=1, unique=True),
+    st.lists(st.tuples(st.lists(st.sampled_from(PATHS), max_size=2, unique=True), states()), min_size=2, max_size=4),
+)
+def test_marks_that_are_carried_over_are_those_of_a_build_from_nothing(
+    data: st.DataObject, first: list[str], builds: list[tuple[list[str], dict[str, Any]]]
+) -> None:
+    there = {path: data.draw(stories(path)) for path in first}
+    kept = None
+    for changed, state in builds:
+        for path in changed:
+            if path in there and data.draw(st.booleans()):
+                del there[path]
+            else:
+                there[path] = data.draw(stories(path))
+        clean = Marks(views(there, state))
+        if kept is not None:
+            carried = Marks(views(there, state), kept)
+            assert carried.of.plain == clean.of.plain
+            assert carried.world == clean.world
+            anew = carried._anew()  # how much was left to do is what the test is worth
+            event(f"{len(anew)} of {len(clean.of)} made anew")
+        kept = clean.of
