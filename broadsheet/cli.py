@@ -5,44 +5,50 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import io
+import os
 import signal
 import sys
-import threading
-import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from typing import Any
+
+import tzdata
 
 from broadsheet import __version__
-from broadsheet.commands import (
-    build,
-    check,
-    clean,
-    deploy,
-    explain,
-    init,
-    listing,
-    new,
-    schedule,
-    schema,
-    serve,
-    stats,
-)
 from broadsheet.commands.reports import report
+
+# Each verb, and its module in `commands`. It is imported when the verb is said, or when all are listed: a build that
+# has nothing to do would spend a tenth of its time on the others.
+_VERBS = {
+    "init": "init",
+    "build": "build",
+    "serve": "serve",
+    "new": "new",
+    "check": "check",
+    "list": "listing",
+    "stats": "stats",
+    "explain": "explain",
+    "schedule": "schedule",
+    "deploy": "deploy",
+    "schema": "schema",
+    "clean": "clean",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
     gc.disable()  # a build makes next to no reference cycles, and its process ends with it
-    zoneinfo.reset_tzpath(())  # time zones come from the pinned tzdata package: the same on every machine
+    _pin_time_zones()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")  # the verb that needs no saying
-    parser = _parser()
+    parser = _parser([given[0]] if given[0] in _VERBS else _VERBS)
     options = parser.parse_args(given)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a headline may hold what a terminal can't show
-    if threading.current_thread() is threading.main_thread():
+    with suppress(ValueError):  # signals are for the main thread alone
         signal.signal(signal.SIGTERM, _stop)
     try:
         code = _run(options)
@@ -88,14 +94,46 @@ def _stop(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _pin_time_zones() -> None:
+    """Time zones come from the pinned tzdata package: the same on every machine. They are read as plain files there,
+    and `zoneinfo` is not loaded before one is needed."""
+    zones = os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo")
+    os.environ["PYTHONTZPATH"] = zones
+    if "zoneinfo" in sys.modules:
+        sys.modules["zoneinfo"].reset_tzpath((zones,))
+
+
+class _Help(argparse.HelpFormatter):
+    """As wide as the terminal, which argparse asks for at each argument, with a library of all kinds of compression."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width() - 2)
+
+
+def _width() -> int:
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:  # no terminal
+        return 80
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(formatter_class=_Help, **given)
+
+
+def _parser(said: Iterable[str]) -> argparse.ArgumentParser:
+    """What reads these verbs."""
+    parser = _Parser(
         prog="broadsheet",
         description="Markdown stories to a news section that any static host serves.",
         epilog="Without a verb, the site is built; `build --help` lists what that takes.",
     )
     parser.add_argument("--version", action="version", version=f"Broadsheet {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="verb", required=True)
-    for verb in (init, build, serve, new, check, listing, stats, explain, schedule, deploy, schema, clean):
-        verb.add(verbs)
+    for verb in said:
+        importlib.import_module(f"broadsheet.commands.{_VERBS[verb]}").add(verbs)
     return parser

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -45,7 +44,11 @@ def console(stream: TextIO | None = None) -> Console:
     stream = stream or sys.stdout
     terminal = stream.isatty()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") in (None, "", "dumb")
-    width = shutil.get_terminal_size((80, 24)).columns if terminal else WIDEST
+    width = WIDEST
+    if terminal:
+        import shutil  # here: it loads every kind of compression
+
+        width = shutil.get_terminal_size((80, 24)).columns
     shapes = (stream.encoding or "ascii").lower().replace("-", "") in ("utf8", "utf16", "utf32")
     return Console(colour=terminal and not plain, width=max(width, 40), shapes=shapes)
 
