@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,7 @@ from broadsheet.catalog import Catalog, Clock, misnamed_regions
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
-from broadsheet.files import Files
+from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.ledger import Ledger
 from broadsheet.marks import NOTHING, Marks
@@ -78,21 +78,22 @@ class Build:
         request: Request,
         folder: str,
         progress: Progress,
-        kept: state.State,
+        recall: saving.Recall,
     ) -> None:
         self._files = files
         self._settings = replace(settings, deploy=())  # where a site goes has no part in what it is
         self._request = request
         self._folder = folder
         self._progress = progress
-        self._state = kept
+        self._recall = recall
+        self._state = recall.state
         self._checks = articles.checks(settings)
         self._found: list[Diagnostic] = []
         self._tools = toolchain()
         self._profile = ledger.profile(
             os.path.realpath(folder), settings.site.base_url, drafts=request.drafts, future=request.future
         )
-        self._before = ledger.loads(partial(kept.profile, self._profile))
+        self._before = recall.ledger(self._profile)
         self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
         self._times = Times()
@@ -106,6 +107,7 @@ class Build:
         """See what is there, and parse what is new: memo 1. `walk`: of the folders that sources lie in, just now."""
         with self._stage("scan"):
             since = walk.since if walk else self._files.now()
+            self._walk = walk
             self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
             locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
             self._locales = locales
@@ -120,10 +122,10 @@ class Build:
             shared = replace(self._settings, site=replace(self._settings.site, base_url=""))
             base = fingerprint((self._tools, shared, locales))
             self._memo = Memo(self._files, self._settings, locales, base)
-            self._archive = self._memo.read(self._state, sources, crew, since, step)
+            self._archive = self._memo.read(self._state, self._recall.rows(), sources, crew, since, step)
             self._found += self._archive.findings()
         with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
-            saving.sources(self._state, self._memo, self._archive, self._tools)
+            self._recall.keep_sources(self._memo, self._archive, self._tools)
 
     def decide(self) -> None:
         """Decide what is public, and look at what its pages show."""
@@ -220,7 +222,7 @@ class Build:
         """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
             made, old = self._before.files, target.old
-            stamps = self._files.stamps([f"{target.folder}/{path}" for path in made])
+            stamps = self._stamps([f"{target.folder}/{path}" for path in made])
             # Of what is in place as it was put there: the key it was made from.
             whole = {
                 path: key
@@ -231,6 +233,11 @@ class Build:
             self._dirty = list(planned.others(whole))
             made_anew = {page.path for page in self._dirty}
             target.keep([path for path in planned if path not in made_anew])
+
+    def _stamps(self, places: Sequence[str]) -> Sequence[Stamp]:
+        """The stamps of published files, which may have been looked at a moment ago."""
+        known = self._walk.made if self._walk else {}
+        return [known[place] for place in places] if known.keys() >= set(places) else self._files.stamps(places)
 
     def render_pages(self, crew: work.Crew, target: output.Output) -> None:
         """Make what was found."""
@@ -318,7 +325,7 @@ class Build:
                 at=microseconds(self.catalog.clock.now),
                 told=self._memo.told,
             )
-            saving.profile(self._state, self._profile, found, self._before, self._settled)
+            self._recall.keep_profile(self._profile, found, self._settled)
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeAlias, TypeVar
 
-from broadsheet import engine, executors, output, quick, sitefolder, state, work
+from broadsheet import engine, executors, output, quick, saving, sitefolder, state, work
 from broadsheet.building import Build, Progress
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -100,7 +100,7 @@ def rehearsed(
         kept = Glance(place if trusted and not request.full else "", toolchain())
         try:
             with executors.crew(request.executor, request.jobs) as crew:
-                job = Build(doors, settings, request, folder, progress, kept)
+                job = Build(doors, settings, request, folder, progress, saving.Recall(kept))
                 job.read_sources(crew)
                 job.decide()
                 with output.locked(doors, folder, request.wait):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadsheet import executors, output, quick, sitefolder, state, templates, timeline
+from broadsheet import executors, output, quick, saving, sitefolder, state, templates, timeline
 from broadsheet.building import FOLDER, Build, Progress
 from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files
@@ -67,7 +67,7 @@ def _build(
     kept = state.opened(place, tools)
     try:
         with executors.crew(request.executor, request.jobs) as crew:
-            job = Build(files, settings, request, folder, progress, kept)
+            job = Build(files, settings, request, folder, progress, saving.Recall(kept))
             job.read_sources(crew, walk)
             job.decide()
             if job.broken():
@@ -116,7 +116,9 @@ def decided(request: Request, progress: Progress, door: Callable[[str], Files] =
     with remembered(files, request.wait) as (place, _), executors.crew(request.executor, request.jobs) as crew:
         kept = state.opened(place, toolchain())
         try:
-            job = Build(files, settings, request, os.path.join(files.root, settings.output_dir), progress, kept)
+            job = Build(
+                files, settings, request, os.path.join(files.root, settings.output_dir), progress, saving.Recall(kept)
+            )
             job.read_sources(crew)
             job.decide()
             yield job
@@ -152,7 +154,7 @@ def verify(request: Request, share: float, progress: Progress, door: Callable[[s
     kept = state.opened("", b"")
     try:
         with executors.crew(request.executor, request.jobs) as crew:
-            job = Build(files, settings, request, folder, progress, kept)
+            job = Build(files, settings, request, folder, progress, saving.Recall(kept))
             job.read_sources(crew)
             job.decide()
             if job.broken():

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 
-from broadsheet import advice, asking, output, sitefolder, state, weblinks, work
+from broadsheet import advice, asking, output, saving, sitefolder, state, weblinks, work
 from broadsheet.asking import Manners
 from broadsheet.building import Build, Progress
 from broadsheet.errors import Diagnostic
@@ -41,7 +41,7 @@ def inspect(
     kept = state.opened("", b"")
     try:
         with work.crew(request.jobs) as crew:
-            job = Build(files, settings, request, folder, progress, kept)
+            job = Build(files, settings, request, folder, progress, saving.Recall(kept))
             job.read_sources(crew)
             job.decide()
             if job.broken():

@@ -48,12 +48,14 @@ _LARGE = ("files", "marks", "settled")  # one entry a page or story: kept with a
 _SHARE = 20  # a patch of more than one in so many entries is one too large
 
 
-def dumps(ledger: Ledger, before: Ledger) -> dict[str, bytes | None]:
-    """What to keep, in parts by name; None: the part is no more. `before` is what is kept so far."""
+def dumps(ledger: Ledger, before: Ledger) -> tuple[dict[str, bytes | None], Mapping[str, frozenset[str]]]:
+    """What to keep, in parts by name (None: the part is no more), and what `patched` is then. `before` is what is kept
+    so far."""
     values: list[Any] = [getattr(ledger, name) for name in _PLAIN]
     values = [dict(value) if isinstance(value, Mapping) else value for value in values]
     parts: dict[str, bytes | None] = {"plain": marshal.dumps([*values, plain(ledger.marks.world)], 4)}
     was, now = _large(before), _large(ledger)
+    known = dict(before.patched)
     for name in _LARGE:
         old, new, patched = was[name], now[name], before.patched.get(name)
         changed = {key for key, value in new.items() if old.get(key) != value} | (old.keys() - new.keys())
@@ -62,10 +64,12 @@ def dumps(ledger: Ledger, before: Ledger) -> dict[str, bytes | None]:
         touched = changed.union(patched or ())
         if patched is None or len(touched) > 100 + len(new) // _SHARE:
             parts |= {name: marshal.dumps(dict(new), 4), _patch(name): None}
+            known[name] = frozenset()
         else:
+            known[name] = frozenset(touched)
             there = {key: new[key] for key in touched if key in new}
             parts[_patch(name)] = marshal.dumps((there, list(touched - there.keys())), 4)
-    return parts
+    return parts, known
 
 
 def loads(part: Callable[[str], bytes | None]) -> Ledger:

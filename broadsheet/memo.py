@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from broadsheet import archive, articles, work
 from broadsheet.archive import Archive, Row
@@ -37,16 +37,22 @@ class Memo:
         self.languages: FrozenMap[str, str] = FrozenMap()  # of the regions that have one of their own
 
     def read(
-        self, kept: State, entries: Sequence[Entry], crew: work.Crew, since: int, step: Callable[[int], object]
+        self,
+        kept: State,
+        before: Mapping[str, Row],
+        entries: Sequence[Entry],
+        crew: work.Crew,
+        since: int,
+        step: Callable[[int], object],
     ) -> Archive:
-        """The archive of these sources. What was written at `since` (nanoseconds) or later may still change within
-        the same tick of the clock: its stamp is not trusted next time."""
+        """The archive of these sources; `before` are the rows of the last build in `kept`. What was written at `since`
+        (nanoseconds) or later may still change within the same tick of the clock: its stamp is not trusted next
+        time."""
         zone = self._settings.site.timezone
-        before = archive.read_rows(kept)
         rows = Archive(kept, zone, {})
         indexes = [entry for entry in entries if entry.path.endswith("/_index.md")]
         others = [entry for entry in entries if not entry.path.endswith("/_index.md")]
-        known = before if kept.meta("parsed") == self._base else {}
+        known: Mapping[str, Row] = before if kept.meta("parsed") == self._base else {}
         languages: FrozenMap[str, str] = FrozenMap()
         self._take(rows, indexes, known, crew, since, step, languages)
         languages = self.languages = self._languages(rows)
@@ -69,7 +75,7 @@ class Memo:
         self,
         rows: Archive,
         entries: Sequence[Entry],
-        known: dict[str, Row],
+        known: Mapping[str, Row],
         crew: work.Crew,
         since: int,
         step: Callable[[int], object],
@@ -96,7 +102,7 @@ class Memo:
         self,
         rows: Archive,
         stale: Iterable[Entry],
-        known: dict[str, Row],
+        known: Mapping[str, Row],
         stamps: dict[str, tuple[int, ...]],
         languages: FrozenMap[str, str],
     ) -> Iterator[articles.ParseBatch]:
@@ -132,7 +138,7 @@ class Memo:
         found |= {key: region.language for key, region in self._settings.regions.items() if region.language}
         return FrozenMap({key: language for key, language in found.items() if language})
 
-    def _forget(self, before: dict[str, Row], rows: Archive) -> None:
+    def _forget(self, before: Mapping[str, Row], rows: Archive) -> None:
         """Note the records of sources that are gone or were parsed anew."""
         for path, row in before.items():
             now = rows.rows.get(path)

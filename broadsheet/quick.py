@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from broadsheet.digest import SIZE, digest
@@ -126,12 +127,13 @@ def _look(
     real = os.path.realpath(output)
     places = [f"{real}/{path}" for path in paths]
 
-    def untouched() -> bool:
-        return _digest(files.stamps(places, alone=True)) == stamps
+    def looked() -> list[Stamp]:
+        return files.stamps(places, alone=True)
 
-    with beside(untouched, worth=len(places) >= MANY) as asked:
+    with beside(looked, worth=len(places) >= MANY) as asked:
         walk = files.walk(folders)
-        return walk, digest(walk.plain()) == inputs and asked()
+        same, found = digest(walk.plain()) == inputs, asked()
+        return replace(walk, made=dict(zip(places, found, strict=True))), same and _digest(found) == stamps
 
 
 def _digest(stamps: Sequence[Stamp]) -> bytes:

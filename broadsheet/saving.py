@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
 from broadsheet import archive, ledger, ranks, settled, state
-from broadsheet.archive import Archive
+from broadsheet.archive import Archive, Row
 from broadsheet.ledger import Ledger
 from broadsheet.memo import Memo
 
 _TOTALS = -1  # where a month would be: how many stories hold each term
 
 
-def sources(kept: state.State, memo: Memo, parsed: Archive, tools: bytes) -> None:
-    """Keep what was parsed, where it is not what is kept already."""
-    meta = {**memo.meta(), "tools": tools}
-    if memo.changed or any(kept.meta(name) != value for name, value in meta.items()):
-        shards = archive.shards(parsed.rows.values(), memo.shards)
-        kept.save(state.Changes(meta=meta, shards=shards, removed=memo.removed))
+class Recall:
+    """What a state says of the last builds: read once, by whoever builds again and again with it."""
 
+    def __init__(self, kept: state.State) -> None:
+        self.state = kept
+        self._rows: Mapping[str, Row] | None = None
+        self._ledgers: dict[bytes, Ledger] = {}
 
-def profile(kept: state.State, name: bytes, found: Ledger, before: Ledger, ranking: settled.Result) -> None:
-    """Keep what was made for a profile, and its ranking. `before` is what was kept of it when the build began."""
-    months: dict[int, bytes | None] = {
-        key: ranks.dumps(month) if month else None for key, month in ranking.months.items()
-    }
-    if ranking.totals is not None:
-        months[_TOTALS] = ranks.dumps(ranking.totals)
-    kept.save(state.Changes(profile=(name, ledger.dumps(found, before)), ranks=months, anew=ranking.anew))
+    def rows(self) -> Mapping[str, Row]:
+        """The rows of all sources. Raises DamagedError where they make no sense."""
+        if self._rows is None:
+            self._rows = archive.read_rows(self.state)
+        return self._rows
+
+    def ledger(self, profile: bytes) -> Ledger:
+        """What was made for a profile."""
+        found = self._ledgers.get(profile)
+        if found is None:
+            found = self._ledgers[profile] = ledger.loads(partial(self.state.profile, profile))
+        return found
+
+    def keep_sources(self, memo: Memo, parsed: Archive, tools: bytes) -> None:
+        """Keep what was parsed, where it is not what is kept already."""
+        meta = {**memo.meta(), "tools": tools}
+        if memo.changed or any(self.state.meta(name) != value for name, value in meta.items()):
+            shards = archive.shards(parsed.rows.values(), memo.shards)
+            saved = self.state.save(state.Changes(meta=meta, shards=shards, removed=memo.removed))
+            self._rows = parsed.rows if saved else None
+
+    def keep_profile(self, name: bytes, found: Ledger, ranking: settled.Result) -> None:
+        """Keep what was made for a profile, and its ranking."""
+        months: dict[int, bytes | None] = {
+            key: ranks.dumps(month) if month else None for key, month in ranking.months.items()
+        }
+        if ranking.totals is not None:
+            months[_TOTALS] = ranks.dumps(ranking.totals)
+        parts, patched = ledger.dumps(found, self.ledger(name))
+        if self.state.save(state.Changes(profile=(name, parts), ranks=months, anew=ranking.anew)):
+            self._ledgers[name] = replace(found, patched=patched)
+        else:
+            self._ledgers.pop(name, None)
 
 
 def last_ranking(kept: state.State, profile: bytes, settled_before: ranks.Told) -> ranks.Memory:

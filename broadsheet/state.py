@@ -117,16 +117,18 @@ class State:
         """Whether a forked process can read what was saved so far."""
         return bool(self._path) and not self._writing
 
-    def save(self, changes: Changes) -> None:
-        """Everything at once. What can't be written (a full disk) is forgotten; a file that turns out to be damaged is
-        removed, or nothing would ever be kept again."""
+    def save(self, changes: Changes) -> bool:
+        """Everything at once. What can't be written (a full disk) is forgotten: False; a file that turns out to be
+        damaged is removed, or nothing would ever be kept again."""
         try:
             self._save(changes)
         except (sqlite3.OperationalError, OSError):
-            pass
+            return False
         except BROKEN:
             self.close()
             discard(self._path)
+            return False
+        return True
 
     def _save(self, changes: Changes) -> None:
         self._begin()

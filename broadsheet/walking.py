@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 
-from broadsheet.frozen import record
+from broadsheet.frozen import FrozenMap, record
 
 T = TypeVar("T")
 
@@ -28,13 +28,14 @@ class Walk:
 
     `places` gives what lies right in each folder below them, in order of name, subfolders left out; or the number of
     the error that kept us out, or a lone file's stamp. `odd` are the paths of links, pipes and the like, which bear the
-    stamp of what they lead to.
+    stamp of what they lead to. `made` gives the stamps of published files (absolute), where these were looked at too.
     """
 
     folders: tuple[str, ...]
     since: int
     places: Mapping[str, list[Found] | tuple[int, ...] | int]
     odd: frozenset[str]
+    made: Mapping[str, tuple[int, ...]] = FrozenMap()
 
     def plain(self) -> bytes:
         """Equal where nothing has changed."""

@@ -51,7 +51,7 @@ def test_what_many_builds_leave_is_what_the_last_one_left(size: int, builds: lis
                 there[name] = value
         before = ledger.loads(disk.get)
         fresh = built(there, at)
-        parts = ledger.dumps(fresh, before)
+        parts, patched = ledger.dumps(fresh, before)
         event("patched" if at and "files" not in parts else "written whole")
         for name, data in parts.items():
             if data is None:
@@ -59,13 +59,14 @@ def test_what_many_builds_leave_is_what_the_last_one_left(size: int, builds: lis
             else:
                 disk[name] = data
         assert said(ledger.loads(disk.get)) == said(fresh)
+        assert ledger.loads(disk.get).patched == patched
 
 
 def test_a_story_that_changes_writes_next_to_nothing() -> None:
     there = dict.fromkeys(NAMES, 0)
-    disk = {name: data for name, data in ledger.dumps(built(there, 0), ledger.loads(lambda _: None)).items() if data}
+    disk = {name: data for name, data in ledger.dumps(built(there, 0), ledger.loads(lambda _: None))[0].items() if data}
     whole = sum(map(len, disk.values()))
-    parts = ledger.dumps(
+    parts, _ = ledger.dumps(
         Ledger(**{**_fields(built(there, 0)), "files": {**built(there, 0).files, "1": (b"k" * 16, b"d" * 16, ())}}),
         ledger.loads(disk.get),
     )
@@ -74,7 +75,7 @@ def test_a_story_that_changes_writes_next_to_nothing() -> None:
 
 
 def test_a_part_that_is_lost_makes_all_of_it_untold() -> None:
-    disk = {k: v for k, v in ledger.dumps(built({"a": 1}, 1), ledger.loads(lambda _: None)).items() if v}
+    disk = {k: v for k, v in ledger.dumps(built({"a": 1}, 1), ledger.loads(lambda _: None))[0].items() if v}
     for name in disk:
         found = ledger.loads({key: data for key, data in disk.items() if key != name}.get)
         assert not found.files

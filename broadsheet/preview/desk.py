@@ -25,6 +25,7 @@ from broadsheet.keyed import Keyed
 from broadsheet.model import Planned
 from broadsheet.preview.job import Job
 from broadsheet.request import Request
+from broadsheet.saving import Recall
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
 
@@ -67,6 +68,7 @@ class Desk:
         self._closing = ExitStack()
         self._place = self._locked_place()
         self._state = self._opened()
+        self._recall = Recall(self._state)
         self.generation: Generation | None = None
         self._planned: tuple[Diagnostic, ...] = ()  # found by the last attempt to plan
         self._amended: dict[str, tuple[int, Made]] = {}  # path -> number of the attempt it follows, the page
@@ -178,7 +180,7 @@ class Desk:
         request = self.request()
         start = self.files.now()
         settings = sitefolder.load_settings(self.files, base_url=request.base_url)
-        job = Job(self.files, settings, request, self._folder, _unwatched, self._state)
+        job = Job(self.files, settings, request, self._folder, _unwatched, self._recall)
         job.read_sources(self._crew)
         job.decide()
         before = self.generation
@@ -220,6 +222,7 @@ class Desk:
         state.discard(self._place)
         self._place = place
         self._state = self._opened()
+        self._recall = Recall(self._state)
 
     # --- the front desk ----------------------------------------------------------------------------------------
 
