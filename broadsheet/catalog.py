@@ -7,9 +7,11 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Literal, TypeAlias, TypeVar, overload
 
 from broadsheet import locale, urls
@@ -113,23 +115,32 @@ class Chosen(Sequence[Article]):
 
 
 class Shown(Mapping[str, Article]):
-    """Articles by path, of which one is made when it is asked for."""
+    """The stories that have a page by path, of which one is made when it is asked for: those of some groups."""
 
-    def __init__(self, articles: Sequence[Article], places: Mapping[str, int]) -> None:
-        self._articles = articles
-        self._places = places
+    def __init__(self, groups: Sequence[tuple[Chosen, Mapping[str, int]]]) -> None:
+        """Each group with the position of each path in it."""
+        self._groups = groups
 
     def __getitem__(self, path: str) -> Article:
-        return self._articles[self._places[path]]
+        for chosen, index in self._groups:
+            if path in index:
+                return chosen[index[path]]
+        raise KeyError(path)
+
+    def stand(self, path: str) -> Stand | None:
+        for chosen, index in self._groups:
+            if path in index:
+                return chosen.stands[index[path]]
+        return None
 
     def __contains__(self, path: object) -> bool:
-        return path in self._places
+        return any(path in index for _, index in self._groups)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return chain.from_iterable(index for _, index in self._groups)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return sum(len(index) for _, index in self._groups)
 
     def __repr__(self) -> str:
         return repr(dict(self))
@@ -152,8 +163,11 @@ class Catalog:
         )
         self.stands: Sequence[Stand] = self.stories.stands
         self.index: Mapping[str, int] = {story.path: i for i, story in enumerate(self.stands)}
-        self._places = {self.every[n].path: n for kind in _ON_SITE for n in groups[kind]}
-        self.page_of: Mapping[str, Article] = Shown(sources.articles, self._places)
+        apart = [
+            (chosen, {s.path: i for i, s in enumerate(chosen.stands)}) for chosen in (self.unlisted, self.withdrawn)
+        ]
+        self._shown = Shown([(self.stories, self.index), *apart])
+        self.page_of: Mapping[str, Article] = self._shown
         self.regions: Mapping[str, Region] = _regions(sources, settings, {story.region for story in self.stands})
         self.by_region: Mapping[str, Sequence[int]] = _group([s.region for s in self.stands], self.regions)
         self.by_month: Mapping[tuple[str, date], Sequence[int]] = {
@@ -206,8 +220,7 @@ class Catalog:
 
     def stand_of(self, path: str) -> Stand | None:
         """The stand of a story that has a page; None where there is none."""
-        place = self._places.get(path)
-        return None if place is None else self.every[place]
+        return self._shown.stand(path)
 
     def waiting(self) -> Sequence[Article]:
         """The stories that are not on the site, in path order."""
@@ -350,29 +363,39 @@ def order(article: Article) -> tuple[float, str]:
 
 def _group(keys: Iterable[K], every: Iterable[K] = ()) -> dict[K, list[int]]:
     """The positions of each key; `every` key has some, or none."""
-    groups: dict[K, list[int]] = {key: [] for key in every}
+    groups: dict[K, list[int]] = defaultdict(list, {key: [] for key in every})
     for i, key in enumerate(keys):
-        members = groups.get(key)
-        if members is None:
-            groups[key] = [i]
-        else:
-            members.append(i)
-    return groups
+        groups[key].append(i)
+    return dict(groups)
+
+
+class _Named(dict[str, Callable[[int], None]]):
+    """By name, what takes a position into the group that the name stands for."""
+
+    def __init__(self, key_of: Callable[[str], str]) -> None:
+        self._key_of = key_of
+        self.groups: dict[str, list[int]] = {}
+        self.shared: set[str] = set()  # groups that several names stand for
+
+    def __missing__(self, name: str) -> Callable[[int], None]:
+        key = self._key_of(name)
+        if key in self.groups:
+            self.shared.add(key)
+        take = self[name] = self.groups.setdefault(key, []).append if key else _nowhere
+        return take
+
+
+def _nowhere(_: int) -> None:
+    """The name stands for no group."""
 
 
 def _grouped(said: Iterable[tuple[str, ...]], key_of: Callable[[str], str]) -> Mapping[str, Sequence[int]]:
     """The positions of each key that the names said at a position stand for, if any."""
-    groups: dict[str, list[int]] = {}
-    named: dict[str, list[int] | None] = {}
+    named = _Named(key_of)
     for i, names in enumerate(said):
         for name in names:
-            if name not in named:
-                key = key_of(name)
-                named[name] = groups.setdefault(key, []) if key else None
-            group = named[name]
-            if group is not None and not (group and group[-1] == i):  # two names may be one
-                group.append(i)
-    return groups
+            named[name](i)
+    return {key: [*dict.fromkeys(group)] if key in named.shared else group for key, group in named.groups.items()}
 
 
 def _regions(sources: Sources, settings: Settings, named: Iterable[str]) -> Mapping[str, Region]:

@@ -116,7 +116,7 @@ def questions(views: Views) -> tuple[ranking.Question, ...]:
     """What editors say of each public story's Recommended, story by story; findings about their picks."""
     catalog = views.catalog
     following = _next_in_series(catalog)
-    found = [ranking.Question(picks=(), instalment=None, excluded=())] * len(catalog.stands)  # of most stories
+    found = [ranking.SILENT] * len(catalog.stands)
     for position in {*following, *catalog.having(Trait.PICKS)}:
         article = catalog.stories[position]
         found[position] = ranking.Question(

@@ -21,6 +21,9 @@ class Question:
     excluded: tuple[int, ...] = ()
 
 
+SILENT = Question()  # of most stories
+
+
 @record
 class RankBatch:
     """Some stories of an archive to rank. `published`, `vectors` and `authors` begin with the story at `start`, the

@@ -17,7 +17,7 @@ from typing import Any
 
 from broadsheet import ranking, related
 from broadsheet.frozen import record
-from broadsheet.ranking import Question, Ranked
+from broadsheet.ranking import SILENT, Question, Ranked
 from broadsheet.ranks import Memory, Month, Months, Standing, Told, Weighed
 from broadsheet.settings import RecommendedSettings
 
@@ -52,7 +52,7 @@ class Ranking:
         self._terms = terms
         self._settings = settings
         self._index = {story.path: i for i, story in enumerate(stories)}
-        self._asked = [self._words(question) for question in questions]
+        self._asked = ["" if question is SILENT else self._words(question) for question in questions]
         self._published = [story.published for story in stories]
         self._authors = [story.authors for story in stories]
         self._before: dict[int, int] = {}  # month -> stories of earlier months
@@ -66,7 +66,7 @@ class Ranking:
         before = last.settled
         plain = before.plain
         changed = {s.path for s in self._stories if plain.get(s.path, _NEW)[0] != s}
-        gone = before.keys() - self._index.keys()
+        gone = plain.keys() - self._index.keys()
         if not before or (len(changed) + len(gone)) * _FEW > len(self._stories) + 20 * _FEW:
             return self._everything(rank, jobs)
         known = Months(last)
@@ -212,7 +212,10 @@ class Ranking:
         """The stories (by position) after a changed one that read it, or would."""
         versions = [
             *(_Version(before[path].standing, known.was(path)) for path in {*fresh, *gone} if path in before),
-            *(_Version(self._stories[self._index[path]], self._vector(path, known)) for path in fresh),
+            *(
+                _Version(story, self._vector(story, known))
+                for story in (self._stories[self._index[path]] for path in fresh)
+            ),
         ]
         if not versions:
             return set()
@@ -242,7 +245,7 @@ class Ranking:
     ) -> bool:
         story = self._stories[index]
         points: dict[_Version, int] = {} if cut > related.NEAREST else dict.fromkeys(versions, 0)
-        for term, weight in zip(*self._vector(story.path, known), strict=True):
+        for term, weight in zip(*self._vector(story, known), strict=True):
             for version, other in holders.get(term, ()):
                 points[version] = points.get(version, 0) + related.QUERY[weight] * other
         return any(
@@ -260,7 +263,7 @@ class Ranking:
         known: Months,
     ) -> dict[int, Ranked]:
         def vectors(start: int, end: int) -> list[related.Vector]:
-            return [self._vector(story.path, known) for story in self._stories[start:end]]
+            return [self._vector(story, known) for story in self._stories[start:end]]
 
         batches = [self._batch(group, vectors) for group in _near(positions)]
         return dict(zip(positions, rank(batches, len(positions)), strict=True))
@@ -271,8 +274,8 @@ class Ranking:
         questions = [self._questions[i] for i in positions]
         return ranking.batch(positions, self._published, self._authors, vectors, questions, self._settings)
 
-    def _vector(self, path: str, known: Months) -> related.Vector:
-        names, weights = known.of(self._stories[self._index[path]].month)[path]
+    def _vector(self, story: Standing, known: Months) -> related.Vector:
+        names, weights = known.of(story.month)[story.path]
         return tuple(compress(names, weights)), weights.translate(None, b"\0")
 
     def _told(self, index: int, ranked: Ranked) -> tuple[Any, ...]:
@@ -281,14 +284,13 @@ class Ranking:
 
     def _words(self, question: Question) -> str:
         """A question in words that positions have no part in."""
-        if question == _SILENT:
+        if question == SILENT:
             return ""
         picked = [*question.picks, *([] if question.instalment is None else [question.instalment])]
         told = [(self._stories[i].path, self._stories[i].authors) for i in picked]
         return repr((len(question.picks), told, sorted(self._stories[i].path for i in question.excluded)))
 
 
-_SILENT = Question()
 _NEW: tuple[Any, ...] = ((), "", (), 0)  # what is known of a story that was not ranked before
 
 
