@@ -6,13 +6,14 @@ import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from broadsheet import output, sitefolder
 from broadsheet.building import Progress
-from broadsheet.deploy import commands, deploying, git, live, local, opening, prepared, refusals, rollback
+from broadsheet.deploy import commands, deploying, git, limits, live, local, opening, refusals, rollback
 from broadsheet.deploy.deploying import Done, Memory, Prepared, Rules
 from broadsheet.deploy.local import Local, Store
 from broadsheet.deploy.records import BusyError, DeployError
@@ -152,10 +153,15 @@ def _with_releases(target: Target) -> Releases:
 
 
 def _check_limits(session: _Session, found: Local, store: Store) -> None:
-    limits = prepared.LIMITS.get(session.chosen.type)
-    if limits:
+    known = limits.LIMITS.get(session.chosen.type)
+    if known:
+        most = cast("int | None", session.chosen.options.get("max_files"))
         sizes = {path: store.size(path) for path in found.files}
-        prepared.check(limits, sizes, lambda path: session.files.read(os.path.join(found.folder, path)))
+        limits.check(
+            replace(known, files=most) if most else known,
+            sizes,
+            lambda path: session.files.read(os.path.join(found.folder, path)),
+        )
 
 
 def _purge(session: _Session, ready: Prepared) -> None:
