@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from broadsheet import output, sitefolder
 from broadsheet.building import Progress
-from broadsheet.deploy import commands, deploying, git, limits, live, local, opening, refusals, rollback
+from broadsheet.deploy import deploying, git, limits, live, local, opening, refusals, rollback
 from broadsheet.deploy.deploying import Done, Memory, Prepared, Rules
 from broadsheet.deploy.local import Local, Store
-from broadsheet.deploy.records import BusyError, DeployError
+from broadsheet.deploy.purging import Purge
+from broadsheet.deploy.records import BusyError
 from broadsheet.deploy.targets import Releases, Target
 from broadsheet.errors import UsageError
 from broadsheet.files import Files, LockedError
@@ -72,6 +73,10 @@ class _Session:
     def store(self, found: Local, *, keep: bool) -> Store:
         return Store(self.files, found, os.path.join(self.files.root, ".broadsheet", "deploy", "compressed"), keep=keep)
 
+    def purge(self) -> Purge:
+        words = shlex.split(str(self.chosen.options.get("purge", "")))
+        return Purge(self.files, self.folder, words, self.rules.base_url)
+
 
 def deploy(asked: Asked, progress: Progress, agreed: Agreed) -> Done | None:
     """Deploy, unless `agreed` says no to what would be done; then None. Raises DeployError, BusyError, UsageError and
@@ -84,8 +89,10 @@ def deploy(asked: Asked, progress: Progress, agreed: Agreed) -> Done | None:
         ready = deploying.prepare(target, found, store, memory, session.rules, session.now, ancestor)
         if not agreed(ready, target.where) or asked.dry:
             return None
+        purge = session.purge()
+        purge.note(ready)
         done = deploying.carry_out(target, ready, store, memory, progress)
-        _purge(session, ready)
+        purge.send()
         return done
 
 
@@ -106,9 +113,13 @@ def roll_back(asked: Asked, release: str, progress: Progress, agreed: Agreed) ->
             return None
         nothing = Local(folder=session.output, files={}, siblings=frozenset(), note=rollback.NO_NOTE)
         store = session.store(nothing, keep=False)
-        return deploying.carry_out(
+        purge = session.purge()
+        purge.note(ready)
+        done = deploying.carry_out(
             target, ready, store, session.memory(), progress, lambda: kept.restore(release, restored)
         )
+        purge.send()
+        return done
 
 
 def check(asked: Asked, url: str, progress: Progress) -> tuple[int, list[live.Finding]]:
@@ -162,17 +173,3 @@ def _check_limits(session: _Session, found: Local, store: Store) -> None:
             sizes,
             lambda path: session.files.read(os.path.join(found.folder, path)),
         )
-
-
-def _purge(session: _Session, ready: Prepared) -> None:
-    """Leave the list of addresses whose copies in caches are old, and hand it to the configured command."""
-    words = shlex.split(str(session.chosen.options.get("purge", "")))
-    listed = "".join(f"{url}\n" for url in deploying.changed_urls(ready.plan))
-    place = os.path.join(session.folder, "changed.txt")
-    session.files.write(place, listed.encode())
-    if not words or not listed:
-        return
-    try:
-        commands.run([place if word == "LIST" else word for word in words], data=listed.encode())
-    except DeployError as error:
-        raise DeployError(f"the site is deployed, but its caches were not told: {error}") from None
