@@ -22,6 +22,7 @@ class Website:
         self.prefix = prefix
         self.headers = dict(headers or {})
         self.status = 200
+        self.refused: tuple[str, ...] = ()  # methods
         self.asked: list[Asked] = []
         self.answering: Callable[[str, Answer], Answer | None] = lambda _, answer: answer
         handler = type("Handler", (_Handler,), {"site": self})
@@ -30,7 +31,7 @@ class Website:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}{prefix}"
 
     def __enter__(self) -> Website:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,19 +61,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.site.asked.append(Asked(self.command, self.path, dict(self.headers.items()), body))
         path = unquote(urlsplit(self.path).path)
         answer: Answer | None = Answer(self.site.status, {}, b"")
-        if self.command != "POST":
+        if self.command in self.site.refused:
+            answer = Answer(405, {}, b"")
+        elif self.command != "POST":
             inside = path.startswith(self.site.prefix)
             answer = self.site.answer(path.removeprefix(self.site.prefix)) if inside else Answer(404, {}, b"")
         if answer is None:
             self.close_connection = True
             return
         self.send_response_only(answer.status)
-        for name, value in answer.headers.items():
+        for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         with suppress(OSError):
             self.wfile.write(b"" if self.command == "HEAD" else answer.body)
+        self.close_connection |= "Content-Length" in answer.headers  # which may promise more than there is
 
     do_GET = do_HEAD = do_POST = _do  # noqa: N815  # names of the base class
 

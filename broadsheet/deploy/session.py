@@ -126,9 +126,7 @@ def check(asked: Asked, url: str, progress: Progress) -> tuple[int, list[live.Fi
     """Compare a sample of the live site at `url` with the output folder: how many addresses, and what differs."""
     with _session(asked) as session:
         found = local.read(session.files, session.output, ())
-        return live.check(
-            session.files, found, url, headers=session.chosen.type in live.WITH_HEADERS, progress=progress
-        )
+        return live.check(session.files, found, url, kind=session.chosen.type, progress=progress)
 
 
 @contextmanager
