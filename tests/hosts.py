@@ -65,8 +65,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def ssh_server(folder: Path) -> Iterator[tuple[int, Path]]:
-    """An SSH server on loopback for the present user: its port, and a file for `ssh -F` that gets in."""
+def ssh_server(folder: Path, path: str = "") -> Iterator[tuple[int, Path]]:
+    """An SSH server on loopback for the present user: its port, and a file for `ssh -F` that gets in. `path` is where
+    its commands look for programs."""
     need("sshd", "ssh", "ssh-keygen", "rsync")
     folder.mkdir(parents=True)
     folder.chmod(0o700)
@@ -78,6 +79,8 @@ def ssh_server(folder: Path) -> Iterator[tuple[int, Path]]:
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile {folder}/pid\n"
         f"AuthorizedKeysFile {folder}/authorized\nPasswordAuthentication no\nUsePAM no\nStrictModes no\n"
         "PermitRootLogin prohibit-password\nMaxStartups 100\n"
+        # Nothing of the user's own: what a shell reads as it begins may take long, and wouldn't like to be killed.
+        f"SetEnv HOME={folder}" + (f" PATH={path}" if path else "") + "\n"
     )
     (folder / "config").write_text(
         f"Host *\n  IdentityFile {folder}/user\n  IdentitiesOnly yes\n  UserKnownHostsFile {folder}/known\n"
