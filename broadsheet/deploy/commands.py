@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from broadsheet.deploy.records import DeployError
 
 _USER = re.compile(r"(?<=://)[^/@\s]+@")
+_TOKEN = re.compile(r"\bbearer\s+\S+|\beyJ[\w-]{8,}\.[\w.-]+|\bya29\.[\w.-]+", re.IGNORECASE)
 _QUERY = re.compile(r"\?[^\s'\")>]+")
 
 
@@ -36,5 +37,5 @@ def complaint(said: bytes) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """The text without the user names, passwords and signatures that addresses may hold."""
-    return _QUERY.sub("", _USER.sub("", text))
+    """The text without the user names, passwords and signatures that addresses may hold, and without tokens."""
+    return _TOKEN.sub("…", _QUERY.sub("", _USER.sub("", text)))
