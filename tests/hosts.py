@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote
 
@@ -97,6 +98,24 @@ def ssh_server(folder: Path, path: str = "") -> Iterator[tuple[int, Path]]:
         finally:
             server.terminate()
             server.wait()
+
+
+@contextmanager
+def one_connection(port: int, config: Path) -> Iterator[None]:
+    """Everybody who uses this file for `ssh -F` shares a connection meanwhile, which saves most of the time."""
+    with TemporaryDirectory() as folder:  # a short name: sockets can't have long ones
+        config.write_text(config.read_text() + f"  ControlPath {folder}/shared\n")
+        command = ["ssh", "-F", str(config), "-M", "-N", "-p", str(port), "127.0.0.1"]
+        master = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            for _ in range(200):
+                if Path(folder, "shared").exists():
+                    break
+                time.sleep(0.05)
+            yield
+        finally:
+            master.terminate()
+            master.wait()
 
 
 # --- HTTP ------------------------------------------------------------------------------------------------------------

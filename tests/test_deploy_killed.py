@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from deploys import LATER, deploy, files_below, newspaper, planned
 from faults import Crash
-from hosts import git, missing_assets, need, ssh_server
+from hosts import git, missing_assets, need, one_connection, ssh_server
 from killing import Kept, Programs, deployed
 from newsroom import BASE_URL, NoWait, Site, png
 from test_deploy_git import branch
@@ -139,7 +139,7 @@ def news(site: Site, tmp_path: Path) -> Iterator[tuple[Site, Path, Programs]]:
     """A site that stands on a server, whose programs can die."""
     need("rsync", "ssh")
     there = Programs(tmp_path / "there", "mv", "ln", "rm", "mkdir", "rsync", "cat", "find", "xargs")
-    with ssh_server(tmp_path / "sshd", path=there.path) as (port, config):
+    with ssh_server(tmp_path / "sshd", path=there.path) as (port, config), one_connection(port, config):
         url = f"ssh://127.0.0.1:{port}{tmp_path}/srv/news"
         newspaper(site, f"production: {{type: rsync, url: '{url}', ssh_config: {config}, keep: 3}}")
         deploy(site)

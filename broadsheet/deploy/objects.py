@@ -207,7 +207,7 @@ def explained(said: str) -> str:
     """The first line of an error of obstore's, with the code that the server answered."""
     code = re.search(r"<Code>(\w+)</Code>", said)
     line = commands.without_secrets(next((line for line in said.splitlines() if line.strip()), "no answer"))
-    line = re.split(r":?\s*(?=<\?xml|<\w|\{)", line)[0]  # what the server says may hold what it was told
+    line = re.sub(r"(status code: \d+[^:]*):.*", r"\1", line)  # what the server adds may hold what it was told
     line = re.sub(r"after \d+ retries,? ?|max_retries: ?\d+,? ?|retry_timeout: ?\S+ ?|in [\d.]+[mµ]?s\b ?", "", line)
     return line[:300] + (f" ({code[1]})" if code and code[1] not in line else "")
 
