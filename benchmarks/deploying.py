@@ -130,17 +130,29 @@ def main() -> None:
         os.makedirs(os.path.join(options.work, name), exist_ok=True)
     machine = describe(options.work, options.python, options.hugo)
     results: list[Result] = []
-    try:
-        for stories in options.sizes:
-            place = os.path.join(options.work, "stores", str(time.time_ns()))
+    failure = ""
+    for stories in options.sizes:
+        place = os.path.join(options.work, "stores", str(time.time_ns()))
+        try:
             with server(options.weed, place, ("broadsheet", "hugo")) as port:
-                results += _compared(stories, port, options)
-    except CommandError as error:
-        sys.exit(str(error))
-    print(machine, "", *_report(results), sep="\n")
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"machine": asdict(machine), "results": [asdict(result) for result in results]}, file, indent=1)
+                for result in _compared(stories, port, options):
+                    results.append(result)
+                    _keep(options.json, {"machine": asdict(machine), "results": [asdict(one) for one in results]})
+        except (CommandError, OSError, RuntimeError) as error:
+            failure = f"at {stories:,} stories: {error}"
+            break
+        finally:
+            shutil.rmtree(place, ignore_errors=True)  # gigabytes, for large archives
+    print(machine, "", *(_report(results) if results else ()), sep="\n")
+    if failure:
+        sys.exit(failure)
+
+
+def _keep(place: str, figures: dict[str, object]) -> None:
+    """Write down what there is so far: a large archive takes an hour, and may fail in the end."""
+    if place:
+        _write(place + ".new", json.dumps(figures, indent=1))
+        os.replace(place + ".new", place)
 
 
 def _compared(stories: int, port: int, options: argparse.Namespace) -> Iterator[Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,8 @@ import pytest
 from deploys import checked, deploy, newspaper
 from hosts import await_port, free_port, need, request
 from newsroom import Site
+from test_deploy_ci import lines_of
+from websites import Website
 
 WRANGLER = Path(sys.prefix) / "wrangler/node_modules/.bin/wrangler"
 _SINCE = "2026-05-01"  # what its server is to be compatible with: it refuses a day after its own making
@@ -75,6 +78,32 @@ def test_its_program_refuses_the_site_that_our_check_refuses(
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode != 0
     assert f"{LIMITS['cloudflare'].files:,} files" in done.stdout + done.stderr
+
+
+def test_the_workflows_command_is_one_that_its_program_understands(
+    public: Path, site: Site, tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    """Up to its first question to Cloudflare, whose place a server on loopback takes: it is about the right project."""
+    (line,) = [line for line in lines_of("cloudflare")[0] if "wrangler" in line]
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/npx").write_text(f'#!/bin/sh\nshift\nexec "{WRANGLER}" "$@"\n')
+    (tmp_path / "bin/npx").chmod(0o755)
+    shutil.copytree(public, site.folder / ".broadsheet/deploy/production/site")
+    with Website() as cloudflare:
+        account = {"CLOUDFLARE_API_TOKEN": "canary-token", "CLOUDFLARE_ACCOUNT_ID": "0a1b", "PROJECT": "the-paper"}
+        there = {
+            "CLOUDFLARE_API_BASE_URL": f"{cloudflare.url}client/v4",
+            "PATH": f"{tmp_path}/bin:{os.environ['PATH']}",
+        }
+        subprocess.run(
+            ["sh", "-c", line],
+            cwd=site.folder,
+            env={**environment, **account, **there},
+            capture_output=True,
+            timeout=120,
+        )
+    assert "/client/v4/accounts/0a1b/pages/projects/the-paper" in cloudflare.asked[0].path
+    assert cloudflare.asked[0].headers["Authorization"] == "Bearer canary-token"
 
 
 def test_its_server_sends_the_pages_and_headers_that_a_check_looks_for(

@@ -17,7 +17,7 @@ _RULES = ("_headers", "_redirects")
 
 @record
 class Limits:
-    """What a host takes; 0 is as much as you like. `command` is its own program's, with FOLDER for the folder.
+    """What a host takes; 0 is as much as you like.
 
     Files: how many in all (`rules_count`: `_headers` and `_redirects` among them; `folders_count`: folders, too), how
     many in one folder, bytes of one. Rules and characters of a line in `_headers`. In `_redirects`: rules, those with a
@@ -25,7 +25,6 @@ class Limits:
     """
 
     host: str
-    command: str = ""
     files: int = 0
     rules_count: bool = True
     folders_count: bool = False
@@ -45,7 +44,6 @@ LIMITS: Mapping[str, Limits] = FrozenMap(
     {
         "cloudflare": Limits(
             host="Cloudflare Pages",
-            command="npx wrangler pages deploy FOLDER --branch main",
             files=20_000,
             rules_count=False,
             file_bytes=25 * 1024 * 1024,
@@ -57,7 +55,6 @@ LIMITS: Mapping[str, Limits] = FrozenMap(
         ),
         "netlify": Limits(
             host="Netlify",
-            command="npx netlify deploy --prod --no-build --dir FOLDER",
             files_in_folder=54_000,
         ),
         "gitlab": Limits(
