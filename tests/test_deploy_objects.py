@@ -86,6 +86,25 @@ def test_a_bucket_holds_the_site_with_its_types_and_how_long_they_keep(
 
 
 @every_host
+def test_compressed_siblings_say_what_they_are(paper: Site, host: Host, store: Any, prefix: str) -> None:
+    import gzip
+
+    import obstore
+
+    config = paper.folder / "config.yaml"
+    config.write_text(config.read_text().replace("parallel: 2", "parallel: 2, compress: [gz]"))
+    paper.good()
+    deploy(paper)
+    found = obstore.get(store, prefix + TALKS + ".gz", options={"head": True}).attributes
+    assert found["Content-Type"] == "text/html; charset=utf-8"
+    if host.kind != "gcs":  # whose emulator doesn't tell
+        assert found["Content-Encoding"] == "gzip"
+    data = served(store, prefix)[TALKS + ".gz"]
+    page = paper.tree()[TALKS]
+    assert (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data) == page  # some servers unpack it
+
+
+@every_host
 def test_a_second_deploy_puts_only_what_changed_and_its_manifest(
     paper: Site, store: Any, prefix: str, proxy: Proxy
 ) -> None:
