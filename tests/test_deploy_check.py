@@ -255,6 +255,16 @@ def test_what_is_no_address_is_refused(paper: Site, url: str) -> None:
         checked(paper, url)
 
 
+def test_a_site_without_targets_may_be_looked_at_too(site: Site) -> None:
+    """Whoever copied the folder there by hand."""
+    site.story("eu/a.md").good()
+    folder = shutil.copytree(site.output, site.folder / "served", ignore=shutil.ignore_patterns(".broadsheet"))
+    with Website(Path(folder), "/news/") as live:
+        assert told(site, live) == {}
+        with pytest.raises(UsageError, match="nowhere to deploy to"):
+            checked(site, live.url, target="production")
+
+
 def test_the_site_may_be_looked_at_under_another_name(paper: Site, live: Website) -> None:
     """As before a domain is moved: links with the site's own address are looked for at the one that was given."""
     assert BASE_URL not in live.url

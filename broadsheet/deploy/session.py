@@ -21,10 +21,11 @@ from broadsheet.deploy.records import BusyError
 from broadsheet.deploy.targets import Releases, Target
 from broadsheet.errors import UsageError
 from broadsheet.files import Files, LockedError
-from broadsheet.frozen import record
+from broadsheet.frozen import FrozenMap, record
 from broadsheet.settings import DeployTarget, Settings
 
 Agreed: TypeAlias = Callable[[Prepared, str], bool]
+_NOWHERE = DeployTarget(name="nowhere", type="", options=FrozenMap())
 
 
 @record
@@ -123,18 +124,21 @@ def roll_back(asked: Asked, release: str, progress: Progress, agreed: Agreed) ->
 
 
 def check(asked: Asked, url: str, progress: Progress) -> tuple[int, list[live.Finding]]:
-    """Compare a sample of the live site at `url` with the output folder: how many addresses, and what differs."""
-    with _session(asked) as session:
+    """Compare a sample of the live site at `url` with the output folder: how many addresses, and what differs. It may
+    have got there without a target of config.yaml."""
+    with _session(asked, otherwise=_NOWHERE) as session:
         found = local.read(session.files, session.output, ())
         return live.check(session.files, found, url, kind=session.chosen.type, progress=progress)
 
 
 @contextmanager
-def _session(asked: Asked) -> Iterator[_Session]:
-    """A look at config.yaml, with the output folder held still while it is read, unless nothing is to be written."""
+def _session(asked: Asked, otherwise: DeployTarget | None = None) -> Iterator[_Session]:
+    """A look at config.yaml, with the output folder held still while it is read, unless nothing is to be written.
+    `otherwise` is the target where there is none, and none was named."""
     files = Files(asked.site)
     settings = sitefolder.load_settings(files, base_url="")
-    session = _Session(asked, settings, opening.chosen(settings, asked.target), files)
+    chosen = otherwise if otherwise and not (settings.deploy or asked.target) else None
+    session = _Session(asked, settings, chosen or opening.chosen(settings, asked.target), files)
     with ExitStack() as stack:
         if not asked.dry and os.path.isdir(session.output):
             try:
