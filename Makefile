@@ -38,8 +38,9 @@ format: $(VENV)/dev
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-# The servers that deploys to object stores are tested with: S3 (SeaweedFS), Google Cloud (fake-gcs-server), Azure
-# (Azurite, which needs npm). Without them the tests that need them are skipped.
+# The servers that deploys are tested with: S3 (SeaweedFS), Google Cloud (fake-gcs-server), Azure (Azurite), Cloudflare
+# Pages (wrangler); the last two need npm. Without them the tests that need them are skipped.
+NPM := azurite wrangler
 emulators: $(VENV)/emulators
 
 bench: $(VENV)/dev
@@ -65,9 +66,10 @@ $(VENV)/dev: requirements/dev.txt | $(VENV)/python
 	$(PIP) -r requirements/dev.txt
 	@touch $@ $(VENV)/run
 
-$(VENV)/emulators: requirements/emulators.txt requirements/azurite/package-lock.json | $(VENV)/python
+$(VENV)/emulators: requirements/emulators.txt $(NPM:%=requirements/%/package-lock.json) | $(VENV)/python
 	$(PIP) -r requirements/emulators.txt
-	mkdir -p $(VENV)/azurite
-	cp requirements/azurite/*.json $(VENV)/azurite/
-	cd $(VENV)/azurite && npm ci --silent --ignore-scripts --no-audit --no-fund
+	for name in $(NPM); do \
+	  mkdir -p $(VENV)/$$name && cp requirements/$$name/*.json $(VENV)/$$name/ && \
+	  (cd $(VENV)/$$name && npm ci --silent --ignore-scripts --no-audit --no-fund) || exit 1; \
+	done
 	@touch $@

@@ -4,8 +4,9 @@
 
 Both have built and deployed an archive once, Broadsheet's in `shared` mode. Then, turn about: nothing changed, the
 newest story was published (bare, and with three topics and an author). Prints Markdown: seconds to build and to deploy,
-each the whole process; requests, puts and their bytes, counted in a run of its own by a door before the server. Each
-change is taken back and that is deployed, too, before the next. What is not fair about it: docs/benchmarks.md.
+each the whole process; requests, puts and their bytes, counted in a run of its own by a door before the server, where
+Broadsheet's puts have to be just the files that `build --plan` names, the claim and the manifest. Each change is taken
+back and that is deployed, too, before the next. What is not fair about it: docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ deploy:
   targets:
     production: {{type: s3, url: "s3://broadsheet", endpoint: "http://127.0.0.1:{port}", region: {region}}}
 """
+_OWN = (".broadsheet/deploying.json", ".broadsheet/deployed.json.gz")
 HUGO_DEPLOY = "{hugo} deploy --source {site} --config hugo.toml,deploy.toml --maxDeletes -1 --workers 16 --quiet"
 HUGO_TARGET = """\
 publishDir = "{out}"
@@ -54,6 +56,7 @@ class Result:
     requests: int
     puts: int
     bytes: int  # of the puts
+    planned: int  # files that `build --plan` named, which have to be those put but for claim and manifest; -1: untold
 
 
 class Paper:
@@ -105,10 +108,12 @@ class Paper:
         self.settle()
         return built.wall, deployed.wall, max(built.elsewhere, deployed.elsewhere)
 
-    def counted(self, change: Callable[[str], Callable[[], object]]) -> Counted:
-        """What a deploy of a change asks of the server."""
+    def counted(self, change: Callable[[str], Callable[[], object]]) -> tuple[Counted, int]:
+        """What a deploy of a change asks of the server, and how many files `build --plan` said that it would put.
+        CommandError where these are other files."""
         back = change(self.site)
         time.sleep(0.05)
+        planned = self._planned() if self.name == "broadsheet" else None
         timed(self._build, self.site, self._environment, self._log)
         with counting(self._port) as (port, seen):
             self.reached_by(port)
@@ -116,7 +121,15 @@ class Paper:
         self.reached_by(self._port)
         back()
         self.settle()
-        return seen
+        put = {path.removeprefix("/broadsheet/") for path in seen.paths}
+        if planned is not None and put - set(_OWN) != planned:
+            other = sorted((put - set(_OWN)) ^ planned)[:5]
+            raise CommandError(f"what was put is not what --plan named: {', '.join(other)}")
+        return seen, -1 if planned is None else len(planned)
+
+    def _planned(self) -> set[str]:
+        told = json.loads(timed([*self._build, "--plan"], self.site, self._environment, self._log).stdout)
+        return {file["path"] for file in told["plan"] if file["action"] == "write"}
 
     def settle(self) -> None:
         timed(self._build, self.site, self._environment, self._log)
@@ -130,17 +143,29 @@ def main() -> None:
         os.makedirs(os.path.join(options.work, name), exist_ok=True)
     machine = describe(options.work, options.python, options.hugo)
     results: list[Result] = []
-    try:
-        for stories in options.sizes:
-            place = os.path.join(options.work, "stores", str(time.time_ns()))
+    failure = ""
+    for stories in options.sizes:
+        place = os.path.join(options.work, "stores", str(time.time_ns()))
+        try:
             with server(options.weed, place, ("broadsheet", "hugo")) as port:
-                results += _compared(stories, port, options)
-    except CommandError as error:
-        sys.exit(str(error))
-    print(machine, "", *_report(results), sep="\n")
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"machine": asdict(machine), "results": [asdict(result) for result in results]}, file, indent=1)
+                for result in _compared(stories, port, options):
+                    results.append(result)
+                    _keep(options.json, {"machine": asdict(machine), "results": [asdict(one) for one in results]})
+        except (CommandError, OSError, RuntimeError) as error:
+            failure = f"at {stories:,} stories: {error}"
+            break
+        finally:
+            shutil.rmtree(place, ignore_errors=True)  # gigabytes, for large archives
+    print(machine, "", *(_report(results) if results else ()), sep="\n")
+    if failure:
+        sys.exit(failure)
+
+
+def _keep(place: str, figures: dict[str, object]) -> None:
+    """Write down what there is so far: a large archive takes an hour, and may fail in the end."""
+    if place:
+        _write(place + ".new", json.dumps(figures, indent=1))
+        os.replace(place + ".new", place)
 
 
 def _compared(stories: int, port: int, options: argparse.Namespace) -> Iterator[Result]:
@@ -156,9 +181,11 @@ def _compared(stories: int, port: int, options: argparse.Namespace) -> Iterator[
                 runs[paper.name].append(paper.published(change))
                 _say(paper, "{}: built in {:.2f} s, deployed in {:.2f} s".format(what, *runs[paper.name][-1]))
         for paper in papers:
-            seen = paper.counted(change)
+            seen, planned = paper.counted(change)
             build, deploy, elsewhere = zip(*runs[paper.name], strict=True)
-            yield Result(paper.name, stories, what, build, deploy, elsewhere, seen.requests, seen.puts, seen.bytes)
+            yield Result(
+                paper.name, stories, what, build, deploy, elsewhere, seen.requests, seen.puts, seen.bytes, planned
+            )
 
 
 def _say(paper: Paper, text: str) -> None:
@@ -203,13 +230,14 @@ def _report(results: list[Result]) -> Iterator[str]:
     elsewhere = [share for result in results for share in result.elsewhere]
     yield f"Other programs, the S3 server among them, kept {min(elsewhere):.2f}–{max(elsewhere):.2f} processors busy."
     yield ""
-    yield "| stories | tool | what | build s | deploy s (range) | requests | puts | KB put |"
-    yield "| ---: | --- | --- | ---: | --- | ---: | ---: | ---: |"
+    yield "| stories | tool | what | build s | deploy s (range) | requests | puts | KB put | files of --plan |"
+    yield "| ---: | --- | --- | ---: | --- | ---: | ---: | ---: | ---: |"
     for result in results:
+        planned = result.planned if result.planned >= 0 else ""
         deploy = f"{statistics.median(result.deploy):.2f} ({min(result.deploy):.2f}–{max(result.deploy):.2f})"
         yield (
             f"| {result.stories:,} | {result.tool} | {result.what} | {statistics.median(result.build):.2f} | {deploy} "
-            f"| {result.requests:,} | {result.puts:,} | {result.bytes / 1000:,.0f} |"
+            f"| {result.requests:,} | {result.puts:,} | {result.bytes / 1000:,.0f} | {planned} |"
         )
 
 

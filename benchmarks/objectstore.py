@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 KEYS = {"AWS_ACCESS_KEY_ID": "benchmark", "AWS_SECRET_ACCESS_KEY": "benchmark-of-this-machine"}
 REGION = "us-east-1"
@@ -76,18 +77,21 @@ def free_port() -> int:
 
 @dataclass
 class Counted:
-    """What went through the door: requests of any kind, and the puts among them with the bytes of their bodies."""
+    """What went through the door: requests of any kind, and the puts among them with their paths and the bytes of
+    their bodies."""
 
     requests: int = 0
     puts: int = 0
     bytes: int = 0
+    paths: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, method: str, body: bytes) -> None:
+    def note(self, method: str, path: str, body: bytes) -> None:
         with self.lock:
             self.requests += 1
             self.puts += method == "PUT"
             self.bytes += len(body) if method == "PUT" else 0
+            self.paths += [unquote(path.partition("?")[0])] if method == "PUT" else []
 
 
 @contextmanager
@@ -112,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.counted.note(self.command, body)
+        self.counted.note(self.command, self.path, body)
         with closing(http.client.HTTPConnection("127.0.0.1", self.upstream, timeout=60)) as connection:
             connection.request(self.command, self.path, body, dict(self.headers.items()))
             answer = connection.getresponse()

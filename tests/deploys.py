@@ -11,6 +11,7 @@ from newsroom import NOW, Site, png
 
 from broadsheet.deploy import session
 from broadsheet.deploy.deploying import Done, Prepared
+from broadsheet.deploy.live import Finding
 from broadsheet.deploy.planning import Plan
 
 LATER = NOW + timedelta(hours=1)
@@ -53,6 +54,11 @@ def roll_back(site: Site, release: str, at: datetime = LATER) -> Done:
     done = session.roll_back(asked, release, _unwatched, lambda *_: True)
     assert done is not None
     return done
+
+
+def checked(site: Site, url: str, at: datetime = LATER, target: str = "") -> tuple[int, list[Finding]]:
+    """What a look at the live site finds."""
+    return session.check(session.Asked(site=str(site.folder), now=at, target=target), url, _unwatched)
 
 
 def files_below(folder: Path, *, hidden: bool = False) -> dict[str, bytes]:

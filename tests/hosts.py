@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote
 
@@ -65,8 +66,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def ssh_server(folder: Path) -> Iterator[tuple[int, Path]]:
-    """An SSH server on loopback for the present user: its port, and a file for `ssh -F` that gets in."""
+def ssh_server(folder: Path, path: str = "") -> Iterator[tuple[int, Path]]:
+    """An SSH server on loopback for the present user: its port, and a file for `ssh -F` that gets in. `path` is where
+    its commands look for programs."""
     need("sshd", "ssh", "ssh-keygen", "rsync")
     folder.mkdir(parents=True)
     folder.chmod(0o700)
@@ -78,6 +80,8 @@ def ssh_server(folder: Path) -> Iterator[tuple[int, Path]]:
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile {folder}/pid\n"
         f"AuthorizedKeysFile {folder}/authorized\nPasswordAuthentication no\nUsePAM no\nStrictModes no\n"
         "PermitRootLogin prohibit-password\nMaxStartups 100\n"
+        # Nothing of the user's own: what a shell reads as it begins may take long, and wouldn't like to be killed.
+        f"SetEnv HOME={folder}" + (f" PATH={path}" if path else "") + "\n"
     )
     (folder / "config").write_text(
         f"Host *\n  IdentityFile {folder}/user\n  IdentitiesOnly yes\n  UserKnownHostsFile {folder}/known\n"
@@ -94,6 +98,24 @@ def ssh_server(folder: Path) -> Iterator[tuple[int, Path]]:
         finally:
             server.terminate()
             server.wait()
+
+
+@contextmanager
+def one_connection(port: int, config: Path) -> Iterator[None]:
+    """Everybody who uses this file for `ssh -F` shares a connection meanwhile, which saves most of the time."""
+    with TemporaryDirectory() as folder:  # a short name: sockets can't have long ones
+        config.write_text(config.read_text() + f"  ControlPath {folder}/shared\n")
+        command = ["ssh", "-F", str(config), "-M", "-N", "-p", str(port), "127.0.0.1"]
+        master = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            for _ in range(200):
+                if Path(folder, "shared").exists():
+                    break
+                time.sleep(0.05)
+            yield
+        finally:
+            master.terminate()
+            master.wait()
 
 
 # --- HTTP ------------------------------------------------------------------------------------------------------------

@@ -541,8 +541,10 @@ def test_a_hidden_story_is_told_with_its_local_time(paper: Site) -> None:
 # --- on a terminal -------------------------------------------------------------------------------------------------
 
 
-def on_terminal(*arguments: str, cwd: Path, command: Sequence[str] = COMMAND, **environment: str) -> tuple[int, str]:
-    """Run with a terminal for all streams; the exit code and everything shown."""
+def on_terminal(
+    *arguments: str, cwd: Path, command: Sequence[str] = COMMAND, typed: str = "", **environment: str
+) -> tuple[int, str]:
+    """Run with a terminal for all streams, at which something was typed; the exit code and everything shown."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     child = subprocess.Popen(
@@ -554,6 +556,7 @@ def on_terminal(*arguments: str, cwd: Path, command: Sequence[str] = COMMAND, **
         env={**os.environ, "TERM": "xterm", **environment},
     )
     os.close(follower)
+    os.write(leader, typed.encode())
     shown = b""
     while True:
         try:

@@ -27,6 +27,10 @@ from broadsheet.errors import UsageError
 
 ROOT = Path(__file__).parent.parent
 
+EVERY_KIND = pytest.mark.parametrize(
+    "kind", [kind if kind == "cron" else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS]
+)
+
 
 def lines_of(kind: str) -> tuple[list[str], list[str]]:
     """The command lines of a kind's files: those that build and deploy, and those that wait for the next instant."""
@@ -100,10 +104,14 @@ class Clone:
         self.environment = {**os.environ, **github, **gitlab, "PATH": path, "PYTHONPATH": str(ROOT)}
 
     def run(self, line: str) -> None:
+        done = self.ran(line)
+        assert done.returncode == 0 or line.startswith("sh -c"), (line, done.stdout, done.stderr)
+
+    def ran(self, line: str) -> subprocess.CompletedProcess[str]:
         command = ["sh", "-ec", line]
         done = subprocess.run(command, cwd=self.folder, env=self.environment, capture_output=True, text=True)
         assert "Traceback" not in done.stderr, done.stderr
-        assert done.returncode == 0 or line.startswith("sh -c"), (line, done.stdout, done.stderr)
+        return done
 
 
 def begun(tmp_path: Path, kind: str) -> Path:
@@ -141,9 +149,7 @@ def soon_in(pages: set[str]) -> bool:
     return any(re.fullmatch(r"town/\d{4}/\d{2}/soon/index\.html", page) for page in pages)
 
 
-@pytest.mark.parametrize(
-    "kind", [kind if kind == "cron" else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS]
-)
+@EVERY_KIND
 def test_a_workflow_builds_and_deploys_a_fresh_clone_and_wakes_up_at_the_next_instant(
     kind: str, tmp_path: Path, hook: Hook
 ) -> None:
@@ -174,6 +180,50 @@ def test_a_workflow_builds_and_deploys_a_fresh_clone_and_wakes_up_at_the_next_in
         for line in build:  # as the run that was asked for does
             clone.run(line)
     assert soon_in(published(clone, kind))
+
+
+@EVERY_KIND
+def test_what_a_check_finds_wrong_is_built_and_not_deployed(kind: str, tmp_path: Path, hook: Hook) -> None:
+    need("git", "flock")
+    source = begun(tmp_path, kind)
+    with (source / "config.yaml").open("a") as config:
+        config.write("\nchecks:\n  long-headline: error\n")
+    (source / "content/town/long.md").write_text(f"---\ntitle: {'Word ' * 40}\ndate: 2026-01-01\n---\nText.\n")
+    git(source, "add", "-A")
+    git(source, "commit", "-q", "-m", "A long headline")
+    clone = Clone(source, tmp_path, hook)
+    ended = []
+    for line in lines_of(kind)[0]:
+        ended.append(clone.ran(line))
+        if ended[-1].returncode:
+            break
+    assert ended[-1].returncode == 1
+    assert "long-headline" in ended[-1].stdout + ended[-1].stderr
+    assert (clone.folder / "output/index.html").exists()
+    assert not (clone.folder / ".broadsheet/deploy").exists()
+    if kind not in ("github", "forgejo"):  # there the branch isn't there either
+        assert published(clone, kind) == set()
+
+
+@pytest.mark.parametrize("kind", ["cron", "systemd"])
+def test_what_runs_by_the_clock_says_nothing_while_nothing_is_wrong(kind: str, tmp_path: Path, hook: Hook) -> None:
+    """Every five minutes a mail, or lines of a log, would hide those that matter. A warning is for who runs `check`."""
+    need("git", "flock")
+    source = begun(tmp_path, kind)
+    (source / "content/town/long.md").write_text(f"---\ntitle: {'Word ' * 40}\ndate: 2026-01-01\n---\nText.\n")
+    git(source, "add", "-A")
+    git(source, "commit", "-q", "-m", "A long headline")
+    clone = Clone(source, tmp_path, hook)
+    (line,) = lines_of(kind)[0]
+    for _ in range(2):
+        done = clone.ran(line)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_workflow_builds_then_checks_then_deploys(kind: str) -> None:
+    said = " ".join(lines_of(kind)[0])
+    assert re.findall(r"broadsheet (build|check|deploy)\b(?! --dry-run)", said) == ["build", "check", "deploy"]
 
 
 def _netlify_wakes(clone: Clone, hook: Hook) -> None:

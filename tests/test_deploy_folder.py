@@ -78,6 +78,18 @@ def test_pages_go_at_once_and_their_pictures_after_the_grace_time(paper: Site, l
     assert files_below(live) == paper.tree()
 
 
+def test_pages_that_expire_or_wait_for_their_hour_go_at_once(paper: Site, live: Path) -> None:
+    paper.story("eu/short.md", "Soon gone.", title="Short", date="2025-05-04", expires="2026-01-15T12:30:00Z")
+    paper.story("eu/early.md", "Too early.", title="Early", date="2025-05-05").good()
+    deploy(paper, LATER - timedelta(minutes=50))
+    pages = ("eu/2025/05/short/index.html", "eu/2025/05/early/index.html")
+    assert all((live / page).exists() for page in pages)
+    assert paper.edit("content/eu/early.md", "title:", "embargo: 2026-03-01T00:00:00Z\ntitle:").build(at=LATER).ok
+    deploy(paper)
+    assert not any((live / page).exists() for page in pages)
+    assert not [path for path, data in files_below(live).items() if b"Soon gone." in data or b"Too early." in data]
+
+
 def test_a_picture_that_comes_back_in_time_is_not_put_again(paper: Site, live: Path) -> None:
     deploy(paper)
     source = (paper.folder / "content/eu/ferry/index.md").read_bytes()
@@ -180,6 +192,35 @@ def test_more_deletions_than_the_cap_are_refused_until_they_are_meant(paper: Sit
     refused(paper, "would be taken away", live, max_deletes=int(count) - 1)
     deploy(paper, max_deletes=int(count))
     assert files_below(live) == paper.tree()
+
+
+@pytest.mark.parametrize(
+    ("files", "gone", "fine"),
+    [
+        (10_000, 250, True),
+        (10_000, 251, False),
+        (1_000, 100, True),
+        (1_000, 101, False),
+        (30, 20, True),
+        (30, 21, False),
+    ],
+)
+def test_the_cap_is_a_count_a_share_and_lets_a_small_site_change(files: int, gone: int, fine: bool) -> None:
+    from broadsheet.deploy.planning import Plan
+    from broadsheet.deploy.records import Deployed
+    from broadsheet.deploy.refusals import check_deletions
+
+    def deployed(number: int) -> Deployed:
+        paths = {f"eu/{page}/index.html": "00" for page in range(number)}
+        return Deployed(id="x", number=1, at="2026-01-01T00:00:00+00:00", base_url="", commit="", files=paths)
+
+    plan = Plan(puts=(), deletes=(), parting=(), unchanged=0, before=deployed(files), after=deployed(files - gone))
+    for most, allowed in ((None, fine), (gone, True), (gone - 1, False)):
+        if allowed:
+            check_deletions(plan, most)
+        else:
+            with pytest.raises(DeployError, match=f"^{gone} of the {files:,} files"):
+                check_deletions(plan, most)
 
 
 @pytest.mark.parametrize("name", ["id_rsa", "server.pem", "credentials.json", "prod.env"])

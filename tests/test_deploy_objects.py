@@ -86,6 +86,25 @@ def test_a_bucket_holds_the_site_with_its_types_and_how_long_they_keep(
 
 
 @every_host
+def test_compressed_siblings_say_what_they_are(paper: Site, host: Host, store: Any, prefix: str) -> None:
+    import gzip
+
+    import obstore
+
+    config = paper.folder / "config.yaml"
+    config.write_text(config.read_text().replace("parallel: 2", "parallel: 2, compress: [gz]"))
+    paper.good()
+    deploy(paper)
+    found = obstore.get(store, prefix + TALKS + ".gz", options={"head": True}).attributes
+    assert found["Content-Type"] == "text/html; charset=utf-8"
+    if host.kind != "gcs":  # whose emulator doesn't tell
+        assert found["Content-Encoding"] == "gzip"
+    data = served(store, prefix)[TALKS + ".gz"]
+    page = paper.tree()[TALKS]
+    assert (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data) == page  # some servers unpack it
+
+
+@every_host
 def test_a_second_deploy_puts_only_what_changed_and_its_manifest(
     paper: Site, store: Any, prefix: str, proxy: Proxy
 ) -> None:
@@ -176,6 +195,34 @@ def test_requests_that_fail_in_passing_do_not_show(
     proxy.fault = lambda number, *_: fault if number % (7 if fault != "hang" else 40) == 3 else ""
     deploy(paper)
     assert served(store, prefix) == paper.tree()
+
+
+@pytest.mark.parametrize("part", [0.2, 0.6, 0.85])
+def test_going_on_puts_only_the_rest(paper: Site, store: Any, prefix: str, proxy: Proxy, part: float) -> None:
+    """The deploy dies when so much of it is put; what arrived is not sent again."""
+    deploy(paper)
+    edited(paper)
+    plan = planned(paper, LATER + timedelta(minutes=1))
+    wanted = [step.path for step in plan.puts]
+    last = wanted[int(len(wanted) * part)]
+    proxy.fault = lambda _number, method, path: "dead" if method == "PUT" and path.endswith(prefix + last) else ""
+    config = paper.folder / "config.yaml"
+    config.write_text(config.read_text().replace("retry_seconds: 6", "retry_seconds: 0"))
+    paper.good()
+    with pytest.raises(DeployError):
+        deploy(paper, LATER + timedelta(minutes=1))
+    there, new = served(store, prefix), paper.tree()
+    arrived = {path for path in wanted if there.get(path) == new[path]}
+    assert last in arrived
+    assert arrived < set(wanted)
+    proxy.reset()
+    dry = planned(paper, LATER + timedelta(minutes=2))
+    done = deploy(paper, LATER + timedelta(minutes=2))
+    put = [path for path in proxy.puts(prefix) if not path.startswith(".broadsheet/")]
+    assert sorted(put) == sorted(set(wanted) - arrived) == sorted(step.path for step in dry.puts)
+    assert done.resumed
+    assert done.files == len(put)
+    assert {path: data for path, data in served(store, prefix).items() if path in new} == new
 
 
 def test_a_condition_that_fails_for_no_reason_is_told_and_gone_on_from(

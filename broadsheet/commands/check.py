@@ -32,6 +32,7 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("--strict", action="store_true", help="warnings are errors: exit with 1")
     check.add_argument("--external", action="store_true", help="ask other hosts whether what is linked is still there")
     check.add_argument("--private-hosts", action="store_true", help="with --external: ask hosts of this network too")
+    check.add_argument("-q", "--quiet", action="store_true", help="only what is wrong enough to fail")
     check.set_defaults(run=run)
 
 
@@ -43,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         with Bars(options) as bars:
             seen = inspect(request, bars, _manners(options))
-        exit_code = _exit_code(seen.findings, options.strict)
+        exit_code = 1 if _counted(seen.findings, options.strict) else 0
     except ConfigError as error:
         seen = Inspection(findings=error.diagnostics, stories=0, pages=0, pictures=0, links=0)
         exit_code = error.exit_code
@@ -53,6 +54,9 @@ def run(options: argparse.Namespace) -> int:
         from broadsheet.commands.sarif import sarif
 
         print(sarif(seen.findings, exit_code))
+    elif options.quiet:
+        for finding in _counted(seen.findings, options.strict):
+            print(finding.format(), file=sys.stderr)
     else:
         _tell(seen, exit_code, console())
     return exit_code
@@ -66,9 +70,9 @@ def _manners(options: argparse.Namespace) -> Manners | None:
     return Manners(agent=f"Broadsheet/{__version__} (checks links)", private=options.private_hosts)
 
 
-def _exit_code(findings: Sequence[Diagnostic], strict: bool) -> int:
-    counted = [f for f in findings if f.severity == "error" or (strict and f.code != _WAITING)]
-    return 1 if counted else 0
+def _counted(findings: Sequence[Diagnostic], strict: bool) -> list[Diagnostic]:
+    """What makes the check fail."""
+    return [f for f in findings if f.severity == "error" or (strict and f.code != _WAITING)]
 
 
 def _plain(seen: Inspection, exit_code: int) -> dict[str, object]:

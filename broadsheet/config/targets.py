@@ -117,8 +117,8 @@ TYPES: Mapping[str, Mapping[str, Reader]] = {
     "azure": {**_BUCKET, "account": word},
     "rsync": {"url": url, "ssh_config": word, **_RELEASES},
     "netlify": {"path": word},
-    "cloudflare": {"path": word},
-    "gitlab": {"path": word},
+    "cloudflare": {"path": word, "max_files": integer(1, 10_000_000)},
+    "gitlab": {"path": word, "max_files": integer(1, 10_000_000)},
 }
 REQUIRED = {"folder": ("path",), "s3": ("url",), "gcs": ("url",), "azure": ("url",), "rsync": ("url",)}
 _EXAMPLES = {

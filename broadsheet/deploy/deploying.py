@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from broadsheet.building import Progress
@@ -203,9 +203,3 @@ def _done(plan: Plan, seconds: float, resumed: bool) -> Done:
         seconds=seconds,
         resumed=resumed,
     )
-
-
-def changed_urls(plan: Plan) -> Mapping[str, str]:
-    """What a cache in front of the target holds that is no longer right: paths from the root, and why."""
-    steps = [step for step in (*plan.puts, *plan.deletes) if not step.fresh and kinds.original(step.path) == step.path]
-    return {"/" + step.path.removesuffix("index.html"): step.reason for step in steps}

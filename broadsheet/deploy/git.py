@@ -41,7 +41,7 @@ class GitTarget:
         self.where = f"{commands.without_secrets(self._url)} ({branch})"
         self._tip = ""  # the branch's commit
         self._fetched = False
-        self._stream: list[bytes] = []
+        self._import: commands.Fed | None = None
 
     # --- looking -----------------------------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ class GitTarget:
         ident = self._identity()
         seconds = int(_seconds(after.at))
         message = f"Deploy {after.id}\n\nBroadsheet-Deploy: {after.id}\n"
-        self._stream = [
+        stream = [
             *(b"feature done\n", b"commit refs/deploy/manifest\n", b"mark :1\n"),
             f"committer {ident} {seconds} +0000\n".encode(),
             _data(f"Manifest of {after.id}\n".encode()),
@@ -77,33 +77,36 @@ class GitTarget:
             *(b"commit refs/deploy/coming\n", f"committer {ident} {seconds} +0000\n".encode(), _data(message.encode())),
         ]
         if self._tip and not self._squash:
-            self._stream += [f"from {self._tip}\n".encode(), b"merge :1\n"]
+            stream += [f"from {self._tip}\n".encode(), b"merge :1\n"]
         else:
-            self._stream += [b"from :1\n", b"deleteall\n"]
+            stream += [b"from :1\n", b"deleteall\n"]
             if self._tip:
                 root = self._git("rev-parse", f"{self._tip}^{{tree}}").decode().strip()
-                self._stream.append(f'M 040000 {root} ""\n'.encode())
+                stream.append(f'M 040000 {root} ""\n'.encode())
         if ".nojekyll" not in there:
-            self._stream += [b"M 100644 inline .nojekyll\n", _data(b"")]
+            stream += [b"M 100644 inline .nojekyll\n", _data(b"")]
+        for ref in ("refs/deploy/manifest", "refs/deploy/coming"):
+            self._git("update-ref", "-d", ref)
+        importing = self._command("fast-import", "--quiet", "--force", "--date-format=raw-permissive")
+        self._import = commands.Fed(importing, self._environment)
+        self._tell(*stream)
 
     def put(self, uploads: Iterable[Upload], read: Callable[[Upload], bytes], done: Callable[[Upload], object]) -> None:
         for upload in uploads:
-            self._stream += [b"M 100644 inline " + _quoted(upload.path) + b"\n", _data(read(upload))]
+            self._tell(b"M 100644 inline " + _quoted(upload.path) + b"\n", _data(read(upload)))
             done(upload)
 
     def delete(self, paths: Sequence[str]) -> None:
-        self._stream += [b"D " + _quoted(path) + b"\n" for path in paths]
+        self._tell(*(b"D " + _quoted(path) + b"\n" for path in paths))
 
     def restore(self, release: str, paths: Sequence[str]) -> None:
         blobs = self._tree(self._commit_of(release))
-        self._stream += [f"M 100644 {blobs[path]} ".encode() + _quoted(path) + b"\n" for path in paths]
+        self._tell(*(f"M 100644 {blobs[path]} ".encode() + _quoted(path) + b"\n" for path in paths))
 
     def commit(self, deployed: Deployed) -> None:
-        self._stream.append(b"done\n")
-        for ref in ("refs/deploy/manifest", "refs/deploy/coming"):
-            self._git("update-ref", "-d", ref)
-        self._git("fast-import", "--quiet", "--force", "--date-format=raw-permissive", data=b"".join(self._stream))
-        self._stream = []
+        self._tell(b"done\n")  # without it nothing of this is kept
+        if self._import:
+            self._import.end()
         new = self._git("rev-parse", "refs/deploy/coming").decode().strip()
         ref = f"refs/heads/{self._branch}"
         lease = f"--force-with-lease={ref}:{self._tip}"
@@ -120,7 +123,12 @@ class GitTarget:
         pass
 
     def close(self) -> None:
-        pass
+        if self._import:
+            self._import.stop()
+
+    def _tell(self, *pieces: bytes) -> None:
+        if self._import:
+            self._import.tell(b"".join(pieces))
 
     # --- earlier releases --------------------------------------------------------------------------------------
 
@@ -219,8 +227,8 @@ class GitTarget:
                 return said.decode().strip()
         return url if ":" in url else os.path.join(self._files.root, url)
 
-    def _git(self, *arguments: str, data: bytes = b"") -> bytes:
-        return commands.run(self._command(*arguments), data=data, environment=self._environment)[1]
+    def _git(self, *arguments: str) -> bytes:
+        return commands.run(self._command(*arguments), environment=self._environment)[1]
 
     def _command(self, *arguments: str) -> list[str]:
         return ["git", f"--git-dir={self._git_dir}", "-c", "gc.auto=0", *arguments]

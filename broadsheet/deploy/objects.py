@@ -8,6 +8,7 @@ tells after an interruption which objects to look at.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -33,6 +34,14 @@ from broadsheet.deploy.targets import Upload
 _DIGEST = "broadsheet-digest"
 _AZURE_DIGEST = "broadsheet_digest"  # names of metadata are identifiers there
 _PRIVATE = {"Cache-Control": "no-store", "Content-Type": "application/octet-stream"}
+# Where credentials for Google may be told; with none of them an endpoint is an emulator's.
+_GOOGLES = (
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_SERVICE_ACCOUNT",
+    "GOOGLE_SERVICE_ACCOUNT_PATH",
+    "GOOGLE_SERVICE_ACCOUNT_KEY",
+    "GCE_METADATA_HOST",
+)
 Version: TypeAlias = Mapping[str, str]
 
 
@@ -198,6 +207,7 @@ def explained(said: str) -> str:
     """The first line of an error of obstore's, with the code that the server answered."""
     code = re.search(r"<Code>(\w+)</Code>", said)
     line = commands.without_secrets(next((line for line in said.splitlines() if line.strip()), "no answer"))
+    line = re.sub(r"(status code: \d+[^:]*):.*", r"\1", line)  # what the server adds may hold what it was told
     line = re.sub(r"after \d+ retries,? ?|max_retries: ?\d+,? ?|retry_timeout: ?\S+ ?|in [\d.]+[mµ]?s\b ?", "", line)
     return line[:300] + (f" ({code[1]})" if code and code[1] not in line else "")
 
@@ -233,7 +243,10 @@ def open_store(kind: str, bucket: str, options: Mapping[str, Any]) -> Any:
             kept = {"account_name": options["account"]} if options.get("account") else {}
             kept |= {"endpoint": endpoint} if endpoint else {}
             return store.AzureStore(bucket, client_options=client, retry_config=retries, **kept)
-        kept = {"service_account_key": _unsigned(endpoint)} if endpoint else {}
+        if endpoint and not any(os.environ.get(name) for name in _GOOGLES):
+            kept = {"service_account_key": _unsigned(endpoint)}
+        else:
+            kept = {"base_url": endpoint} if endpoint else {}
         return store.GCSStore(bucket, client_options=client, retry_config=retries, **kept)
     except (BaseError, ValueError, OSError) as error:
         raise DeployError(f"{kind}://{bucket}: {explained(str(error))}") from None

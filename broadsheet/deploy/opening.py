@@ -9,7 +9,8 @@ from typing import Any
 from broadsheet.deploy import objects, rsync
 from broadsheet.deploy.folder import FolderTarget
 from broadsheet.deploy.git import GitTarget
-from broadsheet.deploy.prepared import LIMITS, PreparedTarget
+from broadsheet.deploy.limits import LIMITS
+from broadsheet.deploy.prepared import PreparedTarget
 from broadsheet.deploy.targets import Target
 from broadsheet.errors import UsageError
 from broadsheet.files import Files

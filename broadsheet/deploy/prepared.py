@@ -1,53 +1,15 @@
 """Hosts that have a program of their own for uploading, by digest as well: here the site is laid out in a folder as
-they want it, and their limits are checked before it gets to them (docs/deploy.md has their configuration)."""
+they want it (docs/deploy.md has their configuration), once their limits were checked (`limits`)."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from broadsheet.deploy.records import Claim, Deployed, DeployError, dump_claim, dumps, load_claim, loads
+from broadsheet.deploy.records import Claim, Deployed, dump_claim, dumps, load_claim, loads
 from broadsheet.deploy.targets import Upload
 from broadsheet.digest import digest
 from broadsheet.files import Files
-from broadsheet.frozen import FrozenMap, record
-
-
-@record
-class Limits:
-    """What a host takes: files in all and bytes of one; rules in `_headers` and `_redirects`, and characters of a line.
-    0: as many as you like. `command` is its own program's, with FOLDER for the folder."""
-
-    host: str
-    command: str
-    files: int = 0
-    file_bytes: int = 0
-    header_rules: int = 0
-    header_line: int = 0
-    redirect_rules: int = 0
-    redirect_line: int = 0
-
-
-LIMITS: Mapping[str, Limits] = FrozenMap(
-    {
-        "cloudflare": Limits(
-            host="Cloudflare Pages",
-            command="npx wrangler pages deploy FOLDER --branch main",
-            files=20_000,
-            file_bytes=25 * 1024 * 1024,
-            header_rules=100,
-            header_line=2_000,
-            redirect_rules=2_100,
-            redirect_line=1_000,
-        ),
-        "netlify": Limits(
-            host="Netlify",
-            command="npx netlify deploy --prod --no-build --dir FOLDER",
-            files=54_000,
-        ),
-        "gitlab": Limits(host="GitLab Pages", command="", redirect_rules=1_000, redirect_line=1_024),
-    }
-)
 
 
 class PreparedTarget:
@@ -105,31 +67,3 @@ class PreparedTarget:
 
     def close(self) -> None:
         pass
-
-
-def check(limits: Limits, sizes: Mapping[str, int], read: Callable[[str], bytes]) -> None:
-    """DeployError where a site is more than a host takes. `sizes` has every file's path and bytes, `read` gives the
-    bytes of one of them."""
-    if limits.files and len(sizes) > limits.files:
-        raise DeployError(f"{limits.host} takes {limits.files:,} files, and the site has {len(sizes):,}")
-    for path, size in sizes.items():
-        if limits.file_bytes and size > limits.file_bytes:
-            raise DeployError(f"{path}: {size:,} bytes, and {limits.host} takes files of {limits.file_bytes:,}")
-    lines = read("_headers").decode("utf-8", "replace").splitlines() if "_headers" in sizes else []
-    _check_rules(limits, "_headers", [line for line in lines if line.startswith("/")], limits.header_rules)
-    _check_lines(limits, "_headers", lines, limits.header_line)
-    lines = read("_redirects").decode("utf-8", "replace").splitlines() if "_redirects" in sizes else []
-    rules = [line for line in lines if line.strip() and not line.startswith("#")]
-    _check_rules(limits, "_redirects", rules, limits.redirect_rules)
-    _check_lines(limits, "_redirects", rules, limits.redirect_line)
-
-
-def _check_rules(limits: Limits, name: str, rules: Sequence[str], most: int) -> None:
-    if most and len(rules) > most:
-        raise DeployError(f"{name}: {len(rules):,} rules, and {limits.host} takes {most:,}")
-
-
-def _check_lines(limits: Limits, name: str, lines: Sequence[str], most: int) -> None:
-    for number, line in enumerate(lines, 1):
-        if most and len(line) > most:
-            raise DeployError(f"{name}:{number}: {len(line):,} characters, and {limits.host} takes {most:,} in a line")

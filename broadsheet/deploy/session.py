@@ -6,23 +6,26 @@ import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from broadsheet import output, sitefolder
 from broadsheet.building import Progress
-from broadsheet.deploy import commands, deploying, git, live, local, opening, prepared, refusals, rollback
+from broadsheet.deploy import deploying, git, limits, live, local, opening, refusals, rollback
 from broadsheet.deploy.deploying import Done, Memory, Prepared, Rules
 from broadsheet.deploy.local import Local, Store
-from broadsheet.deploy.records import BusyError, DeployError
+from broadsheet.deploy.purging import Purge
+from broadsheet.deploy.records import BusyError
 from broadsheet.deploy.targets import Releases, Target
 from broadsheet.errors import UsageError
 from broadsheet.files import Files, LockedError
-from broadsheet.frozen import record
+from broadsheet.frozen import FrozenMap, record
 from broadsheet.settings import DeployTarget, Settings
 
 Agreed: TypeAlias = Callable[[Prepared, str], bool]
+_NOWHERE = DeployTarget(name="nowhere", type="", options=FrozenMap())
 
 
 @record
@@ -71,6 +74,10 @@ class _Session:
     def store(self, found: Local, *, keep: bool) -> Store:
         return Store(self.files, found, os.path.join(self.files.root, ".broadsheet", "deploy", "compressed"), keep=keep)
 
+    def purge(self) -> Purge:
+        words = shlex.split(str(self.chosen.options.get("purge", "")))
+        return Purge(self.files, self.folder, words, self.rules.base_url)
+
 
 def deploy(asked: Asked, progress: Progress, agreed: Agreed) -> Done | None:
     """Deploy, unless `agreed` says no to what would be done; then None. Raises DeployError, BusyError, UsageError and
@@ -83,8 +90,10 @@ def deploy(asked: Asked, progress: Progress, agreed: Agreed) -> Done | None:
         ready = deploying.prepare(target, found, store, memory, session.rules, session.now, ancestor)
         if not agreed(ready, target.where) or asked.dry:
             return None
+        purge = session.purge()
+        purge.note(ready)
         done = deploying.carry_out(target, ready, store, memory, progress)
-        _purge(session, ready)
+        purge.send()
         return done
 
 
@@ -105,26 +114,31 @@ def roll_back(asked: Asked, release: str, progress: Progress, agreed: Agreed) ->
             return None
         nothing = Local(folder=session.output, files={}, siblings=frozenset(), note=rollback.NO_NOTE)
         store = session.store(nothing, keep=False)
-        return deploying.carry_out(
+        purge = session.purge()
+        purge.note(ready)
+        done = deploying.carry_out(
             target, ready, store, session.memory(), progress, lambda: kept.restore(release, restored)
         )
+        purge.send()
+        return done
 
 
 def check(asked: Asked, url: str, progress: Progress) -> tuple[int, list[live.Finding]]:
-    """Compare a sample of the live site at `url` with the output folder: how many addresses, and what differs."""
-    with _session(asked) as session:
+    """Compare a sample of the live site at `url` with the output folder: how many addresses, and what differs. It may
+    have got there without a target of config.yaml."""
+    with _session(asked, otherwise=_NOWHERE) as session:
         found = local.read(session.files, session.output, ())
-        return live.check(
-            session.files, found, url, headers=session.chosen.type in live.WITH_HEADERS, progress=progress
-        )
+        return live.check(session.files, found, url, kind=session.chosen.type, progress=progress)
 
 
 @contextmanager
-def _session(asked: Asked) -> Iterator[_Session]:
-    """A look at config.yaml, with the output folder held still while it is read, unless nothing is to be written."""
+def _session(asked: Asked, otherwise: DeployTarget | None = None) -> Iterator[_Session]:
+    """A look at config.yaml, with the output folder held still while it is read, unless nothing is to be written.
+    `otherwise` is the target where there is none, and none was named."""
     files = Files(asked.site)
     settings = sitefolder.load_settings(files, base_url="")
-    session = _Session(asked, settings, opening.chosen(settings, asked.target), files)
+    chosen = otherwise if otherwise and not (settings.deploy or asked.target) else None
+    session = _Session(asked, settings, chosen or opening.chosen(settings, asked.target), files)
     with ExitStack() as stack:
         if not asked.dry and os.path.isdir(session.output):
             try:
@@ -152,21 +166,12 @@ def _with_releases(target: Target) -> Releases:
 
 
 def _check_limits(session: _Session, found: Local, store: Store) -> None:
-    limits = prepared.LIMITS.get(session.chosen.type)
-    if limits:
+    known = limits.LIMITS.get(session.chosen.type)
+    if known:
+        most = cast("int | None", session.chosen.options.get("max_files"))
         sizes = {path: store.size(path) for path in found.files}
-        prepared.check(limits, sizes, lambda path: session.files.read(os.path.join(found.folder, path)))
-
-
-def _purge(session: _Session, ready: Prepared) -> None:
-    """Leave the list of addresses whose copies in caches are old, and hand it to the configured command."""
-    words = shlex.split(str(session.chosen.options.get("purge", "")))
-    listed = "".join(f"{url}\n" for url in deploying.changed_urls(ready.plan))
-    place = os.path.join(session.folder, "changed.txt")
-    session.files.write(place, listed.encode())
-    if not words or not listed:
-        return
-    try:
-        commands.run([place if word == "LIST" else word for word in words], data=listed.encode())
-    except DeployError as error:
-        raise DeployError(f"the site is deployed, but its caches were not told: {error}") from None
+        limits.check(
+            replace(known, files=most) if most else known,
+            sizes,
+            lambda path: session.files.read(os.path.join(found.folder, path)),
+        )
