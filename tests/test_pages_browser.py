@@ -230,6 +230,14 @@ def test_the_rail_is_the_latest_headlines_with_a_script_and_good_without(show: A
     assert page.locator(".explore li a").nth(2).inner_text() in HEADLINES
 
 
+def test_the_script_leaves_an_arabic_rail_as_many_headlines_as_it_had(show: Any) -> None:
+    for script in (False, True):
+        page, _ = show(ARABIC, script=script)
+        page.set_viewport_size({"width": 1280, "height": 2000})  # all of the rail is in view
+        page.reload(wait_until="networkidle")
+        assert page.locator(".explore li").count() == 15
+
+
 def test_narrow_pages_put_the_story_before_the_rail(show: Any) -> None:
     page, _ = show(TALKS, width=360)
     story, rail = (page.locator(s).first.bounding_box() for s in ("main article", ".explore"))

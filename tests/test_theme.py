@@ -439,6 +439,25 @@ def test_the_first_picture_of_a_story_without_a_lead_is_loaded_at_once() -> None
         assert 'loading="lazy"' in second
 
 
+def test_a_picture_that_is_shown_again_is_loaded_at_once_only_where_it_is_first() -> None:
+    first, *others = main_images(printed(FIGURES[0], FIGURES[0], FIGURES[0]))
+    assert 'fetchpriority="high"' in first
+    assert len(others) == 2
+    assert all("fetchpriority" not in image for image in others)
+
+
+def test_text_flows_around_a_picture_in_a_line_unless_it_is_as_small_as_a_sign() -> None:
+    for width, flows in ((184, True), (24, False)):
+        small = replace(FIGURES[0], picture=replace(FIGURES[0].picture, width=width), inline=True)
+        assert ('<picture class="within">' in printed(html("<p>"), small, html("By Ada.</p>"))) == flows
+
+
+def test_a_story_without_a_text_has_all_its_cards_at_the_end() -> None:
+    page = THEME.render("article.html", article(), {"body": (html("\n"), c.RecommendedPart())})
+    assert 'class="recommended"' not in page
+    assert page.count('<article class="card') == len(CARDS)
+
+
 def test_a_leading_picture_without_a_caption_leads_to_the_whole_picture() -> None:
     captions = re.findall("<figcaption>(.*?)</figcaption>", printed(*FIGURES))
     assert captions == [f'<a href="{FIGURES[0].picture.src}">Full-size picture</a>']
