@@ -45,4 +45,5 @@ def site(tmp_path: Path) -> Site:
 
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are processors: tests that wait for a server or a clock leave room for it."""
-    return (os.cpu_count() or 1) + 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return usable + 1
