@@ -27,7 +27,7 @@ deploy: site
 	$(PY) build.py deploy $(TARGET) $(DEPLOY)
 
 test: $(VENV)/dev
-	$(PY) -m pytest -q -n auto $(TEST)
+	$(PY) -m pytest -q -n auto --dist worksteal $(TEST)
 
 check: $(VENV)/dev
 	$(PY) -m ruff format --check .

@@ -36,7 +36,8 @@ class Codec:
         return marshal.dumps(packed, _VERSION)
 
     def loads(self, data: bytes) -> Any:
-        """What `dumps` was given. Any damage raises ValueError, EOFError, TypeError, KeyError or IndexError."""
+        """What `dumps` was given. Any damage raises ValueError, EOFError, TypeError, KeyError or IndexError, or
+        MemoryError where it is a length."""
         return self._unpack(marshal.loads(data))  # noqa: S302  # the bytes are our own: their digest was checked
 
     def _pack(self, value: Any) -> object:

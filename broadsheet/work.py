@@ -101,7 +101,7 @@ class Crew:
         if self._executor is not None:
             for child in _children():
                 if child not in self._others:
-                    child.terminate()
+                    child.kill()  # another signal may be lost on one that is only just being forked
                     child.join()
             self._executor.shutdown(wait=True, cancel_futures=True)
 

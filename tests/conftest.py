@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ __all__ = ["browser", "site"]
 settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("broadsheet")
 
+
+# Hundreds of tests start processes. Where the environment keeps Python from writing byte code, each of them would
+# compile the whole package again, which takes longer than what it was started for.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 if memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory()))
@@ -35,3 +41,9 @@ def site(tmp_path: Path) -> Site:
     """An empty site folder with a config.yaml."""
     (tmp_path / "site" / "content").mkdir(parents=True)
     return Site(tmp_path / "site")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: tests that wait for a server or a clock leave room for it."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return usable + 1

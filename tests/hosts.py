@@ -172,7 +172,7 @@ class Proxy:
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # cut connections are what it is for
         self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def reset(self) -> None:
         self.dead, self.asked, self.fault, self.on_done = False, [], lambda *_: "", None

@@ -352,6 +352,13 @@ def test_the_card_stands_after_the_third_paragraph_of_the_text() -> None:
     assert out.count("\0R\0") == 1
 
 
+@pytest.mark.parametrize("colon", ["Three things:", "**Three things:**", "三件事：", "Three things: "])
+def test_the_card_never_stands_between_a_list_and_what_announces_it(colon: str) -> None:
+    out = html(f"One.\n\nTwo.\n\n{colon}\n\n- a\n- b\n\nFour.\n\nFive.", after_paragraph=3)
+    assert "</ul>\n<p>Four.</p>\n\0R\0\n<p>Five.</p>" in out
+    assert html(f"One.\n\n{colon}\n\n- a", after_paragraph=2).endswith("</ul>\n\0R\0\n")
+
+
 def test_a_short_story_has_the_card_at_its_end_before_footnotes() -> None:
     out = html("One[^a].\n\n- x\n\n[^a]: Note.", after_paragraph=3)
     assert "</ul>\n\0R\0\n<section" in out

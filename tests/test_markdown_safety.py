@@ -181,6 +181,17 @@ def test_repeated_definitions_cannot_multiply() -> None:
     assert len(result.body.html) < len(source)
 
 
+def test_tables_written_as_html_scroll_within_themselves_as_those_of_markdown_do() -> None:
+    ours = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table '
+    inner = "<table><tr><td>in</td></tr></table>"
+    out = rendered(f"<table><tr><td>a{inner}</td></tr></table>\n\n|b|\n|-|\n|c|\n\n{inner}", "sanitize").body.html
+    assert out.count(ours) == 3
+    assert out.count("</table></div>") == 3
+    assert out.count("<table") == 4
+    assert out.index(f'{ours}1"><table') < out.index(">a<table") < out.index(f'{ours}2"><table') < out.index(">b<")
+    assert rendered("Text </table> and </div>.", "sanitize").body.html.count("div") == 0
+
+
 def test_short_table_rows_cannot_multiply() -> None:
     source = "|a" * 500 + "|\n" + "|-" * 500 + "|\n" + "|x\n" * 500
     result = rendered(source)

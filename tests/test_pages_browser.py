@@ -27,10 +27,13 @@ PAGES = {
     "plain": "/about/",
     "404": "/404.html",
 }
-WIDTHS = [320, 360, 1280]
 
 
-@pytest.fixture(scope="module", params=["inline", "shared"])
+# The two modes of the Explore rail. What has nothing to do with the rail is looked at in both by CI alone.
+BOTH = pytest.mark.parametrize("address", ["inline", "shared"], indirect=True)
+
+
+@pytest.fixture(scope="module", params=["shared", pytest.param("inline", marks=pytest.mark.slow)])
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a server shows the section, "http://127.0.0.1:port"; once for each mode of the Explore rail."""
     site = sample_section.write(tmp_path_factory.mktemp("browser") / "site", mode=request.param)
@@ -87,8 +90,18 @@ def show(browser: Any, address: str) -> Iterator[Any]:
         context.close()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@BOTH
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        (320, True),
+        (1280, False),
+        *(
+            pytest.param(*pair, marks=pytest.mark.slow)
+            for pair in [(320, False), (360, True), (360, False), (1280, True)]
+        ),
+    ],
+)
 def test_pages_fit_their_window_and_complain_about_nothing(show: Any, address: str, width: int, dark: bool) -> None:
     page, complaints = show("/", width=width, dark=dark)
     for name, path in PAGES.items():
@@ -153,6 +166,7 @@ def test_an_arabic_page_runs_from_right_to_left_with_its_rail_on_the_left(show: 
     assert box["x"] + box["width"] > 640
 
 
+@BOTH
 @pytest.mark.parametrize("path", [TALKS, ARABIC, "/", "/turkiye/"])
 def test_everything_works_without_javascript(show: Any, path: str) -> None:
     page, complaints = show(path, script=False)
@@ -202,6 +216,7 @@ def test_the_lead_picture_is_drawn_without_moving_what_follows(show: Any) -> Non
     assert moved < 0.02
 
 
+@BOTH
 def test_the_rail_is_the_latest_headlines_with_a_script_and_good_without(show: Any) -> None:
     newest = "Tombstones tell of a game for kings"
     page, _ = show("/turkiye/2025/04/news-14/")
@@ -213,6 +228,14 @@ def test_the_rail_is_the_latest_headlines_with_a_script_and_good_without(show: A
     page, _ = show("/turkiye/2025/04/news-15/", script=False)
     assert page.locator(".explore li").count() == 15
     assert page.locator(".explore li a").nth(2).inner_text() in HEADLINES
+
+
+def test_the_script_leaves_an_arabic_rail_as_many_headlines_as_it_had(show: Any) -> None:
+    for script in (False, True):
+        page, _ = show(ARABIC, script=script)
+        page.set_viewport_size({"width": 1280, "height": 2000})  # all of the rail is in view
+        page.reload(wait_until="networkidle")
+        assert page.locator(".explore li").count() == 15
 
 
 def test_narrow_pages_put_the_story_before_the_rail(show: Any) -> None:

@@ -92,7 +92,7 @@ class Server:
         self.prefix = urlsplit(base_url).path
         handler = type("Handler", (_Handler,), {"prefix": self.prefix})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     def get(self, path: str) -> tuple[int, str, bytes]:

@@ -211,7 +211,8 @@ def test_a_thumbnail_names_only_the_files_that_it_can_use() -> None:
 
 
 def test_a_picture_within_a_line_adds_no_space_to_it() -> None:
-    assert re.search(r"Within \(<picture>.*</picture>\) a line\.", rendered("article"), re.DOTALL)
+    within = r'Within \(<picture class="within">.*</picture>\) a line\.'
+    assert re.search(within, rendered("article"), re.DOTALL)
 
 
 def test_a_picture_of_another_site_is_a_link_and_is_never_fetched() -> None:
@@ -355,7 +356,9 @@ def test_any_title_comes_out_as_it_went_in(title: str) -> None:
 
 
 def test_the_stylesheet_knows_no_left_and_right() -> None:
-    physical = r"-(left|right|top|bottom)\s*:|[\s{;](left|right|top|bottom|float)\s*:|text-align:\s*(left|right)"
+    physical = (
+        r"-(left|right|top|bottom)\s*:|[\s{;](left|right|top|bottom)\s*:|(?:float|clear|text-align):\s*(left|right)"
+    )
     assert not re.findall(physical, CSS)
     for name, value in re.findall(r"(margin|padding|inset):\s*([^;}]+)", CSS):
         sides = value.split()
@@ -437,6 +440,26 @@ def test_the_first_picture_of_a_story_without_a_lead_is_loaded_at_once() -> None
         assert 'fetchpriority="high"' in first
         assert "lazy" not in first
         assert 'loading="lazy"' in second
+
+
+def test_a_picture_that_is_shown_again_is_loaded_at_once_only_where_it_is_first() -> None:
+    first, *others = main_images(printed(FIGURES[0], FIGURES[0], FIGURES[0]))
+    assert 'fetchpriority="high"' in first
+    assert len(others) == 2
+    assert all("fetchpriority" not in image for image in others)
+
+
+def test_text_flows_around_a_picture_in_a_line_unless_it_is_as_small_as_a_sign() -> None:
+    for width, flows in ((184, True), (24, False)):
+        small = replace(FIGURES[0], picture=replace(FIGURES[0].picture, width=width), inline=True)
+        assert ('<picture class="within">' in printed(html("<p>"), small, html("By Ada.</p>"))) == flows
+        assert ('<picture class="below">' in printed(html("<p>By Ada."), small, html("</p>"))) == flows
+
+
+def test_a_story_without_a_text_has_all_its_cards_at_the_end() -> None:
+    page = THEME.render("article.html", article(), {"body": (html("\n"), c.RecommendedPart())})
+    assert 'class="recommended"' not in page
+    assert page.count('<article class="card') == len(CARDS)
 
 
 def test_a_leading_picture_without_a_caption_leads_to_the_whole_picture() -> None:

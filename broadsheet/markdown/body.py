@@ -75,7 +75,7 @@ class Body:
         write_inline(draft, content)
         draft.out.append("</p>\n")
         if opening.level == 0:
-            self._count_paragraph()
+            self._count_paragraph(content.content)
 
     def _prose(self, token: Token) -> None:
         """A paragraph of the text itself, which holds no picture; one without children is text alone."""
@@ -90,11 +90,14 @@ class Body:
             draft.span = token.map or draft.span
             draft.text += (text, "\n")
             draft.out.append(f"<p>{escape(text)}</p>\n")
-        self._count_paragraph()
+        self._count_paragraph(token.content)
 
-    def _count_paragraph(self) -> None:
+    def _count_paragraph(self, text: str) -> None:
+        """The card's place is after so many paragraphs, but never between one that ends with a colon and what that one
+        announces."""
         self.paragraphs += 1
-        if self.paragraphs == self.draft.options.after_paragraph:
+        due = 0 < self.draft.options.after_paragraph <= self.paragraphs
+        if due and self.slot_index is None and not text.rstrip("*_ ").endswith((":", "：")):
             self.slot_index = len(self.draft.out)
 
     def _figures(self, content: Token) -> None:
@@ -132,11 +135,7 @@ class Body:
     def _table(self, tokens: list[Token], index: int) -> None:
         draft, token = self.draft, tokens[index]
         if token.type == "table_open":
-            draft.tables += 1
-            label = escape(draft.options.labels.table.replace("{n}", str(draft.tables)))
-            draft.out.append(
-                f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}"><table class="table">\n'
-            )
+            draft.out.append(draft.scroller() + '<table class="table">\n')
         elif token.type == "table_close":
             draft.out.append("</table></div>\n")
         else:

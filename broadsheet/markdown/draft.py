@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from broadsheet.errors import Diagnostic
 from broadsheet.markdown.limits import MAX_FINDINGS, allowance
@@ -50,6 +51,12 @@ class Draft:
         if not self.guard:
             return f"\0{name}\0"
         return f'<{"hr" if block else "wbr"} id="{self.guard}{name}">'
+
+    def scroller(self) -> str:
+        """The opening tag of what a table stands in: wide tables scroll within themselves, and by keyboard."""
+        self.tables += 1
+        label = escape(self.options.labels.table.replace("{n}", str(self.tables)))
+        return f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
 
     def spend(self, size: int) -> None:
         """Count what addresses and titles print."""

@@ -73,6 +73,7 @@ _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)"
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 _LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>|</a>')
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
+_TABLE = re.compile(r'(<div class="table-scroll"[^>]*>)?<(/?)table(?=[\s>])[^>]*>')
 _HREF = re.compile(r' href="([^"]*)"')
 
 
@@ -121,7 +122,7 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
             url_schemes=set(SCHEMES),
             link_rel=None,
         )
-        return _restore_links(draft, stand_in.sub(restore, repaired(cleaned)))
+        return _restore_links(draft, _scrolling(draft, stand_in.sub(restore, repaired(cleaned))))
 
     def restore(match: re.Match[str]) -> str:
         if match[1] not in waiting:
@@ -134,6 +135,7 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
         code, message = problem
         draft.report(code, message, "Close each tag.", needle=draft.html[0][0].partition("\n")[0])
         return "", ()
+    draft.tables = 0  # all are numbered again, with those that are written as HTML
     stand_in = re.compile(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">')
     waiting = set(stand_in.findall("".join((html, *(getattr(block, "html", "") for block in blocks)))))
     cleaned = _relevelled(clean(html))
@@ -188,6 +190,24 @@ def _relevelled(html: str) -> str:
         return f"<{match[1]}h{depth}"
 
     return _HEADING.sub(replace, html)
+
+
+def _scrolling(draft: Draft, html: str) -> str:
+    """Tables written as HTML scroll within themselves where they are wider than the page, as those of Markdown do."""
+    depth, bare = 0, False
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal depth, bare
+        ours, closing = match[1] or "", match[2]
+        depth += -1 if closing else 1
+        if closing:
+            return match[0] + "</div>" if bare and not depth else match[0]
+        if depth > 1:
+            return match[0]
+        bare = not ours
+        return draft.scroller() + match[0].removeprefix(ours)
+
+    return _TABLE.sub(replace, html)
 
 
 def _attribute_filter(draft: Draft) -> Callable[[str, str, str], str | None]:
