@@ -7,23 +7,21 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import chain
-from typing import Literal, TypeAlias, TypeVar, overload
+from typing import Literal, TypeAlias
 
 from broadsheet import locale, urls
 from broadsheet.codec import microseconds
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
+from broadsheet.grouping import Chosen, Shown, group, grouped
 from broadsheet.model import Article, Correction, Mark, RegionMatter, Stand, Trait
 from broadsheet.settings import Settings
 from broadsheet.sources import AuthorSource, PageSource, RegionSource, Sources
 from broadsheet.stands import stand, stands_of
 
-K = TypeVar("K", bound=Hashable)
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
 
 _ON_SITE: tuple[Status, ...] = ("public", "unlisted", "withdrawn")
@@ -90,62 +88,6 @@ def _status(story: Stand, now: int, clock: Clock) -> Status:
     return "unlisted" if story.unlisted else "public"
 
 
-class Chosen(Sequence[Article]):
-    """Some of the articles, in an order; `stands` are theirs. An article is made when it is asked for."""
-
-    def __init__(self, articles: Sequence[Article], stands: Sequence[Stand], places: Sequence[int]) -> None:
-        self._articles = articles
-        self._places = places
-        self.stands: Sequence[Stand] = [stands[n] for n in places]
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, index: int) -> Article: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Article]: ...
-    def __getitem__(self, index: int | slice) -> Article | Sequence[Article]:
-        if isinstance(index, slice):
-            return [self._articles[n] for n in self._places[index]]
-        return self._articles[self._places[index]]
-
-    def __repr__(self) -> str:
-        return repr(list(self))
-
-
-class Shown(Mapping[str, Article]):
-    """The stories that have a page by path, of which one is made when it is asked for: those of some groups."""
-
-    def __init__(self, groups: Sequence[tuple[Chosen, Mapping[str, int]]]) -> None:
-        """Each group with the position of each path in it."""
-        self._groups = groups
-
-    def __getitem__(self, path: str) -> Article:
-        for chosen, index in self._groups:
-            if path in index:
-                return chosen[index[path]]
-        raise KeyError(path)
-
-    def stand(self, path: str) -> Stand | None:
-        for chosen, index in self._groups:
-            if path in index:
-                return chosen.stands[index[path]]
-        return None
-
-    def __contains__(self, path: object) -> bool:
-        return any(path in index for _, index in self._groups)
-
-    def __iter__(self) -> Iterator[str]:
-        return chain.from_iterable(index for _, index in self._groups)
-
-    def __len__(self) -> int:
-        return sum(len(index) for _, index in self._groups)
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-
 class Catalog:
     """The public stories in (published, path) order, oldest first, and the ways to find them. Indexes are positions
     in `stories`; unlisted and withdrawn stories have pages but stand in no list. `stands` are those of `stories`, and
@@ -169,10 +111,10 @@ class Catalog:
         self._shown = Shown([(self.stories, self.index), *apart])
         self.page_of: Mapping[str, Article] = self._shown
         self.regions: Mapping[str, Region] = _regions(sources, settings, {story.region for story in self.stands})
-        self.by_region: Mapping[str, Sequence[int]] = _group([s.region for s in self.stands], self.regions)
+        self.by_region: Mapping[str, Sequence[int]] = group([s.region for s in self.stands], self.regions)
         self.by_month: Mapping[tuple[str, date], Sequence[int]] = {
             (region, date(month // 12, month % 12 + 1, 1)): members
-            for (region, month), members in _group([(s.region, s.month) for s in self.stands]).items()
+            for (region, month), members in group([(s.region, s.month) for s in self.stands]).items()
         }
         self._fold = _Folded(settings.site.language)
         self._named: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the authors named so
@@ -183,13 +125,13 @@ class Catalog:
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
         said = [s.authors for s in self.stands]
-        self.by_author = _grouped(said, self._listed) if "authors" in settings.taxonomies else {}
+        self.by_author = grouped(said, self._listed) if "authors" in settings.taxonomies else {}
         said = [s.topics for s in self.stands]
         self.topics: Mapping[str, Term] = _terms("topics", [name for names in said for name in names], self._fold)
-        self.by_topic = _grouped(said, self._fold.slug) if "topics" in settings.taxonomies else {}
+        self.by_topic = grouped(said, self._fold.slug) if "topics" in settings.taxonomies else {}
         said = [(s.series,) for s in self.stands]
         self.series: Mapping[str, Term] = _terms("series", [name for names in said for name in names], self._fold)
-        self.by_series = _grouped(said, self._fold.slug) if "series" in settings.taxonomies else {}
+        self.by_series = grouped(said, self._fold.slug) if "series" in settings.taxonomies else {}
         self.years: Sequence[int] = [s.month // 12 for s in self.stands]  # of the archives that they stand in
         self._bundles = self._hidden_bundles()
 
@@ -209,9 +151,9 @@ class Catalog:
             else:
                 self.hidden[story.path] = kind
         paths, published = [story.path for story in self.every], [story.published for story in self.every]
-        for group in groups.values():
-            group.sort(key=paths.__getitem__)
-            group.sort(key=published.__getitem__)
+        for places in groups.values():
+            places.sort(key=paths.__getitem__)
+            places.sort(key=published.__getitem__)
         return groups
 
     def having(self, trait: int) -> Iterator[int]:
@@ -359,43 +301,6 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
 def order(article: Article) -> tuple[float, str]:
     """What stories are sorted by, oldest first."""
     return (article.published.timestamp(), article.path)
-
-
-def _group(keys: Iterable[K], every: Iterable[K] = ()) -> dict[K, list[int]]:
-    """The positions of each key; `every` key has some, or none."""
-    groups: dict[K, list[int]] = defaultdict(list, {key: [] for key in every})
-    for i, key in enumerate(keys):
-        groups[key].append(i)
-    return dict(groups)
-
-
-class _Named(dict[str, Callable[[int], None]]):
-    """By name, what takes a position into the group that the name stands for."""
-
-    def __init__(self, key_of: Callable[[str], str]) -> None:
-        self._key_of = key_of
-        self.groups: dict[str, list[int]] = {}
-        self.shared: set[str] = set()  # groups that several names stand for
-
-    def __missing__(self, name: str) -> Callable[[int], None]:
-        key = self._key_of(name)
-        if key in self.groups:
-            self.shared.add(key)
-        take = self[name] = self.groups.setdefault(key, []).append if key else _nowhere
-        return take
-
-
-def _nowhere(_: int) -> None:
-    """The name stands for no group."""
-
-
-def _grouped(said: Iterable[tuple[str, ...]], key_of: Callable[[str], str]) -> Mapping[str, Sequence[int]]:
-    """The positions of each key that the names said at a position stand for, if any."""
-    named = _Named(key_of)
-    for i, names in enumerate(said):
-        for name in names:
-            named[name](i)
-    return {key: [*dict.fromkeys(group)] if key in named.shared else group for key, group in named.groups.items()}
 
 
 def _regions(sources: Sources, settings: Settings, named: Iterable[str]) -> Mapping[str, Region]:

@@ -19,7 +19,7 @@ LAYERS = {
     2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
     " yamlnodes",
     3: "config contexts frontmatter journal markdown photonotes staging related sources store templates toolchain",
-    4: "basis bodies executors output quick ranks stands feedbody feeds images ranking schemas sitefolder"
+    4: "basis bodies executors grouping output quick ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured",
     5: "catalog rehearsal settled",
     6: "articles links timeline",
@@ -58,7 +58,8 @@ MAY_TOUCH_FILES = {
     "templates": {"isdir", "abspath"},  # where the packaged theme lies
     "preview": {"abspath"},  # where its script lies
     "commands": {"isdir"},
-    "deploy": {"abspath", "expanduser", "isdir", "lexists", "realpath"},  # where the site and the target lie
+    # Where the site and the target lie; what a program complains of, which must not fill a pipe.
+    "deploy": {"TemporaryFile", "abspath", "expanduser", "isdir", "lexists", "realpath"},
 }
 FILE_CALLS = {
     *(
