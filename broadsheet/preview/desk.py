@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from broadsheet import plan, sitefolder, state, timeline, work
 from broadsheet.building import FOLDER
@@ -191,13 +191,13 @@ class Desk:
             self._begun = (job, start)
             begun()
         files = job.plan_files()
-        rest = job.fresh(files)
-        for page in islice(rest, _AT_ONCE):
+        doubtful, rest = job.fresh(files)
+        for page in islice(doubtful, _AT_ONCE):
             page.make()
         job.check_plan()
         broken, found = job.broken(), job.findings()
         if not (broken and not wanted):
-            self._unsettled = (job, rest)
+            self._unsettled = (job, chain(doubtful, rest))
         if broken and not wanted:
             return None, found
         changes = timeline.changes(job.catalog)

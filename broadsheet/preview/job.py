@@ -35,10 +35,26 @@ class Job(Build):
             return None
         return story(self._views, self.catalog.page_of[source], self._recommended)
 
-    def fresh(self, planned: Keyed) -> Iterator[Planned]:
+    def fresh(self, planned: Keyed) -> tuple[Iterator[Planned], Iterator[Planned]]:
         """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in
-        them; those of the others are known."""
-        return planned.others({path: key for path, (key, _, _) in self._before.files.items()})
+        them; those of the others are known. First what may hold new ones, then the stories around which only other
+        ones have changed."""
+        known = {path: key for path, (key, _, _) in self._before.files.items()}
+        dirty = [path for path, key in planned.key_of.items() if known.get(path) != key]
+        around = self._unchanged() if len(dirty) > 1 else frozenset()
+        return (
+            (planned[path] for path in dirty if path not in around),
+            (planned[path] for path in dirty if path in around),
+        )
+
+    def _unchanged(self) -> frozenset[str]:
+        """The files of the stories that are as they were in the last plan."""
+        if self._base != self._before.base:
+            return frozenset()
+        shown = (*self.catalog.stands, *self.catalog.unlisted.stands)
+        now, before = self._marks.of, self._before.marks
+        same = [story for story in shown if now.own_of(story.path) == before.own_of(story.path)]
+        return frozenset([urls.output_path(story.url) for story in same])
 
     @property
     def settings(self) -> Settings:
