@@ -30,7 +30,7 @@ THEME = Path(__file__).resolve().parent.parent / "templates"
 class Blind(Later):
     """Does not see what became of a file of the output."""
 
-    def stamps(self, paths: Sequence[str]) -> list[files.Stamp]:
+    def stamps(self, paths: Sequence[str], *, alone: bool = False) -> list[files.Stamp]:  # noqa: ARG002  # as Files has it
         return [(1, 2, 3, 4) for _ in paths]
 
     def stamp(self, path: str) -> files.Stamp:
@@ -148,7 +148,7 @@ class Mutant:
 LATER = datetime.fromisoformat("2026-01-16T12:00+00:00")
 MUTANTS = {
     "the templates a page includes": Mutant(
-        edit_a_partial, lambda: patch.object(building.Build, "_closure", nothing), "index.html"
+        edit_a_partial, lambda: patch.object(building.Build, "_closure_of", nothing), "index.html"
     ),
     "partials that are not there yet": Mutant(
         add_a_partial, lambda: patch.object(templates.Theme, "closure", without_the_optional), PAGE
@@ -272,7 +272,7 @@ FOUND = {
     },
     "the state of the output's files": blind,
     "the hour until which nothing changes": lambda: patch.object(timeline, "changes", lambda _: []),
-    "a glance at the sources": lambda: patch.object(Later, "tree", lambda *_: b"as they were"),
+    "a glance at the sources": lambda: patch.object(Walk, "plain", lambda _: b"as they were"),
 }
 
 
