@@ -91,7 +91,7 @@ class Build:
         self._found: list[Diagnostic] = []
         self._tools = toolchain()
         self._profile = ledger.profile(
-            os.path.realpath(folder), settings.site.base_url, drafts=request.drafts, future=request.future
+            os.path.realpath(folder), self.address(settings), drafts=request.drafts, future=request.future
         )
         self._before = recall.ledger(self._profile)
         self._coder = archive.coder(settings.site.timezone)
@@ -100,6 +100,11 @@ class Build:
         self.places = plan.Places(self._before.files)
         self._closures: dict[str, bytes] = {}
         self._target: output.Output | None = None
+
+    @staticmethod
+    def address(settings: Settings) -> str:
+        """What tells builds into one folder apart that don't go on from each other."""
+        return settings.site.base_url
 
     # --- stages ------------------------------------------------------------------------------------------------
 

@@ -56,9 +56,11 @@ class Changes:
 class State:
     """The state file of a site. All methods raise DamagedError where it turns out not to be ours."""
 
-    def __init__(self, path: str) -> None:
-        """`path`: of the file; "" for a state that nobody keeps."""
+    def __init__(self, path: str, *, alone: bool = False) -> None:
+        """`path`: of the file; "" for a state that nobody keeps. `alone`: no other process, forked ones included, will
+        look at it. Then nothing of it is shared memory, and who cuts off its files can't end this process (SIGBUS)."""
         self._path = path
+        self._alone = alone
         self._writing = False
         self._process = os.getpid()
         self._held: list[int] | None = None
@@ -115,7 +117,7 @@ class State:
 
     def inherited(self) -> bool:
         """Whether a forked process can read what was saved so far."""
-        return bool(self._path) and not self._writing
+        return bool(self._path) and not self._writing and not self._alone
 
     def save(self, changes: Changes) -> bool:
         """Everything at once. What can't be written (a full disk) is forgotten: False; a file that turns out to be
@@ -191,6 +193,8 @@ class State:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
         connection = sqlite3.connect(self._path, isolation_level=None, timeout=60, check_same_thread=False)
         try:
+            if self._alone:
+                connection.execute("pragma locking_mode = exclusive")
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = normal")
             found = [connection.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "user_version")]
@@ -226,12 +230,12 @@ class State:
         return data
 
 
-def opened(path: str, tools: bytes) -> State:
+def opened(path: str, tools: bytes, *, alone: bool = False) -> State:
     """The state at `path`; a new one where there is none, where it can't be trusted, or where other `tools` made it
     (what they kept may look different); one that nobody keeps where nothing can be written there."""
     for attempt in (path, path, ""):
         try:
-            found = State(attempt)
+            found = State(attempt, alone=alone)
             if found.meta("tools") == tools or found.meta("parsed") is None:
                 return found
             found.close()

@@ -11,14 +11,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from newsroom import NOW, NoWait, Site, png
 from previewing import Running, previewed
+from twins import Later
 
-from broadsheet import work
+from broadsheet import ranking, work
 from broadsheet.preview.desk import Desk, Made
+from broadsheet.ranking import RankBatch, Ranked
 from broadsheet.request import Request
 
 CONFIG = "rails:\n  explore: {mode: shared, limit: 3}\nimages: {widths: [24], formats: [jpeg]}\nfeeds: {limit: 3}\n"
@@ -41,6 +45,9 @@ def test_every_file_of_the_preview_is_what_a_build_with_drafts_makes(paper: Site
     paper.story("europe/later.md", title="Later", date="2026-02-01")
     with previewed(paper) as preview:
         assert not preview.stale()
+
+
+RANK = ranking.rank_batch
 
 
 @pytest.mark.parametrize("mode", ["inline", "shared"])
@@ -71,6 +78,27 @@ def test_a_story_can_be_shown_before_the_rest_is_planned_and_is_what_a_build_mak
             assert made == desk.file(path)
     assert desk.first("europe/2026/01/story-0/index.html") is None, "the plan is there"
     desk.close()
+
+
+def test_a_preview_on_another_port_goes_on_from_the_last_one_and_has_its_own_addresses(paper: Site) -> None:
+    asked: list[int] = []
+
+    def counted(batch: RankBatch) -> tuple[Ranked, ...]:
+        asked.append(len(batch.positions))
+        return RANK(batch)
+
+    for port in (8000, 8001):
+        request = Request(site=str(paper.folder), now=NOW, base_url=f"http://localhost:{port}/", drafts=True)
+        desk = Desk(Later(str(paper.folder)), partial(lambda found: found, request), work.Crew(1, work.Inline))
+        asked.clear()
+        with patch.object(ranking, "rank_batch", counted):
+            desk.refresh()
+        desk.settle()
+        made = desk.file("index.html")
+        assert made
+        assert f"http://localhost:{port}/".encode() in made.data
+        assert (sum(asked) > 0) == (port == 8000), "what stories recommend doesn't depend on the address"
+        desk.close()
 
 
 def test_who_asks_for_a_story_at_once_is_told_nothing_when_the_plan_is_there(paper: Site) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from broadsheet.request import Request
 
 _PORT = 8000
+_GARBAGE = 100_000  # new objects until the young ones are looked through
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -69,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
     sys.setswitchinterval(0.001)  # seconds: a request waits no longer than this for the back office
     with work.crew(options.jobs or arguments.cores()) as crew:
         crew.ready()
+        # What a plan holds is no garbage, and there is much of it to look through.
+        gc.set_threshold(_GARBAGE, 50, 1000)
         gc.enable()
         preview = Preview(
             files,

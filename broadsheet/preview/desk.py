@@ -350,7 +350,7 @@ class Desk:
 
     def _opened(self) -> state.State:
         """What the preview remembers. Records that the last good plan may need stay until there is another one."""
-        found = state.opened(self._place, toolchain())
+        found = state.opened(self._place, toolchain(), alone=True)
         found.hold()
         return found
 

@@ -17,6 +17,12 @@ class Job(Build):
     """The preview's build: `read_sources`, `decide` and `rank` as ever, then `plan_files`, and `file` or `picture` for
     what is asked for; `save` keeps it for the next one."""
 
+    @staticmethod
+    def address(_settings: Settings) -> str:
+        """Every preview goes on from the last one, whatever its port: with another address all pages are other ones,
+        and what stories recommend is the same."""
+        return ""
+
     def plan_files(self) -> Keyed:
         """Every file of the site by path, each with its key, for who makes them one by one as they are asked for: see
         `fresh`, `check_plan`, `file` and `save`."""
