@@ -12,7 +12,7 @@ import marshal
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from typing import Any, NamedTuple, TypeAlias, overload
+from typing import Any, NamedTuple, TypeAlias
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from broadsheet.codec import Codec, microseconds, moment, packed
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.lazily import LazySequence
 from broadsheet.model import (
     Article,
     AuthorMatter,
@@ -275,7 +276,7 @@ class _LazyMatter(StoryMatter):
         return getattr(self._archive.load(self._number).matter, name)
 
 
-class Articles(Sequence[Article]):
+class Articles(LazySequence[Article]):
     """The stories of some rows, each made when it is first asked for."""
 
     def __init__(self, rows: Sequence[Row], zone: tzinfo, archive: Archive) -> None:
@@ -287,13 +288,7 @@ class Articles(Sequence[Article]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    @overload
-    def __getitem__(self, index: int) -> Article: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Article]: ...
-    def __getitem__(self, index: int | slice) -> Article | Sequence[Article]:
-        if isinstance(index, slice):
-            return [self[n] for n in range(*index.indices(len(self)))]
+    def at(self, index: int) -> Article:
         made = self._made.get(index)
         if made is None:
             row = self._rows[index]  # IndexError ends an iteration

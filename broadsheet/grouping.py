@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar, overload
+from typing import TypeVar
 
+from broadsheet.lazily import LazySequence
 from broadsheet.model import Article, Stand
 
 K = TypeVar("K", bound=Hashable)
 
 
-class Chosen(Sequence[Article]):
+class Chosen(LazySequence[Article]):
     """Some of the articles, in an order; `stands` are theirs. An article is made when it is asked for."""
 
     def __init__(self, articles: Sequence[Article], stands: Sequence[Stand], places: Sequence[int]) -> None:
@@ -23,13 +24,7 @@ class Chosen(Sequence[Article]):
     def __len__(self) -> int:
         return len(self._places)
 
-    @overload
-    def __getitem__(self, index: int) -> Article: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Article]: ...
-    def __getitem__(self, index: int | slice) -> Article | Sequence[Article]:
-        if isinstance(index, slice):
-            return [self._articles[n] for n in self._places[index]]
+    def at(self, index: int) -> Article:
         return self._articles[self._places[index]]
 
     def __repr__(self) -> str:

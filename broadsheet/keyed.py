@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from broadsheet.codec import packed
 from broadsheet.digest import digest
+from broadsheet.lazily import LazyMapping
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 
@@ -22,11 +23,12 @@ def keys(base: bytes, closure: bytes, stories: Stories) -> list[bytes]:
     return [digest(before + packed(shown)) for shown in stories.shown]
 
 
-class Keyed(Mapping[str, Planned]):
+class Keyed(LazyMapping[Planned]):
     """The files of a plan by path. The page of a story is planned when it is asked for."""
 
     def __init__(self) -> None:
         self.key_of: dict[str, bytes] = {}
+        super().__init__(self.key_of)
         self._alone: dict[str, Planned] = {}
         self._stories: list[tuple[Stories, Mapping[str, int]]] = []
 
@@ -58,12 +60,3 @@ class Keyed(Mapping[str, Planned]):
             if path in numbers:
                 return stories[numbers[path]]
         raise KeyError(path)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.key_of
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.key_of)
-
-    def __len__(self) -> int:
-        return len(self.key_of)

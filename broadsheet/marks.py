@@ -10,7 +10,7 @@ source nor what it takes from elsewhere (`World`). Only the others are made, fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date
 from typing import TypeAlias
@@ -18,6 +18,7 @@ from typing import TypeAlias
 from broadsheet.codec import microseconds, packed
 from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.lazily import LazyMapping
 from broadsheet.model import Article, Stand, Trait
 from broadsheet.views import Views
 
@@ -48,25 +49,17 @@ class World:
 Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes]  # source, own, headline, card, entry
 
 
-class Remembered(Mapping[str, StoryMarks]):
+class Remembered(LazyMapping[StoryMarks]):
     """The marks of some stories by path, `plain`; `world` is the one that they were made in."""
 
     def __init__(self, plain: Mapping[str, Told], world: World) -> None:
+        super().__init__(plain)
         self.plain = plain
         self.world = world
 
     def __getitem__(self, path: str) -> StoryMarks:
         _, own, headline, card, entry = self.plain[path]
         return StoryMarks(own=own, headline=headline, card=card, entry=entry)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.plain
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.plain)
-
-    def __len__(self) -> int:
-        return len(self.plain)
 
     def own_of(self, path: str) -> bytes | None:
         return self.plain.get(path, _UNKNOWN)[1] or None

@@ -10,6 +10,7 @@ from broadsheet import archives, documents, listings, pages, urls
 from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
+from broadsheet.journal import folders_of
 from broadsheet.marks import Marks
 from broadsheet.model import LinkRef, Page, Planned, Trait
 from broadsheet.survey import SourcePicture
@@ -160,7 +161,7 @@ class Places:
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
-        for folder in self._taken.keys() & _folders_of(self._stories):
+        for folder in self._taken.keys() & folders_of(self._stories):
             first = next(key for key in self._stories if key.startswith(folder + "/"))
             self._folders[folder] = _planned(self._taken[first]).source
         for key in self._taken.keys() & self._folders.keys():
@@ -200,16 +201,6 @@ def _planned(taken: Planned | tuple[pages.Stories, int]) -> Planned:
         return taken
     stories, n = taken
     return stories[n]
-
-
-def _folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder on the way to some files."""
-    found: set[str] = set()
-    folders = {path.rpartition("/")[0] for path in paths}
-    while folders:
-        found |= folders
-        folders = {folder.rpartition("/")[0] for folder in folders} - found
-    return found - {""}
 
 
 def vanished(old: Mapping[str, str], catalog: Catalog, kept: Collection[str]) -> Iterator[Diagnostic]:

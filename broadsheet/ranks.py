@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import related
 from broadsheet.frozen import record
+from broadsheet.lazily import LazyMapping
 
 Weighed: TypeAlias = tuple[
     tuple[str, ...], bytes
@@ -36,24 +37,16 @@ class Settled(NamedTuple):
     cut: int
 
 
-class Told(Mapping[str, Settled]):
+class Told(LazyMapping[Settled]):
     """What was settled for each story, by path, as plain tuples of `Settled`'s values: most of them nobody asks for."""
 
     def __init__(self, plain: Mapping[str, tuple[Any, ...]]) -> None:
+        super().__init__(plain)
         self.plain = plain
 
     def __getitem__(self, path: str) -> Settled:
         standing, *rest = self.plain[path]
         return Settled(Standing._make(standing), *rest)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.plain
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.plain)
-
-    def __len__(self) -> int:
-        return len(self.plain)
 
 
 UNTOLD = Told({})

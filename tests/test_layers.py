@@ -15,7 +15,7 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest stopwords svg walking xmlwriter",
+    1: "errors digest lazily stopwords svg walking xmlwriter",
     2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
     " yamlnodes",
     3: "config contexts frontmatter journal markdown photonotes staging related sources store templates toolchain",

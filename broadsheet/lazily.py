@@ -1,0 +1,42 @@
+"""Collections whose items are made when they are asked for."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar, overload
+
+T = TypeVar("T")
+
+
+class LazySequence(Sequence[T]):
+    """A sequence of which `at` makes one item."""
+
+    @abstractmethod
+    def at(self, index: int) -> T:
+        """Raises IndexError where there is none."""
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        if isinstance(index, slice):
+            return [self.at(n) for n in range(*index.indices(len(self)))]
+        return self.at(index)
+
+
+class LazyMapping(Mapping[str, T]):
+    """A mapping with the keys of `plain`, from whose values `__getitem__` makes its own."""
+
+    def __init__(self, plain: Mapping[str, object]) -> None:
+        self.keyed = plain
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.keyed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keyed)
+
+    def __len__(self) -> int:
+        return len(self.keyed)
