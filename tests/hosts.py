@@ -212,13 +212,13 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "hang":
             time.sleep(3)
             return self._cut()
+        if fault == "dead":
+            self.proxy.dead = True
         asked = Asked(self.command, self.path, dict(self.headers.items()), body)
         with self.proxy.watching if self.proxy.on_done else nullcontext():
             answer = self._passed_on(asked)
             if self.proxy.on_done:
                 self.proxy.on_done()
-        if fault == "dead":
-            self.proxy.dead = True
         if fault in ("lost", "dead"):
             return self._cut()
         kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP}

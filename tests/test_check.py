@@ -304,11 +304,10 @@ class Host:
                     host.most_at_once = max(host.most_at_once, host.at_once)
                     host.asked.append((self.command, self.path, self.headers["User-Agent"]))
                     times = sum(path == self.path for _, path, _ in host.asked)
-                try:
-                    host.answer(self, times)
-                finally:
-                    with lock:
-                        host.at_once -= 1
+                host.think(self.path)
+                with lock:
+                    host.at_once -= 1  # before the answer is out: the next question may come at once
+                host.answer(self, times)
 
             do_HEAD = do_GET = handle_any  # noqa: N815  # the names that http.server calls
 
@@ -319,6 +318,10 @@ class Host:
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def think(self, path: str) -> None:
+        """Time in which a second question would be met."""
+        time.sleep(2 if path == "/slow" else 0.01)
 
     def answer(self, request: BaseHTTPRequestHandler, times: int) -> None:
         status: int = {
@@ -335,8 +338,6 @@ class Host:
             "/always-busy": 429,
             "/no-head": 405 if request.command == "HEAD" else 200,
         }.get(request.path.partition("?")[0], 200)
-        if request.path == "/slow":
-            time.sleep(1)
         if request.path == "/cut":
             request.connection.close()
             return
@@ -361,7 +362,7 @@ def host() -> Iterator[Host]:
     made.close()
 
 
-QUICK = Manners(agent="test", timeout=0.3, pause=0, private=True)
+QUICK = Manners(agent="test", timeout=0.8, pause=0, private=True)
 
 
 @pytest.mark.parametrize(
@@ -379,7 +380,7 @@ QUICK = Manners(agent="test", timeout=0.3, pause=0, private=True)
         ("/lost", "gone", "the host answers 404"),
         ("/circle", "gone", "it leads in circles"),
         ("/out", "gone", "it leads out of the web"),
-        ("/slow", "gone", "there is no answer within 0.3 seconds"),
+        ("/slow", "gone", "there is no answer within 0.8 seconds"),
         ("/cut", "gone", "the connection breaks off"),
         ("/secret", "unclear", "the host answers 403"),
         ("/always-busy", "unclear", "the host answers 429"),
