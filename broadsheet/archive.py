@@ -21,7 +21,7 @@ from broadsheet.codec import Codec, microseconds, moment, packed
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.lazily import LazySequence
+from broadsheet.lazily import LazySequence, Recent
 from broadsheet.model import (
     Article,
     AuthorMatter,
@@ -40,7 +40,8 @@ from broadsheet.stands import stand
 from broadsheet.survey import Looked, SourcePicture
 
 SHARDS = 256  # an edit writes one of them anew
-_KEPT = 20_000  # records that stay decoded
+_KEPT = 2_000  # records that stay decoded: a story has one page that needs its own
+_TEASED = 5_000  # stories that stay at hand
 _TYPES = (
     *(Article, StoryMatter, ImageRef, Pin, Correction, LinkRef, Diagnostic),
     *(RegionSource, HomeSource, AuthorSource, PageSource, ParsedText),
@@ -114,7 +115,7 @@ class Archive:
         self._state = kept
         self._zone: tzinfo = ZoneInfo(zone)
         self._coder = coder(zone)
-        self._decoded: dict[int, Any] = {}
+        self._decoded: Recent[int, Any] = Recent(_KEPT)
         self._bodies: dict[bytes, int] = {}
 
     def put(self, kept: Kept, stamp: tuple[int, ...], source: bytes) -> Row:
@@ -145,9 +146,7 @@ class Archive:
         """A source as parsed. The last few thousand stay at hand."""
         found = self._decoded.get(number)
         if found is None:
-            if len(self._decoded) >= _KEPT:
-                self._decoded.clear()
-            found = self._decoded[number] = self._coder.loads(self._state.record(number))
+            found = self._decoded.keep(number, self._coder.loads(self._state.record(number)))
         return found
 
     def teaser(self, number: int) -> Teaser:
@@ -283,7 +282,7 @@ class Articles(LazySequence[Article]):
         self._rows = rows
         self._zone = zone
         self._archive = archive
-        self._made: dict[int, Article] = {}
+        self._made: Recent[int, Article] = Recent(_TEASED)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -292,7 +291,7 @@ class Articles(LazySequence[Article]):
         made = self._made.get(index)
         if made is None:
             row = self._rows[index]  # IndexError ends an iteration
-            made = self._made[index] = _lazy(row, self._zone, self._archive)
+            made = self._made.keep(index, _lazy(row, self._zone, self._archive))
         return made
 
 

@@ -120,7 +120,7 @@ def _made_opml(views: Views, listed: Sequence[tuple[str, str]]) -> Page:
 def _item(views: Views, article: Article) -> feeds.FeedItem:
     made = views.feed_items.get(article.path)
     if made is None:
-        made = views.feed_items[article.path] = _new_item(views, article)
+        made = views.feed_items.keep(article.path, _new_item(views, article))
     return made
 
 

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TypeVar, overload
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+
+
+class Recent(dict[K, T]):
+    """What was made of late, at most `limit` items: pages that follow each other show the same stories, and memory
+    doesn't grow with those of the whole archive."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+
+    def keep(self, key: K, made: T) -> T:
+        """Remember an item, in place of all others where there are too many."""
+        if len(self) >= self._limit:
+            self.clear()
+        self[key] = made
+        return made
 
 
 class LazySequence(Sequence[T]):

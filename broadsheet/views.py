@@ -13,6 +13,7 @@ from broadsheet.catalog import Catalog, Region
 from broadsheet.errors import Diagnostic
 from broadsheet.feeds import FeedItem
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.lazily import Recent
 from broadsheet.links import Links, PictureFacts
 from broadsheet.model import Article, Direction, ImageRef, Trait
 from broadsheet.urls import Base
@@ -20,6 +21,7 @@ from broadsheet.urls import Base
 _NO_ALTERNATES: FrozenMap[str, str] = FrozenMap()
 FRONT = 30  # stories on a region's front, a topic's or an author's page; older ones are in archives
 SHARE = (1200, 675)  # pixels of share.png, the theme's or a site's own
+_KEPT = 5_000  # headlines, cards and items of feeds that stay at hand
 BYLINED = ("opinion", "feature")  # kinds whose lists show who wrote them
 
 
@@ -53,11 +55,11 @@ class Views:
         self.base = base
         self.facts = facts
         self.links = Links(catalog, base, facts.pictures, facts.files)
-        self._headlines: dict[str, contexts.Headline] = {}
-        self._cards: dict[str, contexts.Card] = {}
+        self._headlines: Recent[str, contexts.Headline] = Recent(_KEPT)
+        self._cards: Recent[str, contexts.Card] = Recent(_KEPT)
         self._people: dict[str, contexts.Person] = {}
         self._topics: dict[tuple[str, str], contexts.Topic] = {}
-        self.feed_items: dict[str, FeedItem] = {}  # filled by documents.py
+        self.feed_items: Recent[str, FeedItem] = Recent(_KEPT)  # filled by documents.py
         self._region_links = {key: self._region_link(region) for key, region in catalog.regions.items()}
         self._translations, doubles = _translations(catalog, base)
         self.links.diagnostics.update(doubles, catalog.namesakes())
@@ -69,7 +71,7 @@ class Views:
     def headline(self, article: Article) -> contexts.Headline:
         made = self._headlines.get(article.path)
         if made is None:
-            made = self._headlines[article.path] = contexts.Headline(
+            made = contexts.Headline(
                 url=self.base.href(article.url),
                 title=article.matter.title,
                 label=article.matter.label,
@@ -77,12 +79,13 @@ class Views:
                 lang=article.lang,
                 dir=article.dir,
             )
+            self._headlines.keep(article.path, made)
         return made
 
     def card(self, article: Article) -> contexts.Card:
         made = self._cards.get(article.path)
         if made is None:
-            made = self._cards[article.path] = contexts.Card(
+            made = contexts.Card(
                 url=self.base.href(article.url),
                 title=article.matter.title,
                 label=article.matter.label,
@@ -96,6 +99,7 @@ class Views:
                 minutes=article.minutes,
                 picture=self.picture(article.matter.image, article.path),
             )
+            self._cards.keep(article.path, made)
         return made
 
     def _byline(self, article: Article) -> tuple[str, ...]:
