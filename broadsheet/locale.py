@@ -75,8 +75,8 @@ def format_month(when: date, lang: str) -> str:
 
 
 def format_day(when: date, lang: str) -> str:
-    """A day without its year, for lists under a month or year: "April 9", "9 Nisan"."""
-    return _skeleton(when.date() if isinstance(when, datetime) else when, lang, "MMMMd")
+    """A day without its month, for lists under one: "9 Wed", "9 Çar"."""
+    return _skeleton(when.date() if isinstance(when, datetime) else when, lang, "Ed")
 
 
 @lru_cache(maxsize=4096)
