@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
+from sys import intern
 from typing import Any
 
 from broadsheet import ranking, related
@@ -93,22 +94,19 @@ class Ranking:
     # --- from nothing ------------------------------------------------------------------------------------------
 
     def _everything(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int) -> Result:
-        terms = [self._terms(i) for i in range(len(self._stories))]
-        vectors = related.weigh(
-            related.Entry(published=story.published, month=story.month, terms=found)
-            for story, found in zip(self._stories, terms, strict=True)
-        )
+        held: list[tuple[str, ...]] = []
+        vectors = related.weigh(self._entries(held))
         size = max(1, -(-len(self._stories) // jobs))
         groups = [range(n, min(n + size, len(self._stories))) for n in range(0, len(self._stories), size)]
         batches = [self._batch(group, lambda start, end: vectors[start:end]) for group in groups]
         found = list(rank(batches, len(self._stories)))
         months: dict[int, Month | None] = {}
         totals: Counter[str] = Counter()
-        for story, held, vector in zip(self._stories, terms, vectors, strict=True):
+        for story, terms, vector in zip(self._stories, held, vectors, strict=True):
             month = months.setdefault(story.month, {})
             assert month is not None  # noqa: S101  # for the type checker
-            month[story.path] = _weighed(held, vector)
-            totals.update(held.keys())
+            month[story.path] = _weighed(terms, vector)
+            totals.update(terms)
         return Result(
             settled=Told({self._stories[i].path: self._told(i, ranked) for i, ranked in enumerate(found)}),
             recommended=[ranked.chosen for ranked in found],
@@ -117,6 +115,13 @@ class Ranking:
             ranked=len(found),
             anew=True,
         )
+
+    def _entries(self, held: list[tuple[str, ...]]) -> Iterator[related.Entry]:
+        """The stories to weigh; `held` gets the names of each one's terms. Their counts are let go of."""
+        for i, story in enumerate(self._stories):
+            terms = self._terms(i)
+            held.append(_names(terms))
+            yield related.Entry(published=story.published, month=story.month, terms=terms)
 
     # --- new vectors -------------------------------------------------------------------------------------------
 
@@ -137,7 +142,7 @@ class Ranking:
         moved = self._moved(lost, won, _earlier(before), known)
         for path, terms in held.items():
             month = self._stories[self._index[path]].month
-            known.put(month, path, (tuple(terms), bytes(len(terms))))
+            known.put(month, path, (_names(terms), bytes(len(terms))))
         for shift in lost.values():
             known.count({term: -n for term, n in shift.items()})
         for shift in won.values():
@@ -198,7 +203,7 @@ class Ranking:
             for path in by_month.get(month, ()):
                 seen = {t: n for t in held[path] if (n := known.totals.get(t, 0) - after[t]) > 0}
                 vector = related.vector(held[path], seen, self._before[month])
-                known.put(month, path, _weighed(held[path], vector))
+                known.put(month, path, _weighed(_names(held[path]), vector))
 
     # --- who reads them ----------------------------------------------------------------------------------------
 
@@ -306,9 +311,14 @@ class _Version:
         return (mine.order, mine.path) < (story.order, story.path) and mine.published >= story.published - window
 
 
-def _weighed(terms: Mapping[str, int], vector: related.Vector) -> Weighed:
+def _names(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms, interned: the same words come again and again, in memory and in what is kept of a month."""
+    return tuple(map(intern, terms))
+
+
+def _weighed(terms: tuple[str, ...], vector: related.Vector) -> Weighed:
     weights = dict(zip(*vector, strict=True))
-    return tuple(terms), bytes([weights.get(term, 0) for term in terms])
+    return terms, bytes([weights.get(term, 0) for term in terms])
 
 
 def _step(count: int) -> int:
