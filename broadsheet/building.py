@@ -383,7 +383,10 @@ class Build:
     def _month(self, number: int) -> ranks.Month:
         """The weighed terms of a month's stories, after this ranking."""
         found = self._settled.months
-        return (found[number] or {}) if number in found else self._memory.month(number)
+        if number not in found:
+            return self._memory.month(number)
+        data = found[number]
+        return ranks.month(data) if data else {}
 
     # --- findings ----------------------------------------------------------------------------------------------
 

@@ -45,9 +45,7 @@ class Recall:
 
     def keep_profile(self, name: bytes, found: Ledger, ranking: settled.Result) -> None:
         """Keep what was made for a profile, and its ranking."""
-        months: dict[int, bytes | None] = {
-            key: ranks.dumps(month) if month else None for key, month in ranking.months.items()
-        }
+        months = dict(ranking.months)
         if ranking.totals is not None:
             months[_TOTALS] = ranks.dumps(ranking.totals)
         parts, patched = ledger.dumps(found, self.ledger(name))

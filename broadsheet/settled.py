@@ -12,11 +12,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, groupby
 from sys import intern
 from typing import Any
 
-from broadsheet import ranking, related
+from broadsheet import ranking, ranks, related
 from broadsheet.frozen import record
 from broadsheet.ranking import SILENT, Question, Ranked
 from broadsheet.ranks import Memory, Month, Months, Standing, Told, Weighed
@@ -28,11 +28,11 @@ _FEW = 20  # one in so many changed stories: more, and everything is ranked agai
 
 @record
 class Result:
-    """The ranking of now: story by story, and the months and totals that are not what they were (None: gone)."""
+    """The ranking of now, story by story; the months, packed, and the totals that are new (None: gone)."""
 
     settled: Told
     recommended: Sequence[tuple[int, ...]]
-    months: Mapping[int, Month | None]
+    months: Mapping[int, bytes | None]
     totals: dict[str, int] | None
     ranked: int  # stories that were ranked again
     anew: bool = False  # no former month is true any more
@@ -86,7 +86,7 @@ class Ranking:
         return Result(
             settled=Told(told),
             recommended=recommended,
-            months=known.written,
+            months={number: ranks.dumps(month) if month else None for number, month in known.written.items()},
             totals=known.totals if changed or gone else None,
             ranked=len(found),
         )
@@ -100,13 +100,15 @@ class Ranking:
         groups = [range(n, min(n + size, len(self._stories))) for n in range(0, len(self._stories), size)]
         batches = [self._batch(group, lambda start, end: vectors[start:end]) for group in groups]
         found = list(rank(batches, len(self._stories)))
-        months: dict[int, Month | None] = {}
+        months: dict[int, bytes | None] = {}
         totals: Counter[str] = Counter()
-        for story, terms, vector in zip(self._stories, held, vectors, strict=True):
-            month = months.setdefault(story.month, {})
-            assert month is not None  # noqa: S101  # for the type checker
-            month[story.path] = _weighed(terms, vector)
-            totals.update(terms)
+        weighed = zip(self._stories, held, vectors, strict=True)
+        for number, group in groupby(weighed, key=lambda found: found[0].month):  # stories are in order of time
+            month: Month = {}
+            for story, terms, vector in group:
+                month[story.path] = _weighed(terms, vector)
+                totals.update(terms)
+            months[number] = ranks.dumps(month)
         return Result(
             settled=Told({self._stories[i].path: self._told(i, ranked) for i, ranked in enumerate(found)}),
             recommended=[ranked.chosen for ranked in found],

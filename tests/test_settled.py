@@ -51,7 +51,7 @@ class Newsroom:
             self.months = {}
         for number, found in result.months.items():
             if found:
-                self.months[number] = dumps(found)
+                self.months[number] = found
             else:
                 self.months.pop(number, None)
         if result.totals is not None:
