@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from twins import Later
 
 from broadsheet import ranking, work
 from broadsheet.preview.desk import Desk, Made
+from broadsheet.preview.loop import Loop
 from broadsheet.ranking import RankBatch, Ranked
 from broadsheet.request import Request
 
@@ -364,6 +366,34 @@ def test_a_page_that_nobody_looked_at_is_kept_as_well_when_its_story_breaks(pape
         paper.edit("content/europe/story-2.md", "titel: Worse\n", "")
         preview.until(lambda: not preview.state()["errors"])
         preview.exact()
+
+
+def test_what_is_written_while_the_site_is_planned_is_planned_again_though_nobody_tells_of_it(paper: Site) -> None:
+    """A folder that has just come is not watched yet: what changes in it meanwhile only a look can find."""
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True, future=True)
+    desk = Desk(NoWait(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    loop = Loop(desk, NOW.timestamp, navigate=False, said=lambda _: None, reported=lambda _: None)
+    for text in ("<p>once</p>", "<p>twice</p>", "<p>three times</p>"):
+        start = desk.files.now()
+        desk.refresh()
+        paper.write("templates/region.html", text)  # after it was read
+        loop._note(start)
+        assert loop._something_changed(), text
+    desk.close()
+
+
+def test_a_file_dated_in_the_future_is_not_planned_for_ever(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True, future=True)
+    desk = Desk(NoWait(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    loop = Loop(desk, NOW.timestamp, navigate=False, said=lambda _: None, reported=lambda _: None)
+    ahead = time.time() + 3600
+    os.utime(paper.folder / "content/europe/story-0.md", (ahead, ahead))
+    for again in (True, False):
+        start = desk.files.now()
+        desk.refresh()
+        loop._note(start)
+        assert loop._something_changed() == again
+    desk.close()
 
 
 def test_a_broken_template_keeps_pages_and_is_told_before_anybody_looks(paper: Site) -> None:

@@ -34,6 +34,7 @@ _LOOK = 2.0  # seconds after the last change until all files are looked at, what
 _LOOK_AGAIN = 20.0  # and then, while somebody looks at a page
 _FEW = 8  # stories taken in one by one; with more at once, everything is planned again
 _LONGEST = 3600.0  # seconds of sleep
+_AHEAD = 2_000_000_000  # nanoseconds: what is dated so long from now is dated in the future
 # What editors write beside a file while they save it. Nothing is lost to anybody when it goes.
 _PASSING = re.compile(r"(^\.|~$|^#.*#$|^4913$|___jb_(tmp|old)___$|\.tmp$)")
 
@@ -230,12 +231,15 @@ class Loop:
         return due or self._seen(0) != self._baseline
 
     def _note(self, start: int) -> None:
-        """Remember what the files were when the plan was made that began at `start`. Where one is as fresh as that, the
-        next look plans again, once."""
+        """Remember what the files were when the plan was made that began at `start`. Where one is as fresh as that, it
+        may be newer than what was read: the next look plans again. Of a file that is dated in the future that could go
+        on for ever: for its sake that is done once."""
         before, self._baseline = self._baseline, self._seen(start)
-        if self._baseline is None and before == b"":
+        if self._baseline is not None:
+            return
+        if before == b"" and self._seen(self.desk.files.now() + _AHEAD) is None:
             self._baseline = self._seen(0)
-        elif self._baseline is None:
+        else:
             self._baseline = b""
             self._look_at = 0.0
 
