@@ -85,7 +85,6 @@ class Maker:
                 times=times,
             )
 
-        self._archive.index()
         jobs = ((number, target.aside([page.path for page in group])) for number, group in enumerate(groups))
         for done in crew.inheriting(make, jobs):
             for file in done.files:
