@@ -18,13 +18,14 @@ from broadsheet.model import Article, Planned, StoryMatter
 from broadsheet.output import Output
 from broadsheet.past import Evidence, Past, recalled
 from broadsheet.shown import chunks, different, place_names, texts
+from broadsheet.state import DamagedError
 
 
 @record
 class Reason:
     """One input that has changed. `kind` is "start", "full", "toolchain", "setting", "strings", "language", "site",
-    "template", "story", "source", "list", "recommended", "picture", "file", "time", "new", "gone" or "output"; `name`
-    what it is about (a path, a setting); `detail` what is different about it; `place` where the page shows it."""
+    "template", "story", "source", "list", "recommended", "picture", "file", "time", "new", "gone", "output" or "damaged";
+    `name` what it is about (a path, a setting); `detail` what is different about it; `place` where the page shows it."""
 
     kind: str
     name: str = ""
@@ -55,12 +56,28 @@ class Reasons:
 
     @cached_property
     def past(self) -> Past | None:
-        return recalled(self._now)
+        try:
+            return recalled(self._now)
+        except DamagedError:
+            return None
 
     # --- files -------------------------------------------------------------------------------------------------
 
     def of(self, page: Planned) -> tuple[Reason, ...]:
         """Why a file has to be made; nothing where it is as it was."""
+        try:
+            return self._made(page)
+        except DamagedError:  # of what no build needs: what it does is known, if not why
+            return (Reason(kind="damaged"),)
+
+    def gone(self, path: str) -> tuple[Reason, ...]:
+        """Why a file of the last build is deleted."""
+        try:
+            return self._deleted(path)
+        except DamagedError:
+            return (Reason(kind="damaged"),)
+
+    def _made(self, page: Planned) -> tuple[Reason, ...]:
         if self._now.full:
             return (Reason(kind="full"),)
         if not self._ledger.files:
@@ -74,8 +91,7 @@ class Reasons:
         found += self._meddled(page.path)
         return tuple(dict.fromkeys(found))
 
-    def gone(self, path: str) -> tuple[Reason, ...]:
-        """Why a file of the last build is deleted."""
+    def _deleted(self, path: str) -> tuple[Reason, ...]:
         found = self._of_base()
         past = self.past
         page = past.maker(path) if past else None
