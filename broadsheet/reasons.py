@@ -24,8 +24,9 @@ from broadsheet.state import DamagedError
 @record
 class Reason:
     """One input that has changed. `kind` is "start", "full", "toolchain", "setting", "strings", "language", "site",
-    "template", "story", "source", "list", "recommended", "picture", "file", "time", "new", "gone", "output" or "damaged";
-    `name` what it is about (a path, a setting); `detail` what is different about it; `place` where the page shows it."""
+    "template", "story", "source", "list", "recommended", "picture", "file", "time", "new", "gone", "output" or
+    "damaged"; `name` what it is about (a path, a setting); `detail` what is different about it; `place` where the page
+    shows it."""
 
     kind: str
     name: str = ""
