@@ -90,6 +90,7 @@ class Maker:
             for file in done.files:
                 target.staged(file)
             self._links.diagnostics.update(done.links)
+            told.update(done.links)  # for the workers of the next round
             if self._times:
                 self._times.add(done.times)
             yield len(done.files), done.diagnostics

@@ -28,6 +28,7 @@ R = TypeVar("R")
 
 INLINE_BELOW = 200  # sources or pages; starting two workers costs what they would save on these
 AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
+ROUND = 100  # jobs until forked workers give way to new ones, which share the memory of this process again
 
 
 class Inline(Executor):
@@ -65,11 +66,16 @@ class Crew:
 
     def inheriting(self, function: Callable[[T], R], jobs: Iterable[T]) -> Iterator[R]:
         """The results for `jobs` in their order, from workers forked now: `function` may be anything that this
-        process can call, and sees what this process holds now. Only where `inherits`."""
-        self.close()  # two sets of workers would be one too many
-        self._others = _children()
-        self._executor = _pool(self.jobs, function)
-        yield from _in_order(self._executor, self.jobs * AHEAD, _inherited, jobs)
+        process can call, and sees what this process holds now. Only where `inherits`.
+
+        A worker makes its own copy of each page of memory that it so much as looks at (Python counts references there).
+        So workers are forked anew for each round of jobs: their copies go with them.
+        """
+        for some in in_batches(jobs, self.jobs * ROUND):
+            self.close()  # two sets of workers would be one too many
+            self._others = _children()
+            self._executor = _pool(self.jobs, function)
+            yield from _in_order(self._executor, self.jobs * AHEAD, _inherited, some)
         self.close()
 
     def alone(self, items: int) -> bool:

@@ -82,6 +82,55 @@ def test_a_story_can_be_shown_before_the_rest_is_planned_and_is_what_a_build_mak
     desk.close()
 
 
+def test_stories_are_shown_as_the_next_plan_has_them_before_it_is_made(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    desk.refresh()
+    old, new = "europe/2026/01/story-3/index.html", "europe/2026/01/new/index.html"
+    paper.story("europe/new.md", title="A new one", date="2026-01-06")
+    early: dict[str, Made | None] = {}
+
+    def begun() -> None:
+        assert desk.generation
+        assert desk.generation.number == 1
+        early.update({old: desk.file(old), new: desk.first(new)})
+        paper.edit("content/europe/story-3.md", "Body 3", "Body three")
+        assert desk.amend("content/europe/story-3.md")
+        amended = desk.file(old)
+        assert amended
+        assert b"Body three" in amended.data, "what was saved since comes first"
+
+    desk.refresh(begun)
+    desk.refresh()
+    assert (early[old], early[new]) != (None, None)
+    for path, made in early.items():
+        assert made
+        assert b"A new one" in made.data, path
+    assert desk.file(new) == early[new]
+    desk.close()
+
+
+def test_a_plan_that_will_fail_shows_nothing_before_that_is_known(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    desk.refresh()
+    path = "europe/2026/01/story-3/index.html"
+    good = desk.file(path)
+    early: list[Made | None] = []
+    for broken in ("[x](nope.md)", "{% if %}"):
+        if "%" in broken:
+            paper.write("templates/partials/after_article.html", broken)
+        else:
+            paper.edit("content/europe/story-3.md", "Body 3", broken)
+        desk.refresh(lambda: early.append(desk.file(path)))
+        assert desk.errors()
+        assert desk.file(path) == good
+        paper.edit("content/europe/story-3.md", broken, "Body 3") if "%" not in broken else None
+    assert all(made == good for made in early)
+    assert early
+    desk.close()
+
+
 def test_a_preview_on_another_port_goes_on_from_the_last_one_and_has_its_own_addresses(paper: Site) -> None:
     asked: list[int] = []
 
@@ -408,6 +457,20 @@ def test_a_broken_template_keeps_pages_and_is_told_before_anybody_looks(paper: S
         paper.write("templates/region.html", "<p>{{ region.title }} again</p>")
         preview.shows("/europe/", "Europe again")
         preview.until(lambda: not preview.state()["errors"])
+
+
+def test_a_template_that_cannot_be_read_keeps_pages_and_is_told_with_its_line(paper: Site) -> None:
+    with previewed(paper) as preview:
+        before = preview.page("/europe/")
+        paper.write("templates/partials/after_article.html", "<p>\n{% if %}")
+        preview.until(lambda: preview.state()["errors"])
+        (error,) = preview.state()["errors"]
+        assert error["where"].startswith("templates/partials/after_article.html:2")
+        assert preview.page("/europe/") == before
+        paper.write("templates/partials/after_article.html", "<p>After.</p>")
+        preview.shows("/europe/2026/01/story-1/", "After.")
+        preview.until(lambda: not preview.state()["errors"])
+        assert not preview.stale()
 
 
 def test_broken_settings_keep_the_site(paper: Site) -> None:

@@ -103,8 +103,10 @@ class App:
         if path in known and f"{address}/index.html" == f"/{path}":
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(quote(address) + "/" + query, 308, headers=_HEADERS)
-        status = 200 if path in known else 404
         at = self._loop.desk.now()
+        if path not in known and (new := await self._loop.first(output_path(address))):
+            return self._file(request, new, output_path(address), 200, at)
+        status = 200 if path in known else 404
         try:
             made = await self._loop.file(path if status == 200 else "404.html")
         except ContentError:

@@ -23,6 +23,7 @@ from broadsheet.files import Files, LockedError
 from broadsheet.frozen import record
 from broadsheet.keyed import Keyed
 from broadsheet.model import Planned
+from broadsheet.pages import Stories
 from broadsheet.preview.job import Job
 from broadsheet.request import Request
 from broadsheet.saving import Recall
@@ -45,6 +46,16 @@ class Generation:
     complete: bool
     until: float  # seconds since 1970 until the site changes by itself; infinite where it doesn't
     taken: int  # nanoseconds since 1970: when it was planned
+
+
+@record
+class Begun:
+    """A plan that is being made, once it knows all stories and what each recommends: their pages can be had already.
+    `start`: nanoseconds since 1970."""
+
+    attempt: int
+    job: Job
+    start: int
 
 
 @record
@@ -80,7 +91,7 @@ class Desk:
         self._kept: OrderedDict[str, tuple[bytes, Made]] = OrderedDict()  # path -> key, page
         self._kept_bytes = 0
         self._started = files.now()
-        self._begun: tuple[Job, int] | None = None  # before the first plan: what knows all stories, and since when
+        self._begun: Begun | None = None
         self._moved: dict[str, int] = {}  # path -> the instant of the first plan in which the file is as it is now
 
     def close(self) -> None:
@@ -105,7 +116,7 @@ class Desk:
 
     def refresh(self, begun: Callable[[], object] = lambda: None) -> None:
         """Plan the site as its files are now. With errors the plan before stays, but for the first one, which is of
-        what can be read. `settle` does what can wait. `begun` is called where `first` can give stories already."""
+        what can be read. `settle` does what can wait. `begun` is called when `first` can give stories already."""
         self._attempts += 1
         attempt = self._attempts
         self._unsettled = None
@@ -166,6 +177,7 @@ class Desk:
     ) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
         """`_plan`, with less help where that fails."""
         for place in (self._place, ""):
+            self._begun = None
             try:
                 return self._plan(attempt, begun)
             except (BrokenExecutor, WorkerError):  # somebody ended a worker: from now on the work is done here
@@ -174,6 +186,7 @@ class Desk:
                 continue
             except state.DamagedError:
                 self._forget(place)
+        self._begun = None
         return self._plan(attempt, begun)
 
     def _plan(self, attempt: int, begun: Callable[[], object]) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
@@ -187,8 +200,8 @@ class Desk:
         wanted = before is None or not before.complete
         if wanted or not job.broken():
             job.rank(self._crew)
-        if before is None and not job.broken():
-            self._begun = (job, start)
+        if not job.broken():
+            self._begun = Begun(attempt=attempt, job=job, start=start)
             begun()
         files = job.plan_files()
         doubtful, rest = job.fresh(files)
@@ -217,7 +230,6 @@ class Desk:
 
     def _forget(self, place: str) -> None:
         """Begin with nothing remembered; what comes is kept at `place`, if anywhere."""
-        self._begun = None
         self._state.close()
         state.discard(self._place)
         self._place = place
@@ -250,17 +262,17 @@ class Desk:
             self._of_edits[source] = (follows, errors)
         else:
             self._of_edits.pop(source, None)
-            self._amended[path] = (follows, _made(path, "article.html", data))
+            self._amended[path] = (follows, _made(path, Stories.TEMPLATE, data))
         return True
 
     def first(self, path: str) -> Made | None:
-        """A story's page before there is a plan of the whole site; None where that can't be given."""
+        """A story's page out of the plan that is being made; None where that can't be given."""
         begun = self._begun
         if begun is None:
             return None
         try:
-            page = begun[0].story(path)
-            return _made(path, page.template, begun[0].file(page)) if page else None
+            data = begun.job.early(path)
+            return _made(path, Stories.TEMPLATE, data) if data else None
         except (ContentError, OSError, state.DamagedError):  # the plan will tell
             return None
 
@@ -270,9 +282,12 @@ class Desk:
         generation = self.generation
         if generation is None:
             return None
-        amended = self._amended.get(path)
-        if amended is not None:
+        amended, begun = self._amended.get(path), self._begun
+        if amended is not None and (begun is None or amended[0] > begun.attempt):
             return amended[1]
+        early = self.first(path)
+        if early is not None or amended is not None:
+            return early or (amended and amended[1])
         known = generation.files.get(path)
         if known is None:
             return None
@@ -323,7 +338,7 @@ class Desk:
         """The instant of the plan that is shown, in nanoseconds since 1970; 0 before there is one."""
         if self.generation:
             return self.generation.taken
-        return self._begun[1] if self._begun else 0
+        return self._begun.start if self._begun else 0
 
     def moved_since(self, path: str, instant: int) -> bool:
         """Whether a file looks, or may look, different from how it did in the plan of an instant."""

@@ -31,15 +31,17 @@ class Job(Build):
             self._files_made = {path: (key, b"", ()) for path, key in found.key_of.items()}
             return found
 
-    def story(self, path: str) -> Page | None:
+    def early(self, path: str) -> bytes | None:
         """The page of a story by its path in the output folder, once it is known what each recommends: the rest of the
-        plan has no part in it. None where no public or unlisted story is there."""
+        plan has no part in it. None where no public or unlisted story is there, or something is wrong with a link."""
         url = "/" + path.removesuffix("index.html")
         shown = (*self.catalog.stands, *self.catalog.unlisted.stands)
         source = next((story.path for story in shown if story.url == url), None)
         if source is None or urls.output_path(url) != path or urls.unsafe(path):
             return None
-        return story(self._views, self.catalog.page_of[source], self._recommended)
+        data = self.file(story(self._views, self.catalog.page_of[source], self._recommended))
+        found = judge(tuple(self._views.links.diagnostics), self._checks)
+        return None if any(finding.severity == "error" for finding in found) else data
 
     def fresh(self, planned: Keyed) -> tuple[Iterator[Planned], Iterator[Planned]]:
         """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in

@@ -98,7 +98,7 @@ class Loop:
         return None
 
     async def first(self, path: str) -> Made | None:
-        """A story's page before there is a plan; see Desk.first."""
+        """A story's page before its plan is there; see Desk.first."""
         return await self._run(self._front, self.desk.first, path)
 
     def changed(self, paths: Iterable[str]) -> None:
@@ -210,7 +210,7 @@ class Loop:
         self._tell_findings()
         generation = self.desk.generation
         start = self.desk.files.now()
-        begin = partial(asyncio.get_running_loop().call_soon_threadsafe, self.begun.set)
+        begin = partial(asyncio.get_running_loop().call_soon_threadsafe, self._begin)
         await self._run(self._office, self.desk.refresh, begin)
         self._let_in()
         self._tell_findings()
@@ -223,6 +223,11 @@ class Loop:
             await self._make_samples()
             await self._label()
         await self._run(self._office, self._note, start)
+
+    def _begin(self) -> None:
+        """Stories can be shown as they are in the plan that is being made, and pages that are open be told."""
+        self.begun.set()
+        self._wake.set()
 
     def _something_changed(self) -> bool:
         """Whether a file has changed of which nobody told, or an hour has come."""

@@ -132,7 +132,10 @@ class Theme:
         found = self._references.get(name)
         if found is None:
             text = self._sources.get(name)
-            tree = self._environment.parse(text, name, f"{FOLDER}/{name}") if text is not None else None
+            try:
+                tree = self._environment.parse(text, name, f"{FOLDER}/{name}") if text is not None else None
+            except TemplateSyntaxError:  # `compiled` tells: a page that is made with it is none
+                tree = None
             found = self._references[name] = tuple(references(tree)) if tree else ()
         return found
 
