@@ -186,7 +186,7 @@ class Build:
             settings, stories = self._settings.rails.recommended, self.catalog.stories
             self._ranked = fingerprint((self._memo.key, settings))
             before = self._before.settled if self._ranked == self._before.ranked else ranks.UNTOLD
-            memory = self._memory = saving.last_ranking(self._state, self._profile, before)
+            memory = self._memory = self._recall.last_ranking(self._profile, before)
 
             def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
                 for result in crew.in_order(ranking.rank_batch, batches, items):

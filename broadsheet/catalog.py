@@ -71,10 +71,10 @@ class Term:
 
 def status(article: Article, clock: Clock) -> Status:
     """Whether and how a story is on the site at the clock's instant. A preview's switches show more."""
-    return _status(stand(article, ""), microseconds(clock.now), clock)
+    return status_at(stand(article, ""), microseconds(clock.now), clock)
 
 
-def _status(story: Stand, now: int, clock: Clock) -> Status:
+def status_at(story: Stand, now: int, clock: Clock) -> Status:
     """`status`; `now` is the clock's instant. Instants are compared as numbers: datetimes of one zone compare by the
     wall clock, which goes wrong where an hour is repeated."""
     if story.draft and not clock.drafts:
@@ -145,7 +145,7 @@ class Catalog:
         now, clock = self._now, self.clock
         groups: dict[Status, list[int]] = {kind: [] for kind in _ON_SITE}
         for n, story in enumerate(self.every):
-            kind = _status(story, now, clock)
+            kind = status_at(story, now, clock)
             if kind in groups:
                 groups[kind].append(n)
             else:

@@ -11,12 +11,11 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
 from broadsheet import walking
 from broadsheet.errors import BroadsheetError, Diagnostic
-from broadsheet.frozen import record
 from broadsheet.walking import Walk
 
 # One sync of a whole file system costs about as much as this many single ones.
@@ -36,8 +35,7 @@ TICK = 50_000_000  # nanoseconds: kernels note the time of a change to a few mil
 Stamp: TypeAlias = tuple[int, ...]
 
 
-@record
-class Entry:
+class Entry(NamedTuple):
     """A regular file found by a scan. `path` is relative to the scanned site folder, with "/"."""
 
     path: str
@@ -143,11 +141,9 @@ class Files:
         """The stamps of many files (absolute). `alone`: not with the help of another process."""
         return walking.stamps(paths, alone=alone)
 
-    def tree(self, folders: Sequence[str], since: int) -> bytes | None:
-        """Every file below some folders (absolute; or files), with its stamp, as bytes that are equal where nothing has
-        changed. None where a stamp is as fresh as `since` (nanoseconds since 1970; 0: any age will do)."""
-        found = self.walk(folders)
-        return None if since and found.newest() >= since - TICK else found.plain()
+    def walk_again(self, last: Walk, changed: Iterable[str]) -> Walk | None:
+        """A former walk, with another look at the folders of some paths (absolute); None where they lie outside."""
+        return walking.again(last, changed, self.now())
 
     def now(self) -> int:
         """The time that the next change of a file will bear, in nanoseconds since 1970."""

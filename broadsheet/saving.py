@@ -8,10 +8,12 @@ from functools import partial
 
 from broadsheet import archive, ledger, ranks, settled, state
 from broadsheet.archive import Archive, Row
+from broadsheet.lazily import Recent
 from broadsheet.ledger import Ledger
 from broadsheet.memo import Memo
 
 _TOTALS = -1  # where a month would be: how many stories hold each term
+_MONTHS = 100  # whose terms are held, as they were read: more than any ranking of a few stories looks at
 
 
 class Recall:
@@ -21,6 +23,7 @@ class Recall:
         self.state = kept
         self._rows: Mapping[str, Row] | None = None
         self._ledgers: dict[bytes, Ledger] = {}
+        self._months: Recent[tuple[bytes, int], ranks.Month] = Recent(_MONTHS)
 
     def rows(self) -> Mapping[str, Row]:
         """The rows of all sources. Raises DamagedError where they make no sense."""
@@ -48,22 +51,27 @@ class Recall:
         months = dict(ranking.months)
         if ranking.totals is not None:
             months[_TOTALS] = ranks.dumps(ranking.totals)
+        for number in [number for profile, number in self._months if profile == name]:
+            if ranking.anew or number in months:
+                del self._months[name, number]
         parts, patched = ledger.dumps(found, self.ledger(name))
         if self.state.save(state.Changes(profile=(name, parts), ranks=months, anew=ranking.anew)):
             self._ledgers[name] = replace(found, patched=patched)
         else:
             self._ledgers.pop(name, None)
 
+    def last_ranking(self, profile: bytes, settled_before: ranks.Told) -> ranks.Memory:
+        """The last ranking of a profile, of which the months are read when they are asked for."""
 
-def last_ranking(kept: state.State, profile: bytes, settled_before: ranks.Told) -> ranks.Memory:
-    """The last ranking of a profile, of which the months are read when they are asked for."""
+        def month(number: int) -> ranks.Month:
+            found = self._months.get((profile, number))
+            if found is None:
+                data = self.state.rank(profile, number)
+                found = self._months.keep((profile, number), ranks.month(data) if data else {})
+            return dict(found)  # who asks changes it
 
-    def month(number: int) -> ranks.Month:
-        data = kept.rank(profile, number)
-        return ranks.month(data) if data else {}
+        def totals() -> dict[str, int]:
+            data = self.state.rank(profile, _TOTALS)
+            return ranks.totals(data) if data else {}
 
-    def totals() -> dict[str, int]:
-        data = kept.rank(profile, _TOTALS)
-        return ranks.totals(data) if data else {}
-
-    return ranks.Memory(settled=settled_before, month=month, totals=totals)
+        return ranks.Memory(settled=settled_before, month=month, totals=totals)

@@ -5,10 +5,11 @@ Nearly all of the time goes to the kernel, a few microseconds a file; with many 
 
 from __future__ import annotations
 
+import errno
 import marshal
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 
@@ -89,6 +90,25 @@ def walk(folders: Sequence[str], since: int) -> Walk:
             below.sort(reverse=True)
             pending += below
     return Walk(folders=tuple(folders), since=since, places=places, odd=frozenset(odd))
+
+
+def again(last: Walk, changed: Iterable[str], since: int) -> Walk | None:
+    """The last walk, with another look at the folders of some paths (absolute), and at all that lies below them. None
+    where one of them lies outside of the folders that were walked."""
+    tops: set[str] = set()
+    for path in changed:
+        top = os.path.dirname(path)
+        if not f"{top}/".startswith(tuple(f"{folder}/" for folder in last.folders)):
+            return None
+        while top not in last.folders and not isinstance(last.places.get(top), list):  # it is new
+            top = os.path.dirname(top)
+        tops.add(top)
+    fresh = walk(sorted(tops), since)
+    here = {place: found for place, found in fresh.places.items() if found != errno.ENOENT or place in last.folders}
+    below = tuple(f"{top}/" for top in tops)
+    places = {place: found for place, found in last.places.items() if not f"{place}/".startswith(below)}
+    odd = {path for path in last.odd if not path.startswith(below)}
+    return Walk(folders=last.folders, since=since, places={**places, **here}, odd=fresh.odd | odd)
 
 
 def _of_itself(entry: os.DirEntry[str]) -> os.stat_result | None:

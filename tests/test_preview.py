@@ -9,7 +9,7 @@ import re
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,11 +23,25 @@ from twins import Later
 
 from broadsheet import ranking, work
 from broadsheet.preview.desk import Desk, Made
+from broadsheet.preview.lookout import Lookout
 from broadsheet.preview.loop import Loop
 from broadsheet.ranking import RankBatch, Ranked
 from broadsheet.request import Request
+from broadsheet.walking import Walk
 
 CONFIG = "rails:\n  explore: {mode: shared, limit: 3}\nimages: {widths: [24], formats: [jpeg]}\nfeeds: {limit: 3}\n"
+
+
+class Walking(Later):
+    """Notes the folders that are walked."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self.walked: list[str] = []
+
+    def walk(self, folders: Sequence[str]) -> Walk:
+        self.walked += folders
+        return super().walk(folders)
 
 
 @pytest.fixture
@@ -426,8 +440,44 @@ def test_what_is_written_while_the_site_is_planned_is_planned_again_though_nobod
         start = desk.files.now()
         desk.refresh()
         paper.write("templates/region.html", text)  # after it was read
-        loop._note(start)
-        assert loop._something_changed(), text
+        loop.lookout.note(start, None)
+        assert loop.lookout.changed(), text
+    desk.close()
+
+
+def test_a_plan_looks_where_something_was_told_of_and_what_was_not_told_is_found_when_all_is_quiet(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True, future=True)
+    door = Walking(str(paper.folder))
+    desk = Desk(door, lambda: request, work.Crew(1, work.Inline))
+    lookout = Lookout(desk)
+
+    def plan() -> bool:
+        door.walked = []
+        start, walk = desk.files.now(), lookout.walk(lookout.take())
+        desk.refresh(walk=walk)
+        whole.append(str(paper.folder / "content") in door.walked)
+        return lookout.note(start, walk)
+
+    whole: list[bool] = []
+    page = "europe/2026/01/story-0/index.html"
+    assert plan()
+    assert whole == [True], "nothing is known yet"
+    paper.edit("content/europe/story-0.md", "Body 0", "Body zero")
+    lookout.tell([str(paper.folder / "content/europe/story-0.md")])
+    assert plan()
+    assert whole[-1] is False
+    assert b"Body zero" in (desk.file(page) or Made("", "", b"", "")).data
+    paper.edit("content/asia/tea.md", "Tea is poured", "Tea is spilt")  # nobody tells
+    lookout.tell([str(paper.folder / "content/europe/story-0.md")])
+    assert not plan(), "what was not looked at is another one"
+    assert lookout.changed()
+    assert plan()
+    assert whole[-1] is True
+    assert b"Tea is spilt" in (desk.file("asia/2025/04/tea/index.html") or Made("", "", b"", "")).data
+    for other in ("config.yaml", "templates/region.html"):
+        lookout.tell([str(paper.folder / "content/europe/story-0.md"), str(paper.folder / other)])
+        plan()
+        assert whole[-1] is True, other
     desk.close()
 
 
@@ -440,8 +490,8 @@ def test_a_file_dated_in_the_future_is_not_planned_for_ever(paper: Site) -> None
     for again in (True, False):
         start = desk.files.now()
         desk.refresh()
-        loop._note(start)
-        assert loop._something_changed() == again
+        loop.lookout.note(start, None)
+        assert loop.lookout.changed() == again
     desk.close()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -158,6 +159,46 @@ def test_a_walk_shows_every_change(tmp_path: Path, change: str) -> None:
         (place / "b").rename(place / "a")
         (place / "c").rename(place / "b")
     assert Files(str(tmp_path)).walk([str(place)]).plain() != before
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "europe/2026/b.md": lambda place: place.write_bytes(b"new"),
+    "europe/2026/a.md": lambda place: place.unlink(),
+    "europe/2026/link": lambda place: place.symlink_to("a.md"),
+    "europe/link": lambda place: (place.unlink(), place.write_bytes(b"no link")),
+    "asia/2026/new/deep/c.md": lambda place: (place.parent.mkdir(parents=True), place.write_bytes(b"new")),
+    "europe/2025": shutil.rmtree,
+    "asia": lambda place: place.rename(place.parent / "africa"),
+    "d.md": lambda place: place.write_bytes(b"at the top"),
+}
+
+
+@pytest.mark.parametrize("paths", [*[[path] for path in CHANGES], list(CHANGES)])
+def test_looking_again_where_something_changed_finds_what_looking_everywhere_does(
+    tmp_path: Path, paths: list[str]
+) -> None:
+    top = tmp_path / "content"
+    for name in ("europe/2025/x.md", "europe/2026/a.md", "europe-2/y.md", "asia/2026/z.md"):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(name.encode())
+    (top / "europe/link").symlink_to("2025/x.md")
+    door = Files(str(tmp_path))
+    last = door.walk([str(tmp_path / "config.yaml"), str(top)])
+    for path in paths:
+        CHANGES[path](top / path)
+    again, everything = door.walk_again(last, [str(top / path) for path in paths]), door.walk(last.folders)
+    assert again
+    assert (again.places, again.odd) == (everything.places, everything.odd)
+    assert last.places != everything.places
+    assert again.since > last.since
+
+
+def test_what_lies_outside_of_a_walk_is_not_looked_at_again(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    door = Files(str(tmp_path))
+    last = door.walk([str(tmp_path / "content")])
+    for name in ("content-2/a.md", "static/a", "config.yaml"):
+        assert door.walk_again(last, [str(tmp_path / "content/a.md"), str(tmp_path / name)]) is None
 
 
 def test_a_folder_that_cannot_be_looked_into_is_reported_from_a_walk(tmp_path: Path) -> None:

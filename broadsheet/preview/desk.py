@@ -29,6 +29,7 @@ from broadsheet.request import Request
 from broadsheet.saving import Recall
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
+from broadsheet.walking import Walk
 
 _KEPT_BYTES = 48 * 1024 * 1024  # of pages that were made, the latest used
 _AT_ONCE = 500  # pages that are made for what is wrong with them before a plan is taken
@@ -114,15 +115,16 @@ class Desk:
 
     # --- the back office ---------------------------------------------------------------------------------------
 
-    def refresh(self, begun: Callable[[], object] = lambda: None) -> None:
+    def refresh(self, begun: Callable[[], object] = lambda: None, walk: Walk | None = None) -> None:
         """Plan the site as its files are now. With errors the plan before stays, but for the first one, which is of
-        what can be read. `settle` does what can wait. `begun` is called when `first` can give stories already."""
+        what can be read. `settle` does what can wait. `begun` is called when `first` can give stories already.
+        `walk` is of the folders of the sources, just now."""
         self._attempts += 1
         attempt = self._attempts
         self._unsettled = None
         generation: Generation | None = None
         try:
-            generation, found = self._plan_in_any_case(attempt, begun)
+            generation, found = self._plan_in_any_case(attempt, begun, walk)
         except ContentError as error:  # config.yaml
             found = error.diagnostics
         except (BroadsheetError, OSError) as error:
@@ -173,13 +175,13 @@ class Desk:
         return tuple(words.get(replace(finding, excerpt=""), finding) for finding in latest)
 
     def _plan_in_any_case(
-        self, attempt: int, begun: Callable[[], object]
+        self, attempt: int, begun: Callable[[], object], walk: Walk | None
     ) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
         """`_plan`, with less help where that fails."""
-        for place in (self._place, ""):
+        for place, known in ((self._place, walk), ("", None)):
             self._begun = None
             try:
-                return self._plan(attempt, begun)
+                return self._plan(attempt, begun, known)
             except (BrokenExecutor, WorkerError):  # somebody ended a worker: from now on the work is done here
                 self._crew = work.Crew(1, work.Inline)
             except OSError:  # a file went while it was read
@@ -187,14 +189,16 @@ class Desk:
             except state.DamagedError:
                 self._forget(place)
         self._begun = None
-        return self._plan(attempt, begun)
+        return self._plan(attempt, begun, None)
 
-    def _plan(self, attempt: int, begun: Callable[[], object]) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
+    def _plan(
+        self, attempt: int, begun: Callable[[], object], walk: Walk | None
+    ) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
         request = self.request()
         start = self.files.now()
         settings = sitefolder.load_settings(self.files, base_url=request.base_url)
         job = Job(self.files, settings, request, self._folder, _unwatched, self._recall)
-        job.read_sources(self._crew)
+        job.read_sources(self._crew, walk)
         job.decide()
         before = self.generation
         wanted = before is None or not before.complete

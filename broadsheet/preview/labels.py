@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 from broadsheet import archive, output, state
 from broadsheet.building import FOLDER
-from broadsheet.catalog import Catalog, Clock, status
+from broadsheet.catalog import Catalog, Clock, status_at
+from broadsheet.codec import microseconds
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article
@@ -69,17 +70,22 @@ def labels(catalog: Catalog, live: Live, paths: Mapping[str, object]) -> Mapping
 
 
 def _of_stories(catalog: Catalog, live: Live) -> Iterator[Label]:
+    """An article is only made for its label: most have none."""
     readers = Clock(now=catalog.clock.now)
-    for article in (*catalog.stories, *catalog.unlisted, *catalog.withdrawn):
-        kind = status(article, readers)
-        if kind == "draft":
-            yield _label(article, "draft", "Draft")
-        elif kind == "scheduled" or kind == "embargoed":
-            word = "Scheduled for" if kind == "scheduled" else "Embargoed until"
-            yield _label(article, kind, f"{word} {article.published:%Y-%m-%d %H:%M}")
-        elif live.known:
-            source = getattr(article, "source", b"")
-            yield from _since_the_build(article, source, live)
+    now = microseconds(readers.now)
+    for stories in (catalog.stories, catalog.unlisted, catalog.withdrawn):
+        for place, story in enumerate(stories.stands):
+            kind = status_at(story, now, readers)
+            if kind == "draft":
+                yield _label(stories[place], "draft", "Draft")
+            elif kind == "scheduled" or kind == "embargoed":
+                word = "Scheduled for" if kind == "scheduled" else "Embargoed until"
+                article = stories[place]
+                yield _label(article, kind, f"{word} {article.published:%Y-%m-%d %H:%M}")
+            elif live.known and output_path(story.url) not in live.paths:
+                yield _label(stories[place], *_NEW)
+            elif live.known and live.sources.get(story.path) != story.source:
+                yield _label(stories[place], "edited", "Edited since the last build")
 
 
 def _of_pages(catalog: Catalog, live: Live) -> Iterator[Label]:
@@ -89,15 +95,11 @@ def _of_pages(catalog: Catalog, live: Live) -> Iterator[Label]:
             yield _label(page, "draft", "Draft")
         elif page.matter.date and page.matter.date.timestamp() > readers.now.timestamp():
             yield _label(page, "scheduled", f"Scheduled for {page.matter.date:%Y-%m-%d %H:%M}")
-        elif live.known:
-            yield from _since_the_build(page, b"", live)
+        elif live.known and output_path(page.url) not in live.paths:
+            yield _label(page, *_NEW)
 
 
-def _since_the_build(source: Article | PageSource, digest: bytes, live: Live) -> Iterator[Label]:
-    if output_path(source.url) not in live.paths:
-        yield _label(source, "new", "Not on the live site yet")
-    elif digest and live.sources.get(source.path) != digest:
-        yield _label(source, "edited", "Edited since the last build")
+_NEW: tuple[Kind, str] = ("new", "Not on the live site yet")
 
 
 def _label(source: Article | PageSource, kind: Kind, text: str) -> Label:

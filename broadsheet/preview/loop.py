@@ -16,14 +16,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from broadsheet import sitefolder, templates
 from broadsheet.building import FOLDER
-from broadsheet.digest import digest
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
 from broadsheet.preview.audience import Audience, Event
 from broadsheet.preview.desk import Desk, Made
 from broadsheet.preview.labels import Label, Live, labels, live
+from broadsheet.preview.lookout import Lookout
 from broadsheet.preview.watching import Watcher
 
 T = TypeVar("T")
@@ -34,7 +33,6 @@ _LOOK = 2.0  # seconds after the last change until all files are looked at, what
 _LOOK_AGAIN = 20.0  # and then, while somebody looks at a page
 _FEW = 8  # stories taken in one by one; with more at once, everything is planned again
 _LONGEST = 3600.0  # seconds of sleep
-_AHEAD = 2_000_000_000  # nanoseconds: what is dated so long from now is dated in the future
 # What editors write beside a file while they save it. Nothing is lost to anybody when it goes.
 _PASSING = re.compile(r"(^\.|~$|^#.*#$|^4913$|___jb_(tmp|old)___$|\.tmp$)")
 
@@ -54,6 +52,7 @@ class Loop:
         """`hour` tells the instant that the site is shown at, in seconds since 1970; `said` gets sentences for the
         terminal, `reported` all findings whenever they are others."""
         self.desk = desk
+        self.lookout = Lookout(desk)
         self._hour = hour
         self._navigate = navigate
         self._say = said
@@ -71,7 +70,6 @@ class Loop:
         self._not_before = 0.0  # loop's time
         self._look_at = float("inf")
         self._touched: list[str] = []  # sources saved since the last plan, for navigation
-        self._baseline: bytes | None = None  # digest of the files that the plan was made from
         self._doubts: dict[str, float] = {}  # source that may be half saved -> loop's time until when
         self._calm_at = 0.0  # loop's time: what looks wrong until then may be half of a save
         self._told: tuple[Diagnostic, ...] | None = None
@@ -94,6 +92,7 @@ class Loop:
                     self._tell_findings()
                     raise
             self._all = True
+            self.lookout.tell_nothing()
             self._wake.set()
         return None
 
@@ -161,10 +160,11 @@ class Loop:
     def _stumble(self, error: Exception) -> None:
         self._say(f"the preview stumbled ({type(error).__name__}: {error}) and tries again")
         self._all = True
+        self.lookout.tell_nothing()
         self._not_before = asyncio.get_running_loop().time() + _LOOK
 
     async def _follow(self) -> None:
-        watcher = Watcher(self.desk.files, self._folders, self._elsewhere, self._say)
+        watcher = Watcher(self.desk.files, self.lookout.folders, self.lookout.elsewhere, self._say)
         async for paths in watcher.changes(self._stopping):
             self.changed(paths)
 
@@ -173,6 +173,7 @@ class Loop:
         changed, self._changed = self._changed, set()
         if not changed:
             return
+        self.lookout.tell(changed)
         now = asyncio.get_running_loop().time()
         self._calm_at = now + _GRACE
         sources = [os.path.relpath(path, self.desk.files.root) for path in sorted(changed)]
@@ -211,7 +212,8 @@ class Loop:
         generation = self.desk.generation
         start = self.desk.files.now()
         begin = partial(asyncio.get_running_loop().call_soon_threadsafe, self._begin)
-        await self._run(self._office, self.desk.refresh, begin)
+        walk = await self._run(self._office, self.lookout.walk, self.lookout.take())
+        await self._run(self._office, self.desk.refresh, begin, walk)
         self._let_in()
         self._tell_findings()
         if self.desk.generation is not generation:
@@ -222,7 +224,8 @@ class Loop:
             self._tell_findings()
             await self._make_samples()
             await self._label()
-        await self._run(self._office, self._note, start)
+        if not await self._run(self._office, self.lookout.note, start, walk):
+            self._look_at = 0.0
 
     def _begin(self) -> None:
         """Stories can be shown as they are in the plan that is being made, and pages that are open be told."""
@@ -233,45 +236,7 @@ class Loop:
         """Whether a file has changed of which nobody told, or an hour has come."""
         generation = self.desk.generation
         due = generation is not None and self._hour() >= generation.until
-        return due or self._seen(0) != self._baseline
-
-    def _note(self, start: int) -> None:
-        """Remember what the files were when the plan was made that began at `start`. Where one is as fresh as that, it
-        may be newer than what was read: the next look plans again. Of a file that is dated in the future that could go
-        on for ever: for its sake that is done once."""
-        before, self._baseline = self._baseline, self._seen(start)
-        if self._baseline is not None:
-            return
-        if before == b"" and self._seen(self.desk.files.now() + _AHEAD) is None:
-            self._baseline = self._seen(0)
-        else:
-            self._baseline = b""
-            self._look_at = 0.0
-
-    def _seen(self, since: int) -> bytes | None:
-        """All files and their stamps; None where one is not older than `since`."""
-        config = os.path.join(self.desk.files.root, sitefolder.CONFIG)
-        seen = self.desk.files.tree([config, *self._folders(), *self._watched()], since)
-        return None if seen is None else digest(seen)
-
-    def _folders(self) -> list[str]:
-        """What the site is made from, as far as its settings can be read."""
-        root = self.desk.files.root
-        generation = self.desk.generation
-        names = ["content", "templates", "static"]
-        if generation is not None:
-            settings = generation.job.settings
-            names = [settings.content_dir, settings.templates_dir, settings.static_dir]
-        return [*(os.path.join(root, name) for name in dict.fromkeys(names)), templates.theme_folder()]
-
-    def _watched(self) -> list[str]:
-        generation = self.desk.generation
-        return sorted(generation.job.watched()) if generation else []
-
-    def _elsewhere(self) -> list[str]:
-        """The folders that hold pictures outside of those, and config.yaml."""
-        root = self.desk.files.root
-        return sorted({root, *(os.path.dirname(os.path.join(root, path)) for path in self._watched())})
+        return due or self.lookout.changed()
 
     async def _make_samples(self) -> None:
         """A page of each template, so that what is wrong with one is told before somebody comes to it."""
