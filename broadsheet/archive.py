@@ -12,6 +12,7 @@ import marshal
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -82,6 +83,17 @@ class Row(NamedTuple):
     stand: Stand | None
 
 
+def _shared(stand: Stand) -> Stand:
+    """A stand from a worker with the words that many stories say, which came with each batch anew, held once."""
+    return stand._replace(
+        region=intern(stand.region),
+        lang=intern(stand.lang),
+        authors=tuple(map(intern, stand.authors)),
+        topics=tuple(map(intern, stand.topics)),
+        series=intern(stand.series),
+    )
+
+
 def coder(zone: str) -> Codec:
     return Codec(_TYPES, ZoneInfo(zone))
 
@@ -130,7 +142,7 @@ class Archive:
             body=kept.key,
             findings=kept.findings,
             shard=crc32(kept.path.encode()) % SHARDS,
-            stand=kept.stand._replace(source=source) if kept.stand else None,
+            stand=kept.stand and _shared(kept.stand)._replace(source=source),
         )
         return row
 

@@ -20,7 +20,7 @@ def key(base: bytes, closure: bytes, page: Planned) -> bytes:
 def keys(base: bytes, closure: bytes, stories: Stories) -> list[bytes]:
     """`key` of the pages of all stories."""
     before = b"".join((base, closure, Stories.TEMPLATE.encode()))
-    return [digest(before + packed(shown)) for shown in stories.shown]
+    return [digest(before + packed(shown)) for shown in stories.shown()]
 
 
 class Keyed(LazyMapping[Planned]):

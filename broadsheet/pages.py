@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 from typing import Literal
 
 from broadsheet import contexts, rails
@@ -26,46 +27,55 @@ class Stories:
 
     def __init__(self, marks: Marks, recommended: Sequence[Sequence[int]]) -> None:
         """`recommended` gives for each public story the positions of those that it recommends."""
+        self._marks = marks
         self._views = marks.views
         self._recommended = recommended
         catalog = marks.views.catalog
-        self._places = [(members, n) for members in catalog.by_region.values() for n in range(len(members))]
-        stands = [catalog.stands[members[n]] for members, n in self._places] + list(catalog.unlisted.stands)
+        self._regions = list(catalog.by_region.values())
+        self._starts = [0, *accumulate(len(members) for members in self._regions)]
+        stands = [catalog.stands[i] for members in self._regions for i in members] + list(catalog.unlisted.stands)
         self.paths = [_file_of(story.url) for story in stands]
-        self.shown: list[tuple[object, ...]] = []
-        for members in catalog.by_region.values():
-            self._show(marks, members)
-        for article in catalog.unlisted:
-            rail = marks.headlines(_beside_unlisted(self._views, article))
-            refreshes = bool(catalog.by_region.get(article.region))
-            self.shown.append((marks.of.own_of(article.path), rail, b"", False, False, refreshes))
 
     def __len__(self) -> int:
         return len(self.paths)
 
     def __getitem__(self, index: int) -> Planned:
         """The plan of a page."""
-        shown, catalog = self.shown[index], self._views.catalog
-        if index < len(self._places):
-            members, place = self._places[index]
-            article = catalog.stories[members[place]]
-            beside = _beside(self._views, members, place)
-            return _planned(self._views, article, shown, *beside, self._recommended[members[place]])
-        article = catalog.unlisted[index - len(self._places)]
-        return _planned(self._views, article, shown, _beside_unlisted(self._views, article), None, None, ())
+        marks, catalog = self._marks, self._views.catalog
+        if index >= self._starts[-1]:
+            article = catalog.unlisted[index - self._starts[-1]]
+            rail = _beside_unlisted(self._views, article)
+            return _planned(self._views, article, self._unlisted(article, rail), rail, None, None, ())
+        region = bisect_right(self._starts, index) - 1
+        members, place = self._regions[region], index - self._starts[region]
+        i = members[place]
+        rail, previous, following = _beside(self._views, members, place)
+        before, after = (False if j is None else marks.headline[j] for j in (previous, following))
+        recommended = self._recommended[i]
+        shown = (marks.own[i], marks.headlines(rail), marks.cards(recommended), before, after, True)
+        return _planned(self._views, catalog.stories[i], shown, rail, previous, following, recommended)
 
-    def _show(self, marks: Marks, members: Sequence[int]) -> None:
-        """Note what the page of each of a region's stories shows."""
-        explore, recommended = self._views.settings.rails.explore, self._recommended
+    def shown(self) -> Iterator[tuple[object, ...]]:
+        """What each page shows, one after the other."""
+        for members in self._regions:
+            yield from self._of_region(members)
+        for article in self._views.catalog.unlisted:
+            yield self._unlisted(article, _beside_unlisted(self._views, article))
+
+    def _of_region(self, members: Sequence[int]) -> Iterator[tuple[object, ...]]:
+        """What the page of each of a region's stories shows: the same as one by one, in a fraction of the time."""
+        marks, recommended = self._marks, self._recommended
         own, card = marks.own, marks.card
         heads = [marks.headline[i] for i in members]
-        rails_of = rails.marks_beside(explore, heads)
+        rails_of = rails.marks_beside(self._views.settings.rails.explore, heads)
         before: list[bytes | Literal[False]] = [False, *heads[:-1]]
         after: list[bytes | Literal[False]] = [*heads[1:], False]
-        self.shown += [
-            (own[i], rail, b"".join([card[j] for j in recommended[i]]), previous, following, True)
-            for i, rail, previous, following in zip(members, rails_of, before, after, strict=False)
-        ]
+        for i, rail, previous, following in zip(members, rails_of, before, after, strict=False):
+            yield own[i], rail, b"".join([card[j] for j in recommended[i]]), previous, following, True
+
+    def _unlisted(self, article: Article, rail: Sequence[int]) -> tuple[object, ...]:
+        refreshes = bool(self._views.catalog.by_region.get(article.region))
+        return (self._marks.of.own_of(article.path), self._marks.headlines(rail), b"", False, False, refreshes)
 
 
 def _file_of(url: str) -> str:

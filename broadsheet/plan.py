@@ -121,9 +121,10 @@ class Places:
     def __init__(self, safe: Container[str] = ()) -> None:
         """The paths in `safe` are known to be fit for a file."""
         self._safe = safe
-        self._taken: dict[str, Planned | tuple[pages.Stories, int]] = {}  # by collision key
+        self._taken: dict[str, Planned | int] = {}  # by collision key: a page, or the number of a story's
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
-        self._stories: Sequence[str] = ()  # collision keys of the pages of stories
+        self._stories: pages.Stories | None = None
+        self._story_keys: Sequence[str] = ()  # … and their collision keys
         self._paths: list[str] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -132,12 +133,12 @@ class Places:
         paths = stories.paths
         together = "\n".join(paths)
         keys = paths if together.isascii() and together.islower() else [urls.collision_key(path) for path in paths]
-        taken = dict(zip(keys, [(stories, n) for n in range(len(paths))], strict=True))
+        taken: dict[str, Planned | int] = dict(zip(keys, range(len(paths)), strict=True))
         doubtful = len(taken) < len(paths) or not self._taken.keys().isdisjoint(taken)
         if doubtful or any(urls.unsafe(path) for path in paths if path not in self._safe):
             return [n for n in range(len(paths)) if self.add(stories[n])]
         self._taken.update(taken)
-        self._stories = keys
+        self._stories, self._story_keys = stories, keys
         self._paths += paths
         return range(len(paths))
 
@@ -150,7 +151,7 @@ class Places:
         key = urls.collision_key(page.path)
         taken = self._taken.setdefault(key, page)
         if taken is not page:
-            self._collision(page, _planned(taken))
+            self._collision(page, self._planned(taken))
             return False
         self._paths.append(page.path)
         folder = key.rpartition("/")[0]
@@ -161,11 +162,11 @@ class Places:
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
-        for folder in self._taken.keys() & folders_of(self._stories):
-            first = next(key for key in self._stories if key.startswith(folder + "/"))
-            self._folders[folder] = _planned(self._taken[first]).source
+        for folder in self._taken.keys() & folders_of(self._story_keys):
+            first = next(key for key in self._story_keys if key.startswith(folder + "/"))
+            self._folders[folder] = self._planned(self._taken[first]).source
         for key in self._taken.keys() & self._folders.keys():
-            page = _planned(self._taken[key])
+            page = self._planned(self._taken[key])
             self._report(page, f"{page.path} is also a folder, needed by {self._folders[key]}", "url-collision")
 
     def pages(self) -> int:
@@ -179,6 +180,12 @@ class Places:
     def urls(self) -> frozenset[str]:
         """Every address that the plan answers."""
         return frozenset([path.removesuffix("index.html") for path in self._paths])
+
+    def _planned(self, taken: Planned | int) -> Planned:
+        if isinstance(taken, Planned):
+            return taken
+        assert self._stories is not None  # noqa: S101  # whose numbers these are
+        return self._stories[taken]
 
     def _collision(self, page: Planned, taken: Planned) -> None:
         """Told of the later page, unless only the first says in its source where it wants to stand."""
@@ -194,13 +201,6 @@ class Places:
 
     def _report(self, page: Planned, message: str, code: str, hint: str = "") -> None:
         self.diagnostics.append(Diagnostic(page.source, *page.where(), message, code, hint))
-
-
-def _planned(taken: Planned | tuple[pages.Stories, int]) -> Planned:
-    if isinstance(taken, Planned):
-        return taken
-    stories, n = taken
-    return stories[n]
 
 
 def vanished(old: Mapping[str, str], catalog: Catalog, kept: Collection[str]) -> Iterator[Diagnostic]:
