@@ -42,7 +42,8 @@ from broadsheet.survey import Looked, SourcePicture
 
 SHARDS = 256  # an edit writes one of them anew
 _KEPT = 2_000  # records that stay decoded: a story has one page that needs its own
-_TEASED = 5_000  # stories that stay at hand
+_WHOLE = 15_000  # stories: an archive of no more stays at hand once they were made
+_TEASED = 3_000  # … of a larger one these: as many as pages that follow each other have in common
 _TYPES = (
     *(Article, StoryMatter, ImageRef, Pin, Correction, LinkRef, Diagnostic),
     *(RegionSource, HomeSource, AuthorSource, PageSource, ParsedText),
@@ -294,7 +295,7 @@ class Articles(LazySequence[Article]):
         self._rows = rows
         self._zone = zone
         self._archive = archive
-        self._made: Recent[int, Article] = Recent(_TEASED)
+        self._made: Recent[int, Article] = Recent(len(rows) if len(rows) <= _WHOLE else _TEASED)
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TypeVar, overload
 
@@ -10,17 +11,19 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-class Recent(dict[K, T]):
+class Recent(OrderedDict[K, T]):
     """What was made of late, at most `limit` items: pages that follow each other show the same stories, and memory
-    doesn't grow with those of the whole archive."""
+    doesn't grow with those of the whole archive. They go one by one: what is freed is used for the next one at once,
+    where a thousand would be given back to the system and asked for again."""
 
     def __init__(self, limit: int) -> None:
+        super().__init__()
         self._limit = limit
 
     def keep(self, key: K, made: T) -> T:
-        """Remember an item, in place of all others where there are too many."""
+        """Remember an item, in place of the oldest where there are too many."""
         if len(self) >= self._limit:
-            self.clear()
+            self.popitem(last=False)
         self[key] = made
         return made
 

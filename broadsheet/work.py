@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 INLINE_BELOW = 200  # sources or pages; starting two workers costs what they would save on these
 AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
-ROUND = 50  # jobs until forked workers give way to new ones, which share the memory of this process again
+ROUND = 100  # jobs until forked workers give way to new ones, which share the memory of this process again
 
 
 class Inline(Executor):
