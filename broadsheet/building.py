@@ -235,8 +235,8 @@ class Build:
                 if stamp and stamp == now and old.get(path) == told.hex()
             }
             planned = self._keyed()
-            self._dirty = list(planned.others(whole))
-            made_anew = {page.path for page in self._dirty}
+            self._dirty = planned.others(whole)
+            made_anew = set(self._dirty.paths)
             target.keep([path for path in planned if path not in made_anew])
 
     def _stamps(self, places: Sequence[str]) -> Sequence[Stamp]:
@@ -248,13 +248,13 @@ class Build:
         """Make what was found."""
         dirty = self._dirty
         with self._stage("encode"):
-            self._encode_pictures([page for page in dirty if page.template == plan.PICTURE], crew, target)
+            self._encode_pictures(dirty.made_with(plan.PICTURE), crew, target)
         with self._stage("render"):
-            pages = [page for page in dirty if page.template != plan.PICTURE]
-            pages.sort(key=lambda page: page.template != plan.COPY)  # files are in place before what links to them
+            pages, maker = dirty.not_made_with(plan.PICTURE, plan.COPY), self._maker()
+            maker.copy(dirty.made_with(plan.COPY), target)  # files are in place before what links to them
             step = self._progress("Rendering pages", len(pages))
             broken: dict[tuple[str, int, int], Diagnostic] = {}
-            for count, findings in self._maker().make(pages, crew, target, shared=self._state.inherited()):
+            for count, findings in maker.make(pages, crew, target, shared=self._state.inherited()):
                 for finding in findings:  # a broken partial fails on every page: the first one tells enough
                     broken.setdefault((finding.path, finding.line, finding.column), finding)
                 step(count)
@@ -268,7 +268,7 @@ class Build:
             output.remove_note(self._files, self._folder)
             self._coming = timeline.changes(self.catalog)
             done = target.publish(self._note())
-            dirty = [page.path for page in self._dirty]
+            dirty = self._dirty.paths
             anew, before = set(dirty), self._before.files
             self._files_made = {path: before[path] for path in self._keys if path not in anew}
             stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])

@@ -77,7 +77,7 @@ def _build(
                 with output.open_output(files, folder, adopt=request.adopt, wait=request.wait) as target:
                     try:
                         job.rank(crew)
-                        crew.close()  # with what they were sent: pages are made by new ones
+                        crew.rest()
                         job.find_dirty(target)
                         job.render_pages(crew, target)
                         if job.broken():

@@ -212,7 +212,7 @@ class _Explainer:
     def _page(self, page: Planned) -> Explanation:
         now = self._now
         status, moment = _status(page.source, now.catalog)
-        is_dirty = any(other.path == page.path for other in now.dirty)
+        is_dirty = page.path in now.dirty.paths
         story = page.source in now.marks.of and page.template == "article.html"
         return Explanation(
             source=page.source,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from broadsheet.codec import packed
 from broadsheet.digest import digest
-from broadsheet.lazily import LazyMapping
+from broadsheet.lazily import LazyMapping, LazySequence
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 
@@ -21,6 +21,27 @@ def keys(base: bytes, closure: bytes, stories: Stories) -> list[bytes]:
     """`key` of the pages of all stories."""
     before = b"".join((base, closure, Stories.TEMPLATE.encode()))
     return [digest(before + packed(shown)) for shown in stories.shown()]
+
+
+class Some(LazySequence[Planned]):
+    """Some of the files of a plan, by their `paths`. Each is planned when it is asked for, and let go of: who goes
+    through those of a whole archive never holds all of its stories."""
+
+    def __init__(self, files: Keyed, paths: Sequence[str]) -> None:
+        self._files = files
+        self.paths = paths
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def at(self, index: int) -> Planned:
+        return self._files[self.paths[index]]
+
+    def made_with(self, template: str) -> Some:
+        return Some(self._files, [path for path in self.paths if self._files.template(path) == template])
+
+    def not_made_with(self, *templates: str) -> Some:
+        return Some(self._files, [path for path in self.paths if self._files.template(path) not in templates])
 
 
 class Keyed(LazyMapping[Planned]):
@@ -42,11 +63,14 @@ class Keyed(LazyMapping[Planned]):
         self.key_of.update({paths[n]: keys[n] for n in numbers})
         self._stories.append((stories, {paths[n]: n for n in numbers}))
 
-    def others(self, known: Mapping[str, bytes]) -> Iterator[Planned]:
+    def others(self, known: Mapping[str, bytes]) -> Some:
         """The files that are not known by the keys that they have now, in the order of the plan."""
-        for path, key in self.key_of.items():
-            if known.get(path) != key:
-                yield self[path]
+        return Some(self, [path for path, key in self.key_of.items() if known.get(path) != key])
+
+    def template(self, path: str) -> str:
+        """What the file at a path is made with."""
+        found = self._alone.get(path)
+        return Stories.TEMPLATE if found is None else found.template
 
     def apart(self) -> Iterator[Planned]:
         """The files that are no pages of stories."""

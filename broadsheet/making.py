@@ -9,6 +9,7 @@ from broadsheet.archive import Archive
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.keyed import Some
 from broadsheet.links import Links
 from broadsheet.model import Page, Planned
 from broadsheet.times import Times
@@ -40,7 +41,7 @@ class Maker:
         self._times = times
 
     def make(
-        self, pages: Sequence[Planned], crew: work.Crew, target: output.Output, *, shared: bool
+        self, pages: Some, crew: work.Crew, target: output.Output, *, shared: bool
     ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
         """Make pages and stage them; gives the number of each group's files, and what is wrong with its templates.
 
@@ -48,32 +49,38 @@ class Maker:
         by them. Otherwise pages are sent to them ready to be rendered.
         """
         if crew.inherits(len(pages)) and shared:
-            groups = list(work.in_batches(self._copied(pages, target), _BATCH))
-            yield from self._made_by_workers(groups, crew, target)
+            yield from self._made_by_workers(pages, crew, target)
             return
-        for made in crew.in_order(render.render_batch, self.batches(self._copied(pages, target)), len(pages)):
+        for made in crew.in_order(render.render_batch, self.batches(pages), len(pages)):
             if self._times:
                 self._times.rendered(made.spent)
             for path, data in made.files:
                 target.stage(path, data)
             yield len(made.files), made.diagnostics
 
+    def copy(self, files: Iterable[Planned], target: output.Output) -> None:
+        """Stage the files that are only copied."""
+        for planned in files:
+            context = planned.make().context
+            assert isinstance(context, plan.CopyContext)  # noqa: S101  # for the type checker
+            target.stage(planned.path, self._files.read(context.path))
+
     def batches(self, pages: Iterable[Planned]) -> Iterator[render.RenderBatch]:
         """The pages with all that is needed to render them."""
         return (self._batch(group) for group in work.in_batches(pages, _BATCH))
 
     def _made_by_workers(
-        self, groups: Sequence[tuple[Planned, ...]], crew: work.Crew, target: output.Output
+        self, pages: Some, crew: work.Crew, target: output.Output
     ) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
         """Workers make the contexts of pages too, render them, and set their files aside themselves."""
         told: set[Diagnostic] = set(self._links.diagnostics)
 
         def make(job: tuple[int, staging.Aside]) -> _Made:
-            group, aside = groups[job[0]], job[1]
+            first, aside = job
             times = Times()
             if self._times:
                 self._times = times  # this process is forgotten: what it measured goes with each group
-            made = render.render_batch(self._batch(group))
+            made = render.render_batch(self._batch(pages[first : first + _BATCH]))
             times.rendered(made.spent)
             places = {path: index for index, path in enumerate(aside.paths)}
             new = self._links.diagnostics - told
@@ -85,7 +92,7 @@ class Maker:
                 times=times,
             )
 
-        jobs = ((number, target.aside([page.path for page in group])) for number, group in enumerate(groups))
+        jobs = ((n, target.aside(pages.paths[n : n + _BATCH])) for n in range(0, len(pages), _BATCH))
         for done in crew.inheriting(make, jobs):
             for file in done.files:
                 target.staged(file)
@@ -94,16 +101,6 @@ class Maker:
             if self._times:
                 self._times.add(done.times)
             yield len(done.files), done.diagnostics
-
-    def _copied(self, pages: Sequence[Planned], target: output.Output) -> Iterator[Planned]:
-        """The pages that have to be rendered; files that are only copied are staged on the way."""
-        for planned in pages:
-            if planned.template == plan.COPY:
-                context = planned.make().context
-                assert isinstance(context, plan.CopyContext)  # noqa: S101  # for the type checker
-                target.stage(planned.path, self._files.read(context.path))
-            else:
-                yield planned
 
     def _batch(self, group: Sequence[Planned]) -> render.RenderBatch:
         pages = tuple(self._page(planned) for planned in group)

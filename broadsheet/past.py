@@ -16,6 +16,7 @@ from broadsheet.catalog import Catalog, Clock
 from broadsheet.codec import moment
 from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.keyed import Some
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Planned
@@ -50,7 +51,7 @@ class Evidence:
     ranking: Result
     month: Callable[[int], ranks.Month]  # the vectors of the stories of a month, as they are now
     keys: Mapping[str, bytes]
-    dirty: Sequence[Planned]
+    dirty: Some
     full: bool
     plan: Callable[[], Iterator[Planned]]
     closure_of: Callable[[str], Collection[str]]  # the files of the theme that a template's pages are made with

@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 INLINE_BELOW = 200  # sources or pages; starting two workers costs what they would save on these
 AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
-ROUND = 100  # jobs until forked workers give way to new ones, which share the memory of this process again
+ROUND = 50  # jobs until forked workers give way to new ones, which share the memory of this process again
 
 
 class Inline(Executor):
@@ -95,6 +95,11 @@ class Crew:
         if self.jobs > 1:
             executor, _ = self._executor_for(INLINE_BELOW)
             executor.submit(_nothing).result()
+
+    def rest(self) -> None:
+        """End workers that can be started again in a moment: what they hold of their last work goes with them."""
+        if self._forks:
+            self.close()
 
     def close(self) -> None:
         """Wait until the workers have ended."""
