@@ -7,12 +7,13 @@ the plan of then is made once more, and where it gives the key that was kept, it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from broadsheet import archive, images, keyed, plan, ranks, survey, urls, views
 from broadsheet.archive import Archive
 from broadsheet.catalog import Catalog, Clock
+from broadsheet.closures import Closures
 from broadsheet.codec import moment
 from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap, record
@@ -42,7 +43,6 @@ class Evidence:
     looked: Mapping[str, Looked]  # the pictures of the last build
     base: bytes
     basis: Mapping[str, bytes]
-    closures: Mapping[str, bytes]
     catalog: Catalog
     marks: Marks
     rows: Mapping[str, archive.Row]
@@ -54,7 +54,7 @@ class Evidence:
     dirty: Some
     full: bool
     plan: Callable[[], Iterator[Planned]]
-    closure_of: Callable[[str], Collection[str]]  # the files of the theme that a template's pages are made with
+    closures: Closures
 
 
 class Past:

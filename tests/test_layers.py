@@ -30,14 +30,15 @@ LAYERS = {
     11: "keyed listings sitemapping",
     12: "documents",
     13: "plan render",
-    14: "making past",
-    15: "building reasons",
-    16: "engine inspection",
-    17: "dryrun",
-    18: "explain",
-    19: "deploy preview",
-    20: "commands",
-    21: "cli",
+    14: "closures making",
+    15: "groundwork past",
+    16: "building reasons",
+    17: "engine inspection",
+    18: "dryrun verification",
+    19: "explain",
+    20: "deploy preview",
+    21: "commands",
+    22: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 
@@ -50,6 +51,7 @@ MAY_TOUCH_FILES = {
     "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself
     "toolchain": {"abspath"},  # where the package lies
+    "groundwork": {"realpath"},
     "building": {"realpath"},
     "engine": {"realpath", "abspath", "exists", "isdir", "expanduser"},
     "quick": {"realpath", "abspath"},

@@ -16,7 +16,6 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from broadsheet import plan, sitefolder, state, timeline, work
-from broadsheet.building import FOLDER
 from broadsheet.digest import digest
 from broadsheet.errors import BroadsheetError, ContentError, Diagnostic, WorkerError
 from broadsheet.files import Files, LockedError
@@ -76,7 +75,7 @@ class Desk:
         self.files = files
         self.request = request
         self._crew = crew
-        self._folder = os.path.join(files.root, FOLDER, "preview")
+        self._folder = os.path.join(files.root, state.FOLDER, "preview")
         self._closing = ExitStack()
         self._place = self._locked_place()
         self._state = self._opened()

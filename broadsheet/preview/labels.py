@@ -8,7 +8,6 @@ from contextlib import closing, suppress
 from typing import Literal, TypeAlias
 
 from broadsheet import archive, output, state
-from broadsheet.building import FOLDER
 from broadsheet.catalog import Catalog, Clock, status_at
 from broadsheet.codec import microseconds
 from broadsheet.files import Files
@@ -47,7 +46,7 @@ class Live:
 def live(files: Files, output_dir: str) -> Live:
     """What the last build published, as far as can be told without waiting for one that is under way."""
     folder = os.path.join(files.root, output_dir)
-    place = os.path.join(files.root, FOLDER, "state.sqlite")
+    place = os.path.join(files.root, state.FOLDER, "state.sqlite")
     if not files.stamp(place) or not files.stamp(output.manifest(folder)):
         return Live()
     with suppress(state.DamagedError, OSError, ValueError, AttributeError):

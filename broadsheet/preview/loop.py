@@ -16,7 +16,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from broadsheet.building import FOLDER
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
 from broadsheet.preview.audience import Audience, Event
@@ -24,6 +23,7 @@ from broadsheet.preview.desk import Desk, Made
 from broadsheet.preview.labels import Label, Live, labels, live
 from broadsheet.preview.lookout import Lookout
 from broadsheet.preview.watching import Watcher
+from broadsheet.state import FOLDER
 
 T = TypeVar("T")
 
