@@ -19,9 +19,10 @@ from typing import Any, TypeVar
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
 from broadsheet.preview.audience import Audience, Event
-from broadsheet.preview.desk import Desk, Made
+from broadsheet.preview.desk import Desk
 from broadsheet.preview.labels import Label, Live, labels, live
 from broadsheet.preview.lookout import Lookout
+from broadsheet.preview.shelf import Made
 from broadsheet.preview.watching import Watcher
 from broadsheet.state import FOLDER
 
