@@ -42,6 +42,7 @@ from broadsheet.memo import Memo
 from broadsheet.model import Planned
 from broadsheet.picturecache import PictureCache
 from broadsheet.request import Progress, Request
+from broadsheet.scanning import scan
 from broadsheet.settings import Settings
 from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
@@ -96,7 +97,7 @@ class Groundwork:
             self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
             locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
             self._locales = locales
-            entries = self._files.scan(self._settings.content_dir, self._found, walk=walk)
+            entries = scan(self._files, self._settings.content_dir, self._found, walk=walk)
             sources = [entry for entry in entries if entry.path.endswith(".md")]
             self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
             self._found += sitefolder.unread(self._other_files)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from broadsheet import archive, articles, work
 from broadsheet.archive import Archive, Row
 from broadsheet.digest import digest, fingerprint
-from broadsheet.files import TICK, Entry, Files
+from broadsheet.files import TICK, Files
 from broadsheet.frozen import FrozenMap
+from broadsheet.scanning import Entry
 from broadsheet.settings import Settings
 from broadsheet.sources import RegionSource
 from broadsheet.state import State

@@ -18,10 +18,10 @@ LAYERS = {
     1: "errors digest lazily stopwords svg walking xmlwriter",
     2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
     " yamlnodes",
-    3: "config contexts frontmatter journal markdown photonotes staging related sources store templates toolchain",
-    4: "basis bodies executors grouping output quick ranks stands feedbody feeds images ranking schemas sitefolder"
-    " sitemaps structured",
-    5: "catalog rehearsal settled",
+    3: "config contexts frontmatter journal markdown photonotes staging related scanning sources store templates",
+    4: "basis bodies grouping output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
+    " structured toolchain",
+    5: "catalog executors quick rehearsal settled",
     6: "articles links timeline",
     7: "advice holdings newstory survey views weblinks",
     8: "archive marks newsite picturecache",
