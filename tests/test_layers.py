@@ -19,7 +19,7 @@ LAYERS = {
     2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
     " yamlnodes",
     3: "config contexts frontmatter journal markdown photonotes staging related scanning sources store templates",
-    4: "basis bodies grouping output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
+    4: "basis bodies grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
     " structured toolchain",
     5: "catalog executors quick rehearsal settled",
     6: "articles links timeline",
