@@ -18,9 +18,9 @@ LAYERS = {
     1: "errors digest lazily stopwords svg walking xmlwriter",
     2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
     " yamlnodes",
-    3: "config contexts frontmatter journal markdown photonotes staging related scanning sources store templates",
+    3: "config contexts frontmatter journal markdown photonotes staging related rows scanning sources store templates",
     4: "basis bodies grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
-    " structured toolchain",
+    " structured teasers toolchain",
     5: "catalog executors quick rehearsal settled",
     6: "articles links timeline",
     7: "advice holdings newstory survey views weblinks",

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from typing import Literal, TypeAlias
 
-from broadsheet import archive, output, state
+from broadsheet import output, state
 from broadsheet.catalog import Catalog, Clock, status_at
 from broadsheet.codec import microseconds
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article
+from broadsheet.rows import read_rows
 from broadsheet.sources import PageSource
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
@@ -53,7 +54,7 @@ def live(files: Files, output_dir: str) -> Live:
         with closing(state.State(place)) as kept:
             if kept.meta("tools") != toolchain():
                 return Live()
-            sources = {path: row.source for path, row in archive.read_rows(kept).items()}
+            sources = {path: row.source for path, row in read_rows(kept).items()}
         return Live(known=True, paths=frozenset(output.listed(files, folder)), sources=sources)
     return Live()
 
