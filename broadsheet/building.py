@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 from broadsheet import basis, keyed, output, plan, quick, timeline, urls, work
+from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import Diagnostic
@@ -108,9 +109,9 @@ class Build(Groundwork):
                 self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
             return done
 
-    def _note(self) -> output.Note:
+    def _note(self) -> Note:
         """Word of this build, for whoever deploys what it made."""
-        return output.Note(
+        return Note(
             base_url=self._settings.site.base_url,
             drafts=self._request.drafts,
             future=self._request.future,

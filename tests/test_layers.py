@@ -15,9 +15,9 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest lazily stopwords svg walking xmlwriter",
-    2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
-    " yamlnodes",
+    1: "errors digest jsonwriter lazily planes stopwords svg walking xmlwriter",
+    2: "asking buildnotes manifests nearnames codec request settings shown sourcetext model files locale pixels policy"
+    " state terms urls work yamlnodes",
     3: "config contexts frontmatter journal markdown photonotes staging related rows scanning sources store templates",
     4: "basis bodies grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
     " structured teasers toolchain",
