@@ -12,10 +12,10 @@ from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from broadsheet import contexts, locale
-from broadsheet.catalog import Author, Term
 from broadsheet.contexts import NavLink
 from broadsheet.marks import Marks, mark
 from broadsheet.model import Page, Planned
+from broadsheet.naming import Author, Term
 from broadsheet.sources import AuthorSource, HomeSource, RegionSource
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views

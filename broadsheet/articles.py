@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import posixpath
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from typing import TypeAlias
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from broadsheet import frontmatter, locale, markdown, store, terms, urls
+from broadsheet import frontmatter, locale, markdown, sourcetext, store, terms, urls
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
@@ -24,7 +23,6 @@ Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSou
 
 WORDS_A_MINUTE = 238  # Brysbaert 2019, a review of 190 studies of silent reading in English
 CJK_A_MINUTE = 500  # characters
-MAX_BYTES = 512 * 1024  # of one source
 _START: Mark = (1, 1)
 RESERVED = frozenset({"authors", "topics", "series", "corrections", "fragments", "pictures", "sitemaps", "pages"})
 
@@ -82,7 +80,8 @@ class _Parser:
         return Parsed(path=path, source=source, body=self._body, diagnostics=tuple(self._found))
 
     def _read(self, path: str, data: bytes) -> Source | None:
-        text = self._decoded(path, data)
+        text, problems = sourcetext.decoded(path, data)
+        self._found += problems
         if text is None:
             return None
         inner = path.removeprefix(self._settings.content_dir + "/")
@@ -242,38 +241,11 @@ class _Parser:
 
     # --- text --------------------------------------------------------------------------------------------------
 
-    def _decoded(self, path: str, data: bytes) -> str | None:
-        if len(data) > MAX_BYTES:
-            self._tell(
-                path,
-                f"the file has {len(data) // 1024} KiB; the limit is {MAX_BYTES // 1024}",
-                "too-large",
-                "split the story, or put tables of data into a file beside it",
-            )
-            return None
-        try:
-            return data.decode()
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            start = data.rfind(b"\n", 0, error.start) + 1
-            column = len(data[start : error.start].decode(errors="replace")) + 1
-            shown = data[start : start + 200].split(b"\n")[0].decode(errors="replace")
-            self._found.append(
-                Diagnostic(
-                    path,
-                    line,
-                    column,
-                    f"the file is not UTF-8 (byte {data[error.start]:#04x})",
-                    "encoding",
-                    "save it again with the encoding UTF-8",
-                    shown,
-                )
-            )
-            return None
-
     def _rendered(self, path: str, parts: frontmatter.Parts, lang: str) -> Rendered:
+        body, problems = sourcetext.without_controls(path, parts.body, parts.body_line)
+        self._found += problems
         rendered = markdown.render(
-            self._without_controls(path, parts),
+            body,
             path=path,
             first_line=parts.body_line,
             lang=lang,
@@ -281,28 +253,6 @@ class _Parser:
         )
         self._found += rendered.diagnostics
         return rendered
-
-    def _without_controls(self, path: str, parts: frontmatter.Parts) -> str:
-        """The body with U+FFFD for each control character, which neither HTML nor XML may hold."""
-        body = parts.body
-        data = body.encode()
-        if not any(lead in data for lead in _CONTROL_LEADS) and len(data.translate(None, _ASCII_CONTROLS)) == len(data):
-            return body  # nearly always, and five times as fast as the search
-        found = _CONTROLS.search(body)
-        if found is None:
-            return body
-        before = _BREAK.split(body[: found.start()])
-        self._found.append(
-            Diagnostic(
-                path,
-                parts.body_line + len(before) - 1,
-                len(before[-1]) + 1,
-                f"a control character (U+{ord(found[0]):04X}) that a page can't hold: shown as \ufffd",
-                "invisible-character",
-                "delete the character",
-            )
-        )
-        return _CONTROLS.sub("\ufffd", body)
 
     def _text(self, path: str, parts: frontmatter.Parts, lang: str) -> ParsedText:
         """The body of a source that is not a story."""
@@ -337,10 +287,6 @@ class _Parser:
         self._found.append(Diagnostic(path, mark[0], mark[1], message, code, hint))
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_ASCII_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_CONTROL_LEADS = (b"\xc2", b"\xef")  # the first bytes in UTF-8 of all others
-_BREAK = re.compile("\r\n|\r|\n")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _LABELS = {"table": "table", "footnotes": "footnotes", "back": "footnote_back"}
 

@@ -7,19 +7,20 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from broadsheet import locale, urls
+from broadsheet import naming, urls
 from broadsheet.codec import microseconds
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.grouping import Chosen, Shown, group, grouped
-from broadsheet.model import Article, Correction, Mark, RegionMatter, Stand, Trait
+from broadsheet.model import Article, Correction, Mark, Stand, Trait
+from broadsheet.naming import Author, Folded, Region, Term
 from broadsheet.settings import Settings
-from broadsheet.sources import AuthorSource, PageSource, RegionSource, Sources
+from broadsheet.sources import PageSource, Sources
 from broadsheet.stands import stand, stands_of
 
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
@@ -34,39 +35,6 @@ class Clock:
     now: datetime
     drafts: bool = False
     future: bool = False
-
-
-@record
-class Region:
-    """A region of the site. `url` is its front's path from the root."""
-
-    id: str
-    title: str
-    description: str
-    language: str
-    url: str
-    pins: tuple[str, ...] = ()  # paths of stories, as written
-    source: RegionSource | None = None
-
-
-@record
-class Author:
-    """A person or agency whose name stands over a story. `url` is "" for one named by unlisted stories alone, or whose
-    name holds nothing that an address could be made of."""
-
-    id: str
-    name: str
-    url: str
-    source: AuthorSource | None = None
-
-
-@record
-class Term:
-    """A topic or a series."""
-
-    id: str
-    name: str
-    url: str
 
 
 def status(article: Article, clock: Clock) -> Status:
@@ -110,27 +78,27 @@ class Catalog:
         ]
         self._shown = Shown([(self.stories, self.index), *apart])
         self.page_of: Mapping[str, Article] = self._shown
-        self.regions: Mapping[str, Region] = _regions(sources, settings, {story.region for story in self.stands})
+        self.regions: Mapping[str, Region] = naming.regions(sources, settings, {story.region for story in self.stands})
         self.by_region: Mapping[str, Sequence[int]] = group([s.region for s in self.stands], self.regions)
         self.by_month: Mapping[tuple[str, date], Sequence[int]] = {
             (region, date(month // 12, month % 12 + 1, 1)): members
             for (region, month), members in group([(s.region, s.month) for s in self.stands]).items()
         }
-        self._fold = _Folded(settings.site.language)
+        self._fold = Folded(settings.site.language)
         self._named: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the authors named so
         self._tagged: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the topics named so
         bylines = dict.fromkeys([s.authors for s in self.stands])
         hidden_bylines = dict.fromkeys([s.authors for s in self.unlisted.stands])
-        people, self._author_ids = _authors(sources, bylines, hidden_bylines, self._fold)
+        people, self._author_ids = naming.authors(sources, bylines, hidden_bylines, self._fold)
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
         said = [s.authors for s in self.stands]
         self.by_author = grouped(said, self._listed) if "authors" in settings.taxonomies else {}
         said = [s.topics for s in self.stands]
-        self.topics: Mapping[str, Term] = _terms("topics", [name for names in said for name in names], self._fold)
+        self.topics: Mapping[str, Term] = naming.terms("topics", [name for names in said for name in names], self._fold)
         self.by_topic = grouped(said, self._fold.slug) if "topics" in settings.taxonomies else {}
         said = [(s.series,) for s in self.stands]
-        self.series: Mapping[str, Term] = _terms("series", [name for names in said for name in names], self._fold)
+        self.series: Mapping[str, Term] = naming.terms("series", [name for names in said for name in names], self._fold)
         self.by_series = grouped(said, self._fold.slug) if "series" in settings.taxonomies else {}
         self.years: Sequence[int] = [s.month // 12 for s in self.stands]  # of the archives that they stand in
         self._bundles = self._hidden_bundles()
@@ -171,7 +139,9 @@ class Catalog:
     def region(self, key: str) -> Region:
         """A region of the site; one that only unlisted stories know has its name and no front."""
         known = self.regions.get(key)
-        return known or Region(id=key, title=_title(key), description="", language=self.settings.site.language, url="/")
+        return known or Region(
+            id=key, title=naming.title_of(key), description="", language=self.settings.site.language, url="/"
+        )
 
     def author(self, key: str) -> Author:
         """Who an id of `author_ids` is, also where no list may name them."""
@@ -301,81 +271,3 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
 def order(article: Article) -> tuple[float, str]:
     """What stories are sorted by, oldest first."""
     return (article.published.timestamp(), article.path)
-
-
-def _regions(sources: Sources, settings: Settings, named: Iterable[str]) -> Mapping[str, Region]:
-    """Every region that has a source, a setting or a story, in the order of the navigation."""
-    indexed = {source.id: source for source in sources.regions}
-    ids = dict.fromkeys([*settings.regions, *indexed, *sorted(named)])
-    found: list[tuple[tuple[int, str], Region]] = []
-    for key in ids:
-        configured, source = settings.regions.get(key), indexed.get(key)
-        matter = source.matter if source else RegionMatter()
-        order = configured.order if configured and configured.order is not None else matter.order
-        title = (configured.title if configured else "") or matter.title or _title(key)
-        region = Region(
-            id=key,
-            title=title,
-            description=matter.description,
-            language=(configured.language if configured else "") or matter.language or settings.site.language,
-            url=f"/{key}/",
-            pins=matter.pins,
-            source=source,
-        )
-        found.append(((order if order is not None else 1_000_000, title), region))
-    return {region.id: region for _, region in sorted(found, key=lambda item: (item[0], item[1].id))}
-
-
-def _title(key: str) -> str:
-    """A title for a region that has none: "middle-east" gives "Middle East"."""
-    return " ".join(word[:1].upper() + word[1:] for word in key.replace("_", "-").split("-"))
-
-
-class _Folded:
-    """Slugs of names, each made once."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-        self._known: dict[str, str] = {}
-
-    def slug(self, name: str) -> str:
-        made = self._known.get(name)
-        if made is None:
-            made = self._known[name] = urls.slugify(locale.fold(name, self._language), signs=True)
-        return made
-
-    def person(self, name: str) -> str:
-        """The slug of a byline, in plain letters: wires write a name with its accents one day and without the next."""
-        return urls.plain_latin(self.slug(name))
-
-
-def _authors(
-    sources: Sources, stories: Iterable[tuple[str, ...]], unlisted: Iterable[tuple[str, ...]], folded: _Folded
-) -> tuple[Mapping[str, Author], Mapping[str, str]]:
-    """Authors by id, and the id of each byline as written: an author is matched by id, then by name. The bylines of
-    stories, and those of unlisted ones, each once."""
-    known = {source.id: source for source in sources.authors}
-    by_name: dict[str, str] = {}
-    for source in sorted(sources.authors, key=lambda source: source.path):
-        by_name.setdefault(folded.person(source.matter.name), source.id)
-    ids: dict[str, str] = {}
-    authors: dict[str, Author] = {
-        key: Author(id=key, name=source.matter.name, url=f"/authors/{key}/", source=source)
-        for key, source in known.items()
-    }
-    for listed, bylines in ((True, stories), (False, unlisted)):
-        for name in dict.fromkeys([name for names in bylines for name in names]):
-            slug = folded.person(name)
-            key = ids[name] = name if name in known else by_name.get(slug, slug) or name
-            if key not in authors:
-                authors[key] = Author(id=key, name=name, url=f"/authors/{key}/" if listed and slug else "")
-    return authors, ids
-
-
-def _terms(taxonomy: str, names: Iterable[str], folded: _Folded) -> Mapping[str, Term]:
-    """Topics or series by id. Of several spellings the oldest story's names it, so that no newer one renames it."""
-    spellings: dict[str, str] = {}
-    for name in dict.fromkeys(names):
-        if key := folded.slug(name):
-            spellings.setdefault(key, name)
-    return {key: Term(id=key, name=name, url=f"/{taxonomy}/{key}/") for key, name in sorted(spellings.items())}

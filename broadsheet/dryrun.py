@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeAlias, TypeVar
 
-from broadsheet import engine, executors, output, quick, saving, sitefolder, state, work
-from broadsheet.building import Build, Progress
+from broadsheet import engine, executors, output, past, quick, ranks, saving, sitefolder, state, work
+from broadsheet.building import Build
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.reasons import Reason, Reasons
 from broadsheet.rehearsal import Glance, ReadOnly, Rehearsal
-from broadsheet.request import Request
+from broadsheet.request import Progress, Request
 from broadsheet.toolchain import toolchain
 
 T = TypeVar("T")
@@ -48,11 +48,51 @@ class BuildPlan:
         return [file for file in self.files if file.action in actions]
 
 
+class DryRun(Build):
+    """A build that tells what it knows, for those who say why."""
+
+    def evidence(self) -> past.Evidence:
+        """What is known once it was found what to make."""
+        return past.Evidence(
+            before=self._before,
+            kept=self._state,
+            files=self._files,
+            locales=self._locales,
+            theme=self._theme,
+            static=self._static,
+            other_files=self._other_files,
+            recipe=self._cache.recipe,
+            looked=self._looked,
+            base=self._base,
+            basis=self._basis,
+            catalog=self.catalog,
+            marks=self._marks,
+            rows=self._archive.rows,
+            pictures=self._pictures,
+            questions=self._questions,
+            ranking=self._settled,
+            month=self._month,
+            keys=self._keys,
+            dirty=self._dirty,
+            full=self._request.full,
+            plan=self._plan,
+            closures=self._closures,
+        )
+
+    def _month(self, number: int) -> ranks.Month:
+        """The weighed terms of a month's stories, after this ranking."""
+        found = self._settled.months
+        if number not in found:
+            return self._memory.month(number)
+        data = found[number]
+        return ranks.month(data) if data else {}
+
+
 def plan(request: Request, progress: Progress, door: Callable[[str], Files] = ReadOnly) -> BuildPlan:
     """What building would do now. To know which bytes would come out equal, every page that has to be made is made,
     and forgotten. Raises as `engine.build` does."""
 
-    def planned(job: Build, crew: work.Crew, target: Rehearsal) -> BuildPlan:
+    def planned(job: DryRun, crew: work.Crew, target: Rehearsal) -> BuildPlan:
         stop_if_broken(job)
         job.rank(crew)
         job.find_dirty(target)
@@ -73,7 +113,7 @@ def nothing(request: Request) -> BuildPlan | None:
 
 
 def rehearsing(
-    act: Callable[[Build, work.Crew, Rehearsal], T],
+    act: Callable[[DryRun, work.Crew, Rehearsal], T],
     request: Request,
     progress: Progress,
     door: Callable[[str], Files] = ReadOnly,
@@ -91,7 +131,7 @@ def rehearsing(
 @contextmanager
 def rehearsed(
     request: Request, progress: Progress, door: Callable[[str], Files] = ReadOnly, *, trusted: bool = True
-) -> Iterator[tuple[Build, work.Crew, Rehearsal]]:
+) -> Iterator[tuple[DryRun, work.Crew, Rehearsal]]:
     """What `rehearsing` acts on; not `trusted`: without the state that earlier builds left."""
     doors = door(request.site)
     settings = sitefolder.load_settings(doors, base_url=request.base_url)
@@ -100,7 +140,7 @@ def rehearsed(
         kept = Glance(place if trusted and not request.full else "", toolchain())
         try:
             with executors.crew(request.executor, request.jobs) as crew:
-                job = Build(doors, settings, request, folder, progress, saving.Recall(kept))
+                job = DryRun(doors, settings, request, folder, progress, saving.Recall(kept))
                 job.read_sources(crew)
                 job.decide()
                 with output.locked(doors, folder, request.wait):
@@ -109,14 +149,14 @@ def rehearsed(
             kept.close()
 
 
-def stop_if_broken(job: Build) -> None:
+def stop_if_broken(job: DryRun) -> None:
     """Raise ContentError as a build would."""
     if job.broken():
         job.read_plan()
         raise ContentError(job.findings())
 
 
-def _planned(job: Build, target: Rehearsal) -> BuildPlan:
+def _planned(job: DryRun, target: Rehearsal) -> BuildPlan:
     outcome, known = target.outcome(), job.evidence()
     why = Reasons(known, target)
     files = [

@@ -1,4 +1,4 @@
-"""What can be asked of a site: to be built, to tell when it changes by itself, to be compared with a clean build."""
+"""What can be asked of a site: to be built, or to tell when it changes by itself."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from broadsheet import executors, output, quick, saving, sitefolder, state, templates, timeline
-from broadsheet.building import FOLDER, Build, Progress
+from broadsheet.building import Build
 from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files
-from broadsheet.frozen import record
-from broadsheet.request import Request, Summary
+from broadsheet.groundwork import Groundwork
+from broadsheet.request import Progress, Request, Summary
 from broadsheet.settings import Settings
 from broadsheet.timeline import Change
 from broadsheet.toolchain import toolchain
@@ -109,7 +109,7 @@ def schedule(request: Request, progress: Progress, door: Callable[[str], Files] 
 
 
 @contextmanager
-def decided(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Iterator[Build]:
+def decided(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Iterator[Groundwork]:
     """A site that was read and decided for `request.now`, for those who look and make nothing; it may hold errors. What
     was parsed is kept for the next build. Raises ConfigError, UsageError, LockedError."""
     files = door(request.site)
@@ -117,7 +117,7 @@ def decided(request: Request, progress: Progress, door: Callable[[str], Files] =
     with remembered(files, request.wait) as (place, _), executors.crew(request.executor, request.jobs) as crew:
         kept = state.opened(place, toolchain())
         try:
-            job = Build(
+            job = Groundwork(
                 files, settings, request, os.path.join(files.root, settings.output_dir), progress, saving.Recall(kept)
             )
             job.read_sources(crew)
@@ -125,68 +125,6 @@ def decided(request: Request, progress: Progress, door: Callable[[str], Files] =
             yield job
         finally:
             kept.close()
-
-
-@record
-class Difference:
-    """A file that is not what a clean build makes: from byte `offset` on; -1: it is not there, or should not be."""
-
-    path: str
-    offset: int
-    published: bytes
-    clean: bytes
-
-
-@record
-class Verification:
-    checked: int
-    differences: tuple[Difference, ...]
-
-
-def verify(request: Request, share: float, progress: Progress, door: Callable[[str], Files] = Files) -> Verification:
-    """Compare what is published with a clean build that keeps nothing and publishes nothing. Of the files that have to
-    be rendered, `share` (from 0 to 1, chosen by path) are; that the right files are there is always looked at.
-
-    Raises as `build` does.
-    """
-    files = door(request.site)
-    settings = sitefolder.load_settings(files, base_url=request.base_url)
-    folder = output_folder(files, settings, request)
-    kept = state.opened("", b"")
-    try:
-        with executors.crew(request.executor, request.jobs) as crew:
-            job = Build(files, settings, request, folder, progress, saving.Recall(kept))
-            job.read_sources(crew)
-            job.decide()
-            if job.broken():
-                job.read_plan()
-                raise ContentError(job.findings())
-            job.rank(crew)
-            expected: set[str] = set()
-            found: list[Difference] = []
-            checked = 0
-            for path, clean in job.clean_files(crew, expected, share):
-                checked += 1
-                published = files.read_or_none(os.path.join(folder, path))
-                if published != clean:
-                    found.append(_difference(path, published, clean))
-            found += [_gone(path) for path in sorted(expected ^ set(output.listed(files, folder)))]
-            return Verification(checked=checked, differences=tuple(found))
-    finally:
-        kept.close()
-
-
-def _difference(path: str, published: bytes | None, clean: bytes) -> Difference:
-    if published is None:
-        return _gone(path)
-    pairs = enumerate(zip(published, clean, strict=False))
-    offset = next((n for n, (one, other) in pairs if one != other), min(len(published), len(clean)))
-    end = offset + 60
-    return Difference(path=path, offset=offset, published=published[offset:end], clean=clean[offset:end])
-
-
-def _gone(path: str) -> Difference:
-    return Difference(path=path, offset=-1, published=b"", clean=b"")
 
 
 def _inputs(files: Files, settings: Settings) -> tuple[str, ...]:
@@ -199,7 +137,7 @@ def _inputs(files: Files, settings: Settings) -> tuple[str, ...]:
 def remembered(files: Files, wait: float) -> Iterator[tuple[str, bool]]:
     """Where the state of the site lies, under the lock of those who write it, and whether they had to be waited for; ""
     where nothing can be written."""
-    folder = os.path.join(files.root, FOLDER)
+    folder = os.path.join(files.root, state.FOLDER)
     with ExitStack() as stack:
         place, waited = os.path.join(folder, "state.sqlite"), False
         try:

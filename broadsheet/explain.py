@@ -10,8 +10,8 @@ from itertools import compress
 from urllib.parse import unquote
 
 from broadsheet import dryrun, output, related, urls, work
-from broadsheet.building import Build, Progress
 from broadsheet.catalog import Catalog
+from broadsheet.dryrun import DryRun
 from broadsheet.errors import Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
@@ -19,7 +19,7 @@ from broadsheet.model import Article, LinkRef, Page, Planned
 from broadsheet.past import Evidence
 from broadsheet.reasons import Reason, Reasons
 from broadsheet.rehearsal import ReadOnly, Rehearsal
-from broadsheet.request import Request
+from broadsheet.request import Progress, Request
 from broadsheet.shown import holds, place_names, texts
 from broadsheet.sources import AuthorSource, HomeSource, PageSource, RegionSource
 
@@ -78,7 +78,7 @@ def explain(request: Request, target: str, progress: Progress, door: Callable[[s
     """Explain what `target` names: an address, a file of the output folder, or a source. Nothing is written. Raises
     UsageError where the site has no such thing, and otherwise what `dryrun.plan` does, but for findings of content."""
 
-    def explained(job: Build, crew: work.Crew, folder: Rehearsal) -> Explanation:
+    def explained(job: DryRun, crew: work.Crew, folder: Rehearsal) -> Explanation:
         catalog = job.catalog
         named = _Named(target, Files(request.site), catalog, folder.folder)
         if job.broken():
@@ -219,7 +219,7 @@ class _Explainer:
             path=page.path,
             url=_address(page.path),
             template=page.template,
-            templates=tuple(sorted(name for name in now.closure_of(page.template) if name in now.theme)),
+            templates=tuple(sorted(name for name in now.closures.files(page.template) if name in now.theme)),
             status=status,
             moment=moment,
             action="make" if is_dirty else "keep",

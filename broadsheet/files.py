@@ -12,10 +12,10 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from broadsheet import walking
-from broadsheet.errors import BroadsheetError, Diagnostic
+from broadsheet.errors import BroadsheetError
 from broadsheet.walking import Walk
 
 # One sync of a whole file system costs about as much as this many single ones.
@@ -35,14 +35,6 @@ TICK = 50_000_000  # nanoseconds: kernels note the time of a change to a few mil
 Stamp: TypeAlias = tuple[int, ...]
 
 
-class Entry(NamedTuple):
-    """A regular file found by a scan. `path` is relative to the scanned site folder, with "/"."""
-
-    path: str
-    size: int  # bytes
-    stamp: Stamp
-
-
 class Files:
     """Reading sources below one folder (`root`, the site folder), and writing anywhere we are told to."""
 
@@ -50,41 +42,6 @@ class Files:
         self.root = os.path.realpath(root)
 
     # --- reading -----------------------------------------------------------------------------------------------
-
-    def scan(
-        self, folder: str, problems: list[Diagnostic], hidden: Sequence[str] = (), walk: Walk | None = None
-    ) -> list[Entry]:
-        """Every regular file below `folder` (relative to the root), sorted by path. Missing folder: none. Where the
-        folder is among those of a `walk`, it is not looked at again.
-
-        Hidden files and folders are left out, but for names in `hidden`. What can't be a source (links that leave the
-        site folder, links to folders, pipes, devices) is reported as `unsafe-path` and left out.
-        """
-        top = os.path.join(self.root, folder) if folder else self.root
-        found: list[Entry] = []
-        if walk is None:
-            walk = self.walk([top])
-        for place, files in walk.places.items():
-            below = place[len(top) :]
-            if not place.startswith(top) or below[:1] not in ("", "/") or _is_hidden(below, hidden):
-                continue
-            current = folder + below if folder else below[1:]
-            if not isinstance(files, list):
-                number = files if isinstance(files, int) else errno.ENOTDIR
-                if number != errno.ENOENT:
-                    problems.append(_unreadable(current, os.strerror(number)))
-                continue
-            for file in files:
-                name = file[0]
-                if name[0] == "." and name not in hidden:
-                    continue
-                path = f"{current}/{name}" if current else name
-                if walk.odd and f"{place}/{name}" in walk.odd and not self._usable(path, problems):
-                    continue
-                if path.isascii() or _printable(path, problems):
-                    found.append(Entry(path=path, size=file[2], stamp=file[1:]))
-        found.sort(key=_path)
-        return found
 
     def walk(self, folders: Sequence[str]) -> Walk:
         """What lies in some folders (absolute; or files), with every stamp."""
@@ -99,21 +56,15 @@ class Files:
         except OSError:
             return []
 
-    def _usable(self, path: str, problems: list[Diagnostic]) -> bool:
-        """Whether what is not a regular file leads to one that may be read."""
+    def unusable(self, path: str) -> str:
+        """Why what a path (relative to the root) names, which is no regular file, does not lead to one that may be read
+        either; "" where it does."""
         place = os.path.join(self.root, path)
-        reason = ""
         if not os.path.islink(place):
-            reason = "it is neither a file nor a folder"
-        elif not self.inside(path):
-            reason = "it is a link that leads out of the site folder, or nowhere"
-        elif not os.path.isfile(place):
-            reason = "links to folders are not followed"
-        if reason:
-            problems.append(
-                Diagnostic(path, 0, 0, f"{reason}: not used", "unsafe-path", "put a copy of the file here instead")
-            )
-        return not reason
+            return "it is neither a file nor a folder"
+        if not self.inside(path):
+            return "it is a link that leads out of the site folder, or nowhere"
+        return "" if os.path.isfile(place) else "links to folders are not followed"
 
     def inside(self, path: str) -> bool:
         """Whether a path (relative to the root) exists and stays below the root once all links are followed."""
@@ -310,15 +261,6 @@ class Files:
             os.close(descriptor)
 
 
-def _path(entry: Entry) -> str:
-    return entry.path
-
-
-def _is_hidden(below: str, shown: Sequence[str]) -> bool:
-    """Whether a folder, or one above it, is hidden ("/a/.b/c")."""
-    return "/." in below and any(step[0] == "." and step not in shown for step in below[1:].split("/"))
-
-
 def _named(error: OSError, path: str) -> OSError:
     """The error with the file it speaks of: those of open files do not tell."""
     error.filename = error.filename or path
@@ -366,19 +308,3 @@ def _sync_file_system(folder: str) -> None:
             raise OSError(number, os.strerror(number), folder)
     finally:
         os.close(descriptor)
-
-
-def _printable(path: str, problems: list[Diagnostic]) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        problems.append(
-            Diagnostic(shown, 0, 0, "the file's name is not UTF-8: not used", "unsafe-path", "rename the file")
-        )
-        return False
-    return True
-
-
-def _unreadable(path: str, reason: str) -> Diagnostic:
-    return Diagnostic(path, 0, 0, f"can't be read: {reason}", "unsafe-path", "check the folder's permissions")

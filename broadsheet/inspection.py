@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from broadsheet import advice, asking, output, saving, sitefolder, state, weblinks, work
+from broadsheet import advice, asking, output, plan, render, saving, sitefolder, state, weblinks, work
 from broadsheet.asking import Manners
-from broadsheet.building import Build, Progress
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.request import Request
+from broadsheet.groundwork import Groundwork
+from broadsheet.request import Progress, Request
 
 
 @record
@@ -25,6 +25,28 @@ class Inspection:
     pictures: int
     links: int
     outside: FrozenMap[str, int] = FrozenMap()
+
+
+class Trial(Groundwork):
+    """A site of which everything is made for what is wrong with it, and nothing kept."""
+
+    def try_pages(self, crew: work.Crew, old: Iterable[str]) -> None:
+        """Make every page and decode every picture for the findings alone. `old`: the files of the last build."""
+        planned = [page for page in self._plan() if self.places.add(page)]
+        pages = [page for page in planned if page.template not in (plan.PICTURE, plan.COPY)]
+        step = self._progress("Trying pages", len(pages))
+        broken: dict[tuple[str, int, int], Diagnostic] = {}
+        for done in crew.in_order(render.render_batch, self._maker().batches(pages), len(pages)):
+            for finding in done.diagnostics:
+                broken.setdefault((finding.path, finding.line, finding.column), finding)
+            step(len(done.files))
+        self._found += broken.values()
+        step = self._progress("Looking at pictures", len(self.pictures.pictures))
+        for found in self._cache.damaged(self.pictures.pictures.values(), crew):
+            self._found += [found] if found else []
+            step(1)
+        self._check_plan()
+        self._found += plan.vanished(dict.fromkeys(old, "known"), self.catalog, self.places.paths())
 
 
 def inspect(
@@ -41,7 +63,7 @@ def inspect(
     kept = state.opened("", b"")
     try:
         with work.crew(request.jobs) as crew:
-            job = Build(files, settings, request, folder, progress, saving.Recall(kept))
+            job = Trial(files, settings, request, folder, progress, saving.Recall(kept))
             job.read_sources(crew)
             job.decide()
             if job.broken():
@@ -64,7 +86,7 @@ def inspect(
         kept.close()
 
 
-def _ask(job: Build, files: Files, manners: Manners, progress: Progress) -> Counter[str]:
+def _ask(job: Trial, files: Files, manners: Manners, progress: Progress) -> Counter[str]:
     links = list(weblinks.web_links(job.catalog, job.body, lambda path: files.read(path).decode()))
     addresses = list(dict.fromkeys(link.url for link in links))
     answers = asking.ask(addresses, manners, progress("Asking other hosts", len(addresses)))

@@ -12,9 +12,9 @@ from functools import partial
 from typing import TypeAlias
 
 from broadsheet import archives, contexts, rails
-from broadsheet.catalog import Region
 from broadsheet.marks import Marks, mark
 from broadsheet.model import Article, Correction, Page, Planned, Trait
+from broadsheet.naming import Region
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from broadsheet import archive, articles, work
-from broadsheet.archive import Archive, Row
+from broadsheet.archive import Archive
 from broadsheet.digest import digest, fingerprint
-from broadsheet.files import TICK, Entry, Files
+from broadsheet.files import TICK, Files
 from broadsheet.frozen import FrozenMap
+from broadsheet.rows import Row
+from broadsheet.scanning import Entry
 from broadsheet.settings import Settings
 from broadsheet.sources import RegionSource
 from broadsheet.state import State

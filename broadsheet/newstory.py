@@ -16,6 +16,7 @@ from broadsheet.errors import CODES, Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.photonotes import PhotoNotes, photo_notes
+from broadsheet.scanning import scan
 from broadsheet.settings import Settings
 from broadsheet.yamlnodes import Findings, Mapping, Scalar, parse
 
@@ -144,7 +145,7 @@ def write(files: Files, settings: Settings, story: Draft) -> str:
 
 def _refuse_taken(files: Files, folder: str, story: Draft) -> None:
     """Refuse a slug that another story of the region has in the same month, or one that names no month."""
-    for entry in files.scan(folder, []):
+    for entry in scan(files, folder, []):
         inner = entry.path.removeprefix(folder + "/")
         if not inner.endswith(".md") or inner == "_index.md":
             continue

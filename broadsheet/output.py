@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from types import MappingProxyType
 
-from broadsheet import journal, manifests
+from broadsheet import buildnotes, journal, manifests
+from broadsheet.buildnotes import Note
 from broadsheet.errors import OutputError, UnfinishedError
 from broadsheet.files import Files, LockedError
 from broadsheet.frozen import record
@@ -25,7 +26,6 @@ _JOURNAL = "journal.json"
 _MANIFEST = "manifest"
 _FORMER_MANIFEST = "manifest.json"
 _NOTE = "build.json"
-_NOTE_VERSION = 1
 
 
 @record
@@ -278,24 +278,6 @@ def listed(files: Files, folder: str) -> Mapping[str, str]:
     return (manifests.loads(data) if data else None) or {}
 
 
-@record
-class Note:
-    """What the last build of an output folder was, for whoever deploys it: the instants (microseconds since 1970) from
-    and before which its files are right, and the paths of the notices that stand in for withdrawn stories."""
-
-    base_url: str
-    drafts: bool
-    future: bool
-    since: int
-    until: int
-    withdrawn: tuple[str, ...]
-
-    def plain(self) -> Mapping[str, object]:
-        """As it is kept."""
-        names = ("base_url", "drafts", "future", "since", "until", "withdrawn")
-        return {"version": _NOTE_VERSION, **{name: getattr(self, name) for name in names}}
-
-
 def note(folder: str) -> str:
     """Where the note of an output folder lies. There is one only while its last build was a good one."""
     return os.path.join(os.path.realpath(folder), STATE, _NOTE)
@@ -312,18 +294,7 @@ def read_note(files: Files, folder: str) -> Note | None:
     data = files.read_or_none(note(folder))
     if data is None or os.path.lexists(os.path.join(os.path.realpath(folder), STATE, _JOURNAL)):
         return None
-    try:
-        value = json.loads(data)
-        return Note(
-            base_url=str(value["base_url"]),
-            drafts=bool(value["drafts"]),
-            future=bool(value["future"]),
-            since=int(value["since"]),
-            until=int(value["until"]),
-            withdrawn=tuple(str(path) for path in value["withdrawn"]),
-        )
-    except (ValueError, KeyError, TypeError):
-        return None
+    return buildnotes.loads(data)
 
 
 def recover(files: Files, folder: str) -> None:

@@ -7,12 +7,13 @@ the plan of then is made once more, and where it gives the key that was kept, it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from broadsheet import archive, images, keyed, plan, ranks, survey, urls, views
+from broadsheet import images, keyed, plan, ranks, survey, urls, views
 from broadsheet.archive import Archive
 from broadsheet.catalog import Catalog, Clock
+from broadsheet.closures import Closures
 from broadsheet.codec import moment
 from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap, record
@@ -21,6 +22,7 @@ from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Planned
 from broadsheet.ranking import Question
+from broadsheet.rows import Row, read_rows
 from broadsheet.settled import Result
 from broadsheet.state import State
 from broadsheet.survey import Looked, PictureSurvey
@@ -42,10 +44,9 @@ class Evidence:
     looked: Mapping[str, Looked]  # the pictures of the last build
     base: bytes
     basis: Mapping[str, bytes]
-    closures: Mapping[str, bytes]
     catalog: Catalog
     marks: Marks
-    rows: Mapping[str, archive.Row]
+    rows: Mapping[str, Row]
     pictures: PictureSurvey
     questions: Sequence[Question]
     ranking: Result
@@ -54,7 +55,7 @@ class Evidence:
     dirty: Some
     full: bool
     plan: Callable[[], Iterator[Planned]]
-    closure_of: Callable[[str], Collection[str]]  # the files of the theme that a template's pages are made with
+    closures: Closures
 
 
 class Past:
@@ -66,7 +67,7 @@ class Past:
         self.whole = now.kept.meta("told") == now.before.told
         settings = now.catalog.settings
         zone = ZoneInfo(settings.site.timezone)
-        self.rows = archive.read_rows(now.kept)
+        self.rows = read_rows(now.kept)
         self.archive = Archive(now.kept, settings.site.timezone, self.rows)
         clock = now.catalog.clock
         then = Clock(now=moment(now.before.at, zone), drafts=clock.drafts, future=clock.future)

@@ -163,10 +163,10 @@ class Reasons:
 
     def _of_theme(self, template: str) -> Iterator[Reason]:
         """The templates that are other ones, of those that a page is made with."""
-        if template == plan.PICTURE or self._ledger.closures.get(template) == self._now.closures[template]:
+        if template == plan.PICTURE or self._ledger.closures.get(template) == self._now.closures.of(template):
             return
         changed = basis.changed(self._ledger.templates, basis.theme(self._now.theme))
-        used = self._now.closure_of(template)
+        used = self._now.closures.files(template)
         # A template chosen when a page is made may be any: then one that is gone counts, and no page names it.
         for name in [name for name in changed if name in used] or changed:
             yield Reason(kind="template", name=name)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from broadsheet import files, output, state
+from broadsheet.buildnotes import Note
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.journal import Journal
@@ -169,7 +170,7 @@ class Rehearsal(output.Output):
     def discard(self) -> None:
         pass
 
-    def publish(self, note: output.Note | None = None) -> output.Published:
+    def publish(self, note: Note | None = None) -> output.Published:
         """Nothing is published: see `outcome`."""
         raise NotImplementedError
 

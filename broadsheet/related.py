@@ -4,9 +4,7 @@ A story's list is a function of the public stories before it in (published, path
 each term was in the months before. Nothing newer ever changes it. All scores are whole numbers, so that every machine
 and every process agrees. docs/recommended.md explains the score, docs/adr/0004-recommended.md why it is this one.
 
-A score is counted in points; 100 points are a cosine of 1. A story is compared with all of its window at once: each
-term is kept as three big integers (`_Planes`: the binary digits of its weight in every story) in which each bit stands
-for one story in order of time, and adding up the planes of a story's terms adds up the scores of all candidates.
+A score is counted in points; 100 points are a cosine of 1. A story is compared with all of its window at once (planes).
 """
 
 from __future__ import annotations
@@ -20,10 +18,10 @@ from sys import intern
 from typing import TypeAlias
 
 from broadsheet.frozen import record
+from broadsheet.planes import CHUNK, QUERY, Planes, add_nearness, append, descend, products, total
 from broadsheet.terms import HEAD_BITS
 
 Vector: TypeAlias = tuple[tuple[str, ...], bytes]  # terms, and the weight of each, 1 to MAX_WEIGHT
-_Planes: TypeAlias = tuple[int, int, int]  # the binary digits of a term's weights, lowest first; bit = story
 
 SCALE = 10  # a term's share of a vector of length 1, in weights
 MAX_WEIGHT = 7
@@ -41,13 +39,6 @@ _AGES = (352, 209, 143, 99, 66, 40, 19)
 _NEAR_STEP = 2
 
 _CLIPPED = bytes(min(level, MAX_WEIGHT) for level in range(256))
-
-# A weight of the story that is read counts as a power of two, so that multiplying by it is choosing a column.
-_SHIFT = (0, 0, 1, 2, 2, 2, 2, 2)
-_QUERY = tuple(1 << shift for shift in _SHIFT)
-
-_CHUNK = 4096  # stories added to the planes at once: short integers until then
-_NOWHERE: _Planes = (0, 0, 0)
 
 
 @record
@@ -137,7 +128,6 @@ def nearness(age: int) -> int:
 
 
 NEAREST = _NEAR_STEP * len(_AGES)  # points for nearness alone
-QUERY = _QUERY  # by the weight of a term in the story that is read: what the candidate's weight is multiplied by
 
 
 class Ranker:
@@ -162,7 +152,7 @@ class Ranker:
         self._ahead = ahead
         self._terms = terms
         # The planes hold the stories from `_base` to before `_end`: those of the last answer's window and some after.
-        self._planes: dict[str, _Planes] = {}
+        self._planes: dict[str, Planes] = {}
         self._base = self._end = 0
 
     def candidates(self, index: int) -> range:
@@ -175,16 +165,16 @@ class Ranker:
         if not within:
             return iter(())
         self._slide(within)
-        columns = _products(self._vectors[index], self._planes)
+        columns = products(self._vectors[index], self._planes)
         mask = (1 << within.stop - self._base) - (1 << within.start - self._base)
-        _add_nearness(columns, self._steps(index, within), mask)
-        return _descend(_sum(columns), mask, self._base)
+        add_nearness(columns, self._steps(index, within), mask)
+        return descend(total(columns), mask, self._base)
 
     def explain(self, index: int, candidate: int) -> Explanation:
         """The points that `best(index)` gave a candidate, term by term."""
         weights = dict(zip(*self._vectors[candidate], strict=True))
         read = zip(*self._vectors[index], strict=True)
-        points = [(term, _QUERY[weight] * weights[term]) for term, weight in read if term in weights]
+        points = [(term, QUERY[weight] * weights[term]) for term, weight in read if term in weights]
         near = nearness(self._times[index] - self._times[candidate])
         return Explanation(
             score=sum(value for _, value in points) + near,
@@ -214,116 +204,9 @@ class Ranker:
         }
         self._base = within.start
         end = min(within.stop + max(len(within) // 4, self._ahead), len(self._times))
-        for start in range(self._end, end, _CHUNK):
-            _append(self._planes, self._vectors[start : min(start + _CHUNK, end)], start - self._base, self._terms)
+        for start in range(self._end, end, CHUNK):
+            append(self._planes, self._vectors[start : min(start + CHUNK, end)], start - self._base, self._terms)
         self._end = max(end, self._end)
-
-
-def _append(planes: dict[str, _Planes], vectors: Sequence[Vector], offset: int, wanted: Set[str] | None = None) -> None:
-    """Add some stories to the planes, the first of them as bit `offset`; of their terms those that are wanted."""
-    digits: dict[str, list[int]] = {}
-    bit = 1
-    for terms, weights in vectors:
-        held = zip(terms, weights)  # noqa: B905  # equal by construction, and 4 million of them
-        for term, weight in held if wanted is None else [pair for pair in held if pair[0] in wanted]:
-            found = digits.get(term)
-            if found is None:
-                found = digits[term] = [0, 0, 0]
-            if weight & 1:
-                found[0] |= bit
-            if weight & 2:
-                found[1] |= bit
-            if weight & 4:
-                found[2] |= bit
-        bit <<= 1
-    for term, found in digits.items():
-        low, middle, high = planes.get(term, _NOWHERE)
-        planes[term] = (
-            low | found[0] << offset if found[0] else low,
-            middle | found[1] << offset if found[1] else middle,
-            high | found[2] << offset if found[2] else high,
-        )
-
-
-def _products(vector: Vector, planes: Mapping[str, _Planes]) -> list[list[int]]:
-    """What is to be added up, by power of two: each term's weight here times its weight in every story."""
-    columns: list[list[int]] = [[] for _ in range(5)]
-    for term, weight in zip(*vector, strict=True):
-        if term not in planes:
-            continue
-        low, middle, high = planes[term]
-        shift = _SHIFT[weight]
-        if low:
-            columns[shift].append(low)
-        if middle:
-            columns[shift + 1].append(middle)
-        if high:
-            columns[shift + 2].append(high)
-    return columns
-
-
-def _add_nearness(columns: list[list[int]], near: list[int], mask: int) -> None:
-    """Add two points for each age not passed; `near` are the first bits of each, oldest first.
-
-    The steps are nested, so digit n of their number is the parity of every 2**n-th step.
-    """
-    if near[0] >= mask.bit_length():
-        return
-    steps = [mask >> at << at if at > 0 else mask for at in near]
-    for digit in range(3):
-        parity = 0
-        for step in steps[(1 << digit) - 1 :: 1 << digit]:
-            parity ^= step
-        if parity:
-            columns[digit + 1].append(parity)
-
-
-def _sum(columns: list[list[int]]) -> list[int]:
-    """The binary digits of the sums, lowest first (carry-save addition: three numbers of a column become one of it and
-    one of the next)."""
-    total = []
-    at = 0
-    while at < len(columns):
-        column = columns[at]
-        at += 1
-        if at == len(columns) and len(column) > 1:
-            columns.append([])
-        carries = columns[at] if at < len(columns) else []
-        while len(column) > 2:
-            a = column.pop()
-            b = column.pop()
-            c = column.pop()
-            either = a ^ b
-            carry = a & b | either & c
-            column.append(either ^ c)
-            if carry:
-                carries.append(carry)
-        if len(column) == 2:
-            a, b = column
-            column = [a ^ b]
-            if a & b:
-                carries.append(a & b)
-        total.append(column[0] if column else 0)
-    return total
-
-
-def _descend(total: list[int], mask: int, offset: int) -> Iterator[tuple[int, int]]:
-    """(offset + bit, score) of the bits in `mask`, highest score first and highest bit first of equals."""
-    stack = [(len(total), mask, 0)]
-    while stack:
-        digit, group, score = stack.pop()
-        while digit:
-            digit -= 1
-            high = group & total[digit]
-            if high:
-                low = group ^ high
-                if low:
-                    stack.append((digit, low, score))
-                group, score = high, score + (1 << digit)
-        while group:
-            bit = group.bit_length() - 1
-            yield offset + bit, score
-            group ^= 1 << bit
 
 
 def recommend(

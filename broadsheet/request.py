@@ -1,8 +1,10 @@
-"""What a build is asked, and what it says it did."""
+"""What a build is asked, what it tells while it works, and what it says it did."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from broadsheet.errors import Diagnostic
 from broadsheet.frozen import FrozenMap, record
@@ -26,6 +28,15 @@ class Request:
     wait: float = 30
     executor: str = ""  # whose workers: see executors.crew
     profile: bool = False  # measure what each template takes
+
+
+class Progress(Protocol):
+    """Who watches a build: called at the start of a stage, gives what to call with each number of steps done.
+
+    `total` is 0 where nobody can know it yet.
+    """
+
+    def __call__(self, stage: str, total: int, /) -> Callable[[int], object]: ...
 
 
 @record

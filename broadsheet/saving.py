@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from broadsheet import archive, ledger, ranks, settled, state
-from broadsheet.archive import Archive, Row
+from broadsheet import ledger, ranks, settled, state
+from broadsheet.archive import Archive
 from broadsheet.lazily import Recent
 from broadsheet.ledger import Ledger
 from broadsheet.memo import Memo
+from broadsheet.rows import Row, read_rows, shards
 
 _TOTALS = -1  # where a month would be: how many stories hold each term
 _MONTHS = 100  # whose terms are held, as they were read: more than any ranking of a few stories looks at
@@ -28,7 +29,7 @@ class Recall:
     def rows(self) -> Mapping[str, Row]:
         """The rows of all sources. Raises DamagedError where they make no sense."""
         if self._rows is None:
-            self._rows = archive.read_rows(self.state)
+            self._rows = read_rows(self.state)
         return self._rows
 
     def ledger(self, profile: bytes) -> Ledger:
@@ -42,8 +43,8 @@ class Recall:
         """Keep what was parsed, where it is not what is kept already."""
         meta = {**memo.meta(), "tools": tools}
         if memo.changed or any(self.state.meta(name) != value for name, value in meta.items()):
-            shards = archive.shards(parsed.rows.values(), memo.shards)
-            saved = self.state.save(state.Changes(meta=meta, shards=shards, removed=memo.removed))
+            changed = shards(parsed.rows.values(), memo.shards)
+            saved = self.state.save(state.Changes(meta=meta, shards=changed, removed=memo.removed))
             self._rows = parsed.rows if saved else None
 
     def keep_profile(self, name: bytes, found: Ledger, ranking: settled.Result) -> None:

@@ -16,7 +16,7 @@ from itertools import compress, groupby
 from sys import intern
 from typing import Any
 
-from broadsheet import ranking, ranks, related
+from broadsheet import planes, ranking, ranks, related
 from broadsheet.frozen import record
 from broadsheet.ranking import SILENT, Question, Ranked
 from broadsheet.ranks import Memory, Month, Months, Standing, Told, Weighed
@@ -254,7 +254,7 @@ class Ranking:
         points: dict[_Version, int] = {} if cut > related.NEAREST else dict.fromkeys(versions, 0)
         for term, weight in zip(*self._vector(story, known), strict=True):
             for version, other in holders.get(term, ()):
-                points[version] = points.get(version, 0) + related.QUERY[weight] * other
+                points[version] = points.get(version, 0) + planes.QUERY[weight] * other
         return any(
             version.precedes(story, window)
             and score + related.nearness(story.published - version.standing.published) >= cut

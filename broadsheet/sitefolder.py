@@ -12,6 +12,7 @@ from broadsheet import config, templates
 from broadsheet.errors import ConfigError, Diagnostic, UsageError, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
+from broadsheet.scanning import scan
 from broadsheet.settings import Settings
 from broadsheet.walking import Walk
 
@@ -73,7 +74,7 @@ def _packaged(name: str) -> str:
 
 def _theme_below(files: Files, folder: str, problems: list[Diagnostic]) -> dict[str, str]:
     found = {}
-    for entry in files.scan(folder, []):
+    for entry in scan(files, folder, []):
         if entry.path.endswith(_THEME_FILES):
             path = entry.path.removeprefix("/")
             data = files.read(path)
@@ -101,7 +102,7 @@ def static_files(
     found = {name: os.path.join(theme.root, name) for name in ("favicon.svg", "share.png")}
     if settings.rails.explore.mode == "shared" and settings.rails.explore.refresh == "script":
         found["explore.js"] = os.path.join(theme.root, "explore.js")
-    for entry in files.scan(settings.static_dir, problems, hidden=(".well-known",), walk=walk):
+    for entry in scan(files, settings.static_dir, problems, hidden=(".well-known",), walk=walk):
         if entry.size > STATIC_LIMIT:
             limit = STATIC_LIMIT // 1024**2
             problems.append(

@@ -16,6 +16,7 @@ from contextlib import suppress
 from broadsheet.digest import SIZE, digest
 from broadsheet.frozen import FrozenMap, record
 
+FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
 VERSION = 4
 APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """

@@ -6,7 +6,6 @@ same on each page of a site (the publisher, the site) is written once and joined
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache, singledispatch
@@ -33,6 +32,7 @@ from broadsheet.contexts import (
     Site,
     TopicPage,
 )
+from broadsheet.jsonwriter import dumps
 from broadsheet.model import Label
 from broadsheet.xmlwriter import iso
 
@@ -70,8 +70,8 @@ def jsonld(context: object) -> Markup:
     nodes = _nodes(context)
     if not nodes or not isinstance(context, BasePage):
         return Markup("")
-    own = _dump(nodes)[1:-1]
-    return Markup(f'{{"@context":"https://schema.org","@graph":[{own},{_shared(*_identity(context.site))}]}}')  # noqa: S704  # escaped by _dump
+    own = dumps(nodes)[1:-1]
+    return Markup(f'{{"@context":"https://schema.org","@graph":[{own},{_shared(*_identity(context.site))}]}}')  # noqa: S704  # escaped by dumps
 
 
 @singledispatch
@@ -325,27 +325,4 @@ def _shared(absolute: str, title: str, description: str, language: str, publishe
     }
     if description:
         site["description"] = description
-    return f"{_dump(organization)},{_dump(site)}"
-
-
-_encoder = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-
-
-_UNSAFE = tuple((letter, f"\\u{ord(letter):04x}") for letter in "<>&\u2028\u2029")
-
-
-def _dump(value: object) -> str:
-    """JSON that can stand inside a script element: no character of it can end one, open one or begin a comment.
-
-    Lone surrogates, which no file can hold, are written as escapes along with everything else beyond ASCII.
-    """
-    text = _encoder.encode(value)
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            text = json.dumps(value, separators=(",", ":"))
-    for letter, written in _UNSAFE:
-        if letter in text:  # ten times as fast as a replacement that finds none
-            text = text.replace(letter, written)
-    return text
+    return f"{dumps(organization)},{dumps(site)}"

@@ -7,6 +7,7 @@ import sys
 
 from broadsheet.digest import digest
 from broadsheet.files import Files
+from broadsheet.scanning import scan
 
 _LIBRARIES = ("babel", "jinja2", "linkify", "markdown_it", "markupsafe", "mdit_py", "nh3", "pillow", "pyyaml", "tzdata")
 
@@ -15,7 +16,7 @@ def toolchain() -> bytes:
     """The digest of Broadsheet's own source, the versions of Python and of the libraries that make bytes."""
     package = os.path.dirname(os.path.abspath(__file__))
     files = Files(package)
-    sources = [entry.path for entry in files.scan("", []) if entry.path.endswith((".py", ".txt", ".json"))]
+    sources = [entry.path for entry in scan(files, "", []) if entry.path.endswith((".py", ".txt", ".json"))]
     texts = [(path, digest(files.read(path.removeprefix("/")))) for path in sources]
     return digest(repr((texts, sys.version_info[:3], sorted(_installed()))).encode())
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from broadsheet import contexts, locale
-from broadsheet.catalog import Catalog, Region
+from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic
 from broadsheet.feeds import FeedItem
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.lazily import Recent
 from broadsheet.links import Links, PictureFacts
 from broadsheet.model import Article, Direction, ImageRef, Trait
+from broadsheet.naming import Region
 from broadsheet.urls import Base
 
 _NO_ALTERNATES: FrozenMap[str, str] = FrozenMap()

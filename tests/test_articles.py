@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import Site, locales, png, settings_of, source
 
-from broadsheet import articles, store
+from broadsheet import sourcetext, store
 from broadsheet.articles import RESERVED, ParseBatch, Parsed, parse_batch
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import CODES
@@ -227,7 +227,7 @@ def test_a_source_that_is_not_utf8_is_told_with_the_place_of_the_byte() -> None:
 
 
 def test_a_source_over_the_limit_is_told_with_its_size() -> None:
-    parsed = parse("a/b.md", source("x" * articles.MAX_BYTES, **DATED))
+    parsed = parse("a/b.md", source("x" * sourcetext.MAX_BYTES, **DATED))
     assert told(parsed) == [(1, 1, "too-large")]
     assert "512" in parsed.diagnostics[0].message
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet import scanning
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files, LockedError
 
@@ -22,7 +23,7 @@ def root(tmp_path: Path) -> Path:
 
 def scan(root: Path, folder: str = "content", **options: tuple[str, ...]) -> tuple[list[str], list[Diagnostic]]:
     problems: list[Diagnostic] = []
-    found = Files(str(root)).scan(folder, problems, **options)
+    found = scanning.scan(Files(str(root)), folder, problems, **options)
     return [entry.path for entry in found], problems
 
 
@@ -43,7 +44,7 @@ def test_a_scan_finds_every_file_in_order_of_path(root: Path) -> None:
 def test_a_scan_tells_size_and_stamp(root: Path) -> None:
     put(root, "content/a.md")
     os.utime(root / "content/a.md", ns=(7, 123456789))
-    (entry,) = Files(str(root)).scan("content", [])
+    (entry,) = scanning.scan(Files(str(root)), "content", [])
     status = os.stat(root / "content/a.md")
     assert entry.size == 12
     assert entry.stamp == (123456789, 12, status.st_ctime_ns, status.st_ino)
@@ -107,7 +108,7 @@ def test_links_that_lead_out_or_nowhere_or_to_folders_are_reported_and_left_out(
 def test_a_link_to_a_file_within_the_site_is_a_file_with_the_targets_size(root: Path) -> None:
     put(root, "shared/long-name.md")
     (root / "content/a.md").symlink_to("../shared/long-name.md")
-    (entry,) = Files(str(root)).scan("content", [])
+    (entry,) = scanning.scan(Files(str(root)), "content", [])
     assert (entry.path, entry.size) == ("content/a.md", len("shared/long-name.md"))
 
 
@@ -115,7 +116,7 @@ def test_a_site_folder_that_is_itself_reached_by_a_link_is_fine(root: Path) -> N
     put(root, "content/a.md")
     (root.parent / "alias").symlink_to(root)
     files = Files(str(root.parent / "alias"))
-    assert [entry.path for entry in files.scan("content", [])] == ["content/a.md"]
+    assert [entry.path for entry in scanning.scan(files, "content", [])] == ["content/a.md"]
     assert files.is_file("content/a.md")
 
 

@@ -19,7 +19,21 @@ from newsroom import NOW, png, source, tree
 from test_incremental import Newsroom
 from twins import Later, Twins, differences, toolchain
 
-from broadsheet import building, catalog, dryrun, engine, files, links, marks, output, pages, quick, templates, timeline
+from broadsheet import (
+    catalog,
+    closures,
+    dryrun,
+    engine,
+    files,
+    groundwork,
+    links,
+    marks,
+    output,
+    pages,
+    quick,
+    templates,
+    timeline,
+)
 from broadsheet.files import Files
 from broadsheet.walking import Walk
 
@@ -60,7 +74,7 @@ def without_the_optional(theme: templates.Theme, name: str) -> tuple[str, ...]:
 def one_version() -> Iterator[None]:
     """The toolchain's digest says nothing."""
     with ExitStack() as stack:
-        for module in (engine, building, quick, dryrun):
+        for module in (engine, groundwork, quick, dryrun):
             stack.enter_context(patch.object(module, "toolchain", lambda: b"always the same"))
         yield
 
@@ -148,7 +162,7 @@ class Mutant:
 LATER = datetime.fromisoformat("2026-01-16T12:00+00:00")
 MUTANTS = {
     "the templates a page includes": Mutant(
-        edit_a_partial, lambda: patch.object(building.Build, "_closure_of", nothing), "index.html"
+        edit_a_partial, lambda: patch.object(closures.Closures, "_digest", nothing), "index.html"
     ),
     "partials that are not there yet": Mutant(
         add_a_partial, lambda: patch.object(templates.Theme, "closure", without_the_optional), PAGE
@@ -161,7 +175,7 @@ MUTANTS = {
         delete, lambda: patch.object(output.Output, "_delete", nothing), "europe/2025/12/b/index.html"
     ),
     "the clock": Mutant(
-        wait, lambda: patch.object(building, "Clock", a_stopped_clock), "europe/2026/01/held/index.html", at=LATER
+        wait, lambda: patch.object(groundwork, "Clock", a_stopped_clock), "europe/2026/01/held/index.html", at=LATER
     ),
     "the author's name": Mutant(rename_the_author, lambda: patch.object(marks.Marks, "person", nothing), PAGE),
     "where links lead": Mutant(move_the_target, lambda: patch.object(links.Links, "mark", nothing), PAGE),

@@ -15,13 +15,13 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest lazily stopwords svg walking xmlwriter",
-    2: "asking manifests nearnames codec request settings shown model files locale pixels policy state terms urls work"
-    " yamlnodes",
-    3: "config contexts frontmatter journal markdown photonotes staging related sources store templates toolchain",
-    4: "basis bodies executors grouping output quick ranks stands feedbody feeds images ranking schemas sitefolder"
-    " sitemaps structured",
-    5: "catalog rehearsal settled",
+    1: "errors digest jsonwriter lazily planes stopwords svg walking xmlwriter",
+    2: "asking buildnotes manifests nearnames codec request settings shown sourcetext model files locale pixels policy"
+    " state terms urls work yamlnodes",
+    3: "config contexts frontmatter journal markdown photonotes staging related rows scanning sources store templates",
+    4: "basis bodies grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
+    " structured teasers toolchain",
+    5: "catalog executors quick rehearsal settled",
     6: "articles links timeline",
     7: "advice holdings newstory survey views weblinks",
     8: "archive marks newsite picturecache",
@@ -30,14 +30,15 @@ LAYERS = {
     11: "keyed listings sitemapping",
     12: "documents",
     13: "plan render",
-    14: "making past",
-    15: "building reasons",
-    16: "engine inspection",
-    17: "dryrun",
-    18: "explain",
-    19: "deploy preview",
-    20: "commands",
-    21: "cli",
+    14: "closures making",
+    15: "groundwork past",
+    16: "building reasons",
+    17: "engine inspection",
+    18: "dryrun verification",
+    19: "explain",
+    20: "deploy preview",
+    21: "commands",
+    22: "cli",
 }
 LAYER = {name: number for number, names in LAYERS.items() for name in names.split()}
 
@@ -50,6 +51,7 @@ MAY_TOUCH_FILES = {
     "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself
     "toolchain": {"abspath"},  # where the package lies
+    "groundwork": {"realpath"},
     "building": {"realpath"},
     "engine": {"realpath", "abspath", "exists", "isdir", "expanduser"},
     "quick": {"realpath", "abspath"},

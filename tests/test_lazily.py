@@ -7,7 +7,7 @@ import shutil
 import pytest
 from newsroom import STATE, Site
 
-from broadsheet import archive, views
+from broadsheet import archive, teasers, views
 from broadsheet.lazily import Recent
 
 
@@ -31,8 +31,8 @@ def test_forgetting_stories_between_pages_changes_no_page(site: Site, monkeypatc
     site.good()
     before = site.tree()
     for module, name in (
-        (archive, "_WHOLE"),
-        (archive, "_TEASED"),
+        (teasers, "_WHOLE"),
+        (teasers, "_TEASED"),
         (archive, "_KEPT"),
         (views, "_KEPT"),
     ):

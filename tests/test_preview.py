@@ -22,9 +22,10 @@ from previewing import Running, previewed
 from twins import Later
 
 from broadsheet import ranking, work
-from broadsheet.preview.desk import Desk, Made
+from broadsheet.preview.desk import Desk
 from broadsheet.preview.lookout import Lookout
 from broadsheet.preview.loop import Loop
+from broadsheet.preview.shelf import Made
 from broadsheet.ranking import RankBatch, Ranked
 from broadsheet.request import Request
 from broadsheet.walking import Walk

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from newsroom import NOW, Site
 
-from broadsheet import cli, engine
+from broadsheet import cli, engine, verification
 from broadsheet.request import Request
 
 
@@ -91,7 +91,7 @@ def test_a_file_that_differs_is_named_with_its_first_bytes(site: Site) -> None:
     page.write_bytes(data[:40] + b"#" + data[41:])
     (site.output / "robots.txt").unlink()
     request = Request(site=str(site.folder), now=NOW)
-    result = engine.verify(request, 1.0, lambda *_: lambda _: None)
+    result = verification.verify(request, 1.0, lambda *_: lambda _: None)
     found = {difference.path: difference for difference in result.differences}
     assert found.keys() == {"europe/2025/04/a/index.html", "robots.txt"}
     first = found["europe/2025/04/a/index.html"]

@@ -19,6 +19,7 @@ from twins import Later
 from broadsheet import files, quick
 from broadsheet.files import Files
 from broadsheet.request import Request
+from broadsheet.scanning import scan
 from broadsheet.walking import Walk
 
 
@@ -121,9 +122,9 @@ def test_a_scan_of_a_walk_is_a_scan(tmp_path: Path) -> None:
         ("static", (), ""),
     ):
         found = [], []
-        entries = door.scan(folder, found[0], hidden, walk)
+        entries = scan(door, folder, found[0], hidden, walk)
         assert [entry.path for entry in entries] == [f"{folder}/{name}" for name in names.split()]
-        assert entries == door.scan(folder, found[1], hidden)
+        assert entries == scan(door, folder, found[1], hidden)
         assert found[0] == found[1]
         assert [entry.stamp for entry in entries] == [door.stamp(entry.path) for entry in entries]
         assert len(found[0]) == (4 if folder == "content" else 0)
@@ -204,7 +205,7 @@ def test_what_lies_outside_of_a_walk_is_not_looked_at_again(tmp_path: Path) -> N
 def test_a_folder_that_cannot_be_looked_into_is_reported_from_a_walk(tmp_path: Path) -> None:
     (tmp_path / "content").write_bytes(b"a file")
     door, problems = Files(str(tmp_path)), []
-    assert door.scan("content", problems, walk=door.walk([str(tmp_path / "content")])) == []
+    assert scan(door, "content", problems, walk=door.walk([str(tmp_path / "content")])) == []
     assert [problem.message for problem in problems] == ["can't be read: Not a directory"]
 
 
@@ -215,6 +216,7 @@ SCRIPT = """
 import os, signal, sys
 from broadsheet import quick, walking
 from broadsheet.files import Files
+from broadsheet.scanning import scan
 """
 
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from newsroom import NOW, STATE, Built, NoWait, Site, tree, unwatched
 
-from broadsheet import articles, building, dryrun, engine, quick, templates, views
+from broadsheet import articles, dryrun, engine, groundwork, quick, templates, views
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError
 from broadsheet.files import Files
@@ -234,7 +234,7 @@ def findings(built: Built) -> set[tuple[str, str]]:
 def toolchain(version: int) -> Iterator[None]:
     """Broadsheet as of some version: another one reads slower, and prints more bylines."""
     with ExitStack() as stack:
-        for module in (engine, building, quick, dryrun):
+        for module in (engine, groundwork, quick, dryrun):
             stack.enter_context(patch.object(module, "toolchain", lambda: digest(b"%d" % version)))
         stack.enter_context(patch.object(templates, "unchecked", _compiled))
         stack.enter_context(patch.object(articles, "WORDS_A_MINUTE", 238 if version % 2 == 0 else 3))

@@ -82,7 +82,7 @@ def _planned(request: Request, options: argparse.Namespace) -> int:
 
 def _verified(request: Request, options: argparse.Namespace, bars: Bars) -> int:
     """Compare what was just built with a clean build."""
-    from broadsheet.engine import verify
+    from broadsheet.verification import verify
 
     result = verify(request, options.verify, bars)
     for found in result.differences:

@@ -18,11 +18,11 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from broadsheet.building import FOLDER
     from broadsheet.errors import UsageError
     from broadsheet.files import Files
     from broadsheet.output import manifest
     from broadsheet.sitefolder import CONFIG
+    from broadsheet.state import FOLDER
 
     files = Files(options.source)
     folder = os.path.join(files.root, FOLDER)

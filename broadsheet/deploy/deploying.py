@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from broadsheet.building import Progress
 from broadsheet.deploy import kinds, planning, refusals
 from broadsheet.deploy.local import Local, Store
 from broadsheet.deploy.planning import Plan, Wanted
@@ -17,6 +16,7 @@ from broadsheet.deploy.targets import Target
 from broadsheet.digest import digest
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.request import Progress
 
 _STALE_CLAIM = 3600  # seconds after which a deploy that hasn't ended is taken to be dead
 

@@ -14,13 +14,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from broadsheet.building import Progress
 from broadsheet.deploy import kinds
 from broadsheet.deploy.local import Local
 from broadsheet.digest import digest
 from broadsheet.errors import UsageError
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.request import Progress
 
 WITH_HEADERS = ("netlify", "cloudflare")  # hosts that read `_headers`
 WITH_CACHE = ("s3", "gcs", "azure")  # and those that were given Cache-Control with each file

@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from broadsheet import output
+from broadsheet.buildnotes import Note
 from broadsheet.deploy import kinds, refusals
 from broadsheet.deploy.records import DeployError
 from broadsheet.deploy.targets import Upload
 from broadsheet.digest import digest
 from broadsheet.files import Files
 from broadsheet.frozen import record
-from broadsheet.output import Note
 
 SMALL = 512  # bytes: a response of one packet gains nothing
 _RECIPE = {"gz": "gzip 9", "br": "brotli 11"}  # a part of a sibling's digest

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from broadsheet.buildnotes import Note
 from broadsheet.deploy.planning import Plan
 from broadsheet.deploy.records import Deployed, DeployError
 from broadsheet.frozen import record
-from broadsheet.output import Note
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_DELETIONS = 250  # files; so many may go in one deploy without being asked for

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from broadsheet.buildnotes import Note
 from broadsheet.deploy import kinds
 from broadsheet.deploy.deploying import Prepared
 from broadsheet.deploy.planning import Plan, Step
 from broadsheet.deploy.records import Deployed, DeployError
 from broadsheet.deploy.targets import Releases
-from broadsheet.output import Note
 
 NO_NOTE = Note(base_url="", drafts=False, future=False, since=0, until=0, withdrawn=())
 

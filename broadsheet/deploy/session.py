@@ -12,7 +12,6 @@ from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from broadsheet import output, sitefolder
-from broadsheet.building import Progress
 from broadsheet.deploy import deploying, git, limits, live, local, opening, refusals, rollback
 from broadsheet.deploy.deploying import Done, Memory, Prepared, Rules
 from broadsheet.deploy.local import Local, Store
@@ -22,6 +21,7 @@ from broadsheet.deploy.targets import Releases, Target
 from broadsheet.errors import UsageError
 from broadsheet.files import Files, LockedError
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.request import Progress
 from broadsheet.settings import DeployTarget, Settings
 
 Agreed: TypeAlias = Callable[[Prepared, str], bool]

@@ -24,9 +24,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.preview import dress
 from broadsheet.preview.audience import Event, Listener
-from broadsheet.preview.desk import Made
 from broadsheet.preview.labels import Label
 from broadsheet.preview.loop import Loop
+from broadsheet.preview.shelf import Made
 from broadsheet.urls import output_path
 
 _HEADERS = {

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from broadsheet.errors import ContentError
 from broadsheet.frozen import record
-from broadsheet.preview.desk import Desk, Made
+from broadsheet.preview.desk import Desk
+from broadsheet.preview.shelf import Made
 
 _MOST_LISTENERS = 200
 _MOST_WAITING = 100  # events that a browser has not fetched

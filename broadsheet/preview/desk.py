@@ -8,65 +8,27 @@ next plan then confirms or corrects what it made.
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import chain, islice
 
 from broadsheet import plan, sitefolder, state, timeline, work
-from broadsheet.building import FOLDER
-from broadsheet.digest import digest
 from broadsheet.errors import BroadsheetError, ContentError, Diagnostic, WorkerError
 from broadsheet.files import Files, LockedError
-from broadsheet.frozen import record
-from broadsheet.keyed import Keyed
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
+from broadsheet.preview.generations import Begun, Generation
 from broadsheet.preview.job import Job
+from broadsheet.preview.shelf import Made, Shelf, made_of
 from broadsheet.request import Request
 from broadsheet.saving import Recall
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
 from broadsheet.walking import Walk
 
-_KEPT_BYTES = 48 * 1024 * 1024  # of pages that were made, the latest used
 _AT_ONCE = 500  # pages that are made for what is wrong with them before a plan is taken
-
-
-@record
-class Generation:
-    """A plan of the site: its files by path with their keys, which source each story's page is of (path of the source
-    -> path of the file). `complete`: it has no errors, and is what a build would make."""
-
-    number: int
-    job: Job
-    files: Keyed
-    page_of: Mapping[str, str]
-    complete: bool
-    until: float  # seconds since 1970 until the site changes by itself; infinite where it doesn't
-    taken: int  # nanoseconds since 1970: when it was planned
-
-
-@record
-class Begun:
-    """A plan that is being made, once it knows all stories and what each recommends: their pages can be had already.
-    `start`: nanoseconds since 1970."""
-
-    attempt: int
-    job: Job
-    start: int
-
-
-@record
-class Made:
-    """A file of the site; `digest` is that of its bytes."""
-
-    path: str
-    template: str
-    data: bytes
-    digest: str
 
 
 class Desk:
@@ -76,7 +38,7 @@ class Desk:
         self.files = files
         self.request = request
         self._crew = crew
-        self._folder = os.path.join(files.root, FOLDER, "preview")
+        self._folder = os.path.join(files.root, state.FOLDER, "preview")
         self._closing = ExitStack()
         self._place = self._locked_place()
         self._state = self._opened()
@@ -89,8 +51,7 @@ class Desk:
         self._newer: dict[str, int] = {}  # source -> the number of the attempt that its last edit follows
         self._attempts = 0
         self._unsettled: tuple[Job, Iterator[Planned]] | None = None
-        self._kept: OrderedDict[str, tuple[bytes, Made]] = OrderedDict()  # path -> key, page
-        self._kept_bytes = 0
+        self._shelf = Shelf()
         self._started = files.now()
         self._begun: Begun | None = None
         self._moved: dict[str, int] = {}  # path -> the instant of the first plan in which the file is as it is now
@@ -266,7 +227,7 @@ class Desk:
             self._of_edits[source] = (follows, errors)
         else:
             self._of_edits.pop(source, None)
-            self._amended[path] = (follows, _made(path, Stories.TEMPLATE, data))
+            self._amended[path] = (follows, made_of(path, Stories.TEMPLATE, data))
         return True
 
     def first(self, path: str) -> Made | None:
@@ -276,7 +237,7 @@ class Desk:
             return None
         try:
             data = begun.job.early(path)
-            return _made(path, Stories.TEMPLATE, data) if data else None
+            return made_of(path, Stories.TEMPLATE, data) if data else None
         except (ContentError, OSError, state.DamagedError):  # the plan will tell
             return None
 
@@ -296,23 +257,23 @@ class Desk:
         if known is None:
             return None
         planned, key = known, generation.files.key_of[path]
-        kept = self._kept.get(path)
-        if kept is not None and kept[0] == key:
-            self._kept.move_to_end(path)
-            return kept[1]
+        kept = self._shelf.get(path, key)
+        if kept is not None:
+            return kept
         try:
             data = generation.job.file(planned.make())
         except ContentError as error:
             self._of_pages[path] = (key, error.diagnostics)
-            if kept is not None:
-                return kept[1]
+            last = self._shelf.last(path)
+            if last is not None:
+                return last
             raise
         except (OSError, state.DamagedError) as error:  # gone since: the next plan knows
             raise LookupError(path) from error
         self._of_pages.pop(path, None)
-        made = _made(path, planned.template, data)
+        made = made_of(path, planned.template, data)
         if planned.template != plan.COPY:  # which is read as it is now, and may be newer than the plan
-            self._keep(key, made)
+            self._shelf.keep(key, made)
         return made
 
     def is_picture(self, path: str) -> bool:
@@ -330,7 +291,7 @@ class Desk:
             data = generation.job.picture(known.make(), work.Crew(1, work.Inline))
         except (OSError, KeyError) as error:
             raise LookupError(path) from error
-        return _made(path, plan.PICTURE, data)
+        return made_of(path, plan.PICTURE, data)
 
     def key(self, path: str) -> str:
         """What names the bytes of a file, without making it; empty where the site has none."""
@@ -359,14 +320,6 @@ class Desk:
             *list(generation.page_of.values())[:1],
         ]
 
-    def _keep(self, key: bytes, made: Made) -> None:
-        old = self._kept.pop(made.path, None)
-        self._kept_bytes += len(made.data) - (len(old[1].data) if old else 0)
-        self._kept[made.path] = (key, made)
-        while self._kept_bytes > _KEPT_BYTES and len(self._kept) > 1:
-            _, (_, oldest) = self._kept.popitem(last=False)
-            self._kept_bytes -= len(oldest.data)
-
     def _opened(self) -> state.State:
         """What the preview remembers. Records that the last good plan may need stay until there is another one."""
         found = state.opened(self._place, toolchain(), alone=True)
@@ -379,10 +332,6 @@ class Desk:
             self._closing.enter_context(self.files.lock(os.path.join(self._folder, "lock")))
             return os.path.join(self._folder, "state.sqlite")
         return ""
-
-
-def _made(path: str, template: str, data: bytes) -> Made:
-    return Made(path=path, template=template, data=data, digest=digest(data).hex())
 
 
 def _unwatched(_stage: str, _total: int) -> Callable[[int], None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from broadsheet import archive, articles, plan, render, sitefolder, urls, work
+from broadsheet import archive, articles, plan, render, sitefolder, teasers, urls, work
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.keyed import Keyed
@@ -114,7 +114,7 @@ class Job(Build):
         found = list(self._coder.loads(kept.findings)) if kept.findings else []
         if kept.stand is None:
             return b"", self._told(found)
-        if archive.standing(kept.teaser) != self._archive.place(row.number):
+        if teasers.standing(kept.teaser) != self._archive.place(row.number):
             return None
         page = amended(planned, archive.article(kept, self._coder))
         links = self._views.links.diagnostics

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from typing import Literal, TypeAlias
 
-from broadsheet import archive, output, state
-from broadsheet.building import FOLDER
+from broadsheet import output, state
 from broadsheet.catalog import Catalog, Clock, status_at
 from broadsheet.codec import microseconds
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article
+from broadsheet.rows import read_rows
 from broadsheet.sources import PageSource
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
@@ -47,14 +47,14 @@ class Live:
 def live(files: Files, output_dir: str) -> Live:
     """What the last build published, as far as can be told without waiting for one that is under way."""
     folder = os.path.join(files.root, output_dir)
-    place = os.path.join(files.root, FOLDER, "state.sqlite")
+    place = os.path.join(files.root, state.FOLDER, "state.sqlite")
     if not files.stamp(place) or not files.stamp(output.manifest(folder)):
         return Live()
     with suppress(state.DamagedError, OSError, ValueError, AttributeError):
         with closing(state.State(place)) as kept:
             if kept.meta("tools") != toolchain():
                 return Live()
-            sources = {path: row.source for path, row in archive.read_rows(kept).items()}
+            sources = {path: row.source for path, row in read_rows(kept).items()}
         return Live(known=True, paths=frozenset(output.listed(files, folder)), sources=sources)
     return Live()
 

@@ -16,14 +16,15 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from broadsheet.building import FOLDER
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
 from broadsheet.preview.audience import Audience, Event
-from broadsheet.preview.desk import Desk, Made
+from broadsheet.preview.desk import Desk
 from broadsheet.preview.labels import Label, Live, labels, live
 from broadsheet.preview.lookout import Lookout
+from broadsheet.preview.shelf import Made
 from broadsheet.preview.watching import Watcher
+from broadsheet.state import FOLDER
 
 T = TypeVar("T")
 

@@ -1,0 +1,260 @@
+"""The first half of every build, up to its plan: where sources, catalog, pictures, recommendations and theme meet."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from broadsheet import (
+    archive,
+    articles,
+    basis,
+    images,
+    ledger,
+    making,
+    plan,
+    rails,
+    ranking,
+    ranks,
+    saving,
+    settled,
+    sitefolder,
+    state,
+    survey,
+    templates,
+    urls,
+    views,
+    work,
+)
+from broadsheet.catalog import Catalog, Clock, misnamed_regions
+from broadsheet.closures import Closures
+from broadsheet.digest import digest, fingerprint
+from broadsheet.errors import ContentError, Diagnostic, judge
+from broadsheet.files import Files
+from broadsheet.frozen import FrozenMap
+from broadsheet.marks import NOTHING, Marks
+from broadsheet.memo import Memo
+from broadsheet.model import Planned
+from broadsheet.picturecache import PictureCache
+from broadsheet.request import Progress, Request
+from broadsheet.scanning import scan
+from broadsheet.settings import Settings
+from broadsheet.times import Times
+from broadsheet.toolchain import toolchain
+from broadsheet.views import Facts, Views
+from broadsheet.walking import Walk
+
+
+class Groundwork:
+    """A site as far as its plan, stage by stage, in the order of its methods; nothing is made of it yet. Who wants more
+    of it than to look goes on from here: building.py to publish it, and others."""
+
+    def __init__(
+        self,
+        files: Files,
+        settings: Settings,
+        request: Request,
+        folder: str,
+        progress: Progress,
+        recall: saving.Recall,
+    ) -> None:
+        self._files = files
+        self._settings = replace(settings, deploy=())  # where a site goes has no part in what it is
+        self._request = request
+        self._folder = folder
+        self._progress = progress
+        self._recall = recall
+        self._state = recall.state
+        self._checks = articles.checks(settings)
+        self._found: list[Diagnostic] = []
+        self._tools = toolchain()
+        self._profile = ledger.profile(
+            os.path.realpath(folder), self.address(settings), drafts=request.drafts, future=request.future
+        )
+        self._before = recall.ledger(self._profile)
+        self._coder = archive.coder(settings.site.timezone)
+        self.seconds: dict[str, float] = {}
+        self._times = Times()
+        self.places = plan.Places(self._before.files)
+
+    @staticmethod
+    def address(settings: Settings) -> str:
+        """What tells builds into one folder apart that don't go on from each other."""
+        return settings.site.base_url
+
+    # --- stages ------------------------------------------------------------------------------------------------
+
+    def read_sources(self, crew: work.Crew, walk: Walk | None = None) -> None:
+        """See what is there, and parse what is new: memo 1. `walk`: of the folders that sources lie in, just now."""
+        with self._stage("scan"):
+            since = walk.since if walk else self._files.now()
+            self._walk = walk
+            self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
+            locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
+            self._locales = locales
+            entries = scan(self._files, self._settings.content_dir, self._found, walk=walk)
+            sources = [entry for entry in entries if entry.path.endswith(".md")]
+            self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
+            self._found += sitefolder.unread(self._other_files)
+            self._static = sitefolder.static_files(self._files, self._settings, self._found, walk)
+        with self._stage("parse"):
+            step = self._progress("Reading stories", len(sources))
+            # The base URL has no part in parsing: profiles share what was parsed.
+            shared = replace(self._settings, site=replace(self._settings.site, base_url=""))
+            base = fingerprint((self._tools, shared, locales))
+            self._memo = Memo(self._files, self._settings, locales, base)
+            self._archive = self._memo.read(self._state, self._recall.rows(), sources, crew, since, step)
+            self._found += self._archive.findings()
+        with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
+            self._recall.keep_sources(self._memo, self._archive, self._tools)
+
+    def decide(self) -> None:
+        """Decide what is public, and look at what its pages show."""
+        request = self._request
+        with self._stage("catalog"):
+            zone = ZoneInfo(self._settings.site.timezone)
+            now = request.now if request.now.tzinfo else request.now.replace(tzinfo=zone)
+            clock = Clock(now=now.astimezone(zone), drafts=request.drafts, future=request.future)
+            self.catalog = Catalog(self._archive.sources(), self._settings, clock)
+            self._found += self.catalog.held_back()
+            self._found += misnamed_regions(self.catalog)
+        with self._stage("pictures"):
+            base = urls.base(self._settings.site.base_url)
+            recipe = images.recipe(self._settings.images)
+            self._recipe = fingerprint(recipe)
+            before = self._coder.loads(self._before.looked) if self._before.looked else (b"", FrozenMap())
+            self._looked = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
+            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, self._looked)
+            self._found += self._pictures.diagnostics
+            cache = os.path.join(self._files.root, state.FOLDER, "pictures")
+            self._cache = PictureCache(self._files, cache, recipe)
+        with self._stage("plan"):
+            strings = views.strings(self.catalog, self._locales)
+            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=strings)
+            self._views = Views(self.catalog, base, facts)
+            languages = self._memo.languages
+            self._basis = basis.parts(self._tools, self._settings, self._locales, languages, self._views.site)
+            self._base = fingerprint(self._basis)
+            self._questions = rails.questions(self._views)
+            self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
+        self._theme_mark = fingerprint(self._theme)
+        self._compile_theme()
+        known = self._before.closures if self._theme_mark == self._before.theme else {}
+        self._closures = Closures(self._theme, self._theme_mark, self._recipe, known)
+
+    def _compile_theme(self) -> None:
+        """Have the templates ready to render: as they were kept, or compiled anew."""
+        kept = self._state.meta("theme")
+        if kept is not None and kept[: len(self._theme_mark)] == self._theme_mark:
+            templates.unchecked(self._theme).restore(kept[len(self._theme_mark) :])
+        else:
+            try:
+                compiled = templates.theme(self._theme).compiled()
+            except ContentError as error:
+                self._found += error.diagnostics
+            else:
+                self._state.save(state.Changes(meta={"theme": self._theme_mark + compiled}))
+
+    @cached_property
+    def _marks(self) -> Marks:
+        """What each story shows of itself, as digests: for what is planned by `decide` and not before."""
+        return Marks(self._views, self._before.marks if self._base == self._before.base else NOTHING)
+
+    def rank(self, crew: work.Crew) -> None:
+        """What each story recommends."""
+        with self._stage("recommend"):
+            settings, stories = self._settings.rails.recommended, self.catalog.stories
+            self._ranked = fingerprint((self._memo.key, settings))
+            before = self._before.settled if self._ranked == self._before.ranked else ranks.UNTOLD
+            memory = self._memory = self._recall.last_ranking(self._profile, before)
+
+            def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
+                for result in crew.in_order(ranking.rank_batch, batches, items):
+                    yield from result
+
+            asked = settled.Ranking(
+                rails.standings(self.catalog), self._questions, lambda i: stories[i].terms, settings
+            )
+            self._settled = asked.run(rank, crew.jobs, memory)
+            self._recommended = self._settled.recommended
+
+    def read_plan(self) -> None:
+        """Read the plan for its findings alone, when there are errors already and nothing will be rendered."""
+        for page in self._plan():
+            if self.places.add(page):
+                page.make()
+        self._check_plan()
+
+    # --- findings ----------------------------------------------------------------------------------------------
+
+    def tell(self, findings: Iterable[Diagnostic]) -> None:
+        """Add findings that others made."""
+        self._found += findings
+
+    @property
+    def pictures(self) -> survey.PictureSurvey:
+        return self._pictures
+
+    @property
+    def other_files(self) -> frozenset[str]:
+        """The files in content/ that are no sources."""
+        return self._other_files
+
+    def body(self, key: bytes) -> bytes:
+        """A stored body by its digest."""
+        return self._archive.body(key)
+
+    def broken(self) -> bool:
+        """Whether any finding so far stops the build."""
+        return any(finding.severity == "error" for finding in judge(self._found, self._checks))
+
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """All findings so far, judged, in order, with excerpts."""
+        return sitefolder.with_excerpts(self._files, judge(self._found, self._checks))
+
+    def _check_plan(self) -> None:
+        self.places.check()
+        self._found += self.places.diagnostics
+        self._found += self._about_links()
+        self._found += self._views.links.skipped
+        self._found += plan.unknown_pages(self.catalog, self._views.links.to_check, self.places)
+
+    def _about_links(self) -> set[Diagnostic]:
+        """Findings about links and pictures: those of pages made in this build, and those that earlier builds had of
+        stories that are as they were."""
+        known = self._coder.loads(self._before.findings) if self._before.findings else ()
+        marks, before = self._marks.of, self._before.marks
+        found = self._views.links.diagnostics
+        places = {(finding.path, finding.line, finding.column, finding.code) for finding in found}
+        return found | {
+            finding
+            for finding in known
+            if (own := marks.own_of(finding.path)) is not None
+            and own == before.own_of(finding.path)
+            # Told anew, its hint may be another one: what comes nearest is no part of the story.
+            and (finding.path, finding.line, finding.column, finding.code) not in places
+        }
+
+    # --- the plan ----------------------------------------------------------------------------------------------
+
+    def _plan(self) -> Iterator[Planned]:
+        return plan.site(
+            self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
+        )
+
+    def _maker(self) -> making.Maker:
+        times = self._times if self._request.profile else None
+        return making.Maker(self._files, self._archive, self._theme, self._views.links, times)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start

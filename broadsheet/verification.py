@@ -1,0 +1,104 @@
+"""What is published, compared with what a build from nothing makes: what `--verify` runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from broadsheet import engine, executors, output, plan, render, saving, sitefolder, state, work
+from broadsheet.digest import digest
+from broadsheet.errors import ContentError
+from broadsheet.files import Files
+from broadsheet.frozen import record
+from broadsheet.groundwork import Groundwork
+from broadsheet.model import Page, Planned
+from broadsheet.request import Progress, Request
+
+
+@record
+class Difference:
+    """A file that is not what a clean build makes: from byte `offset` on; -1: it is not there, or should not be."""
+
+    path: str
+    offset: int
+    published: bytes
+    clean: bytes
+
+
+@record
+class Verification:
+    checked: int
+    differences: tuple[Difference, ...]
+
+
+class CleanBuild(Groundwork):
+    """A site of which the files themselves are wanted."""
+
+    def clean_files(self, crew: work.Crew, expected: set[str], share: float) -> Iterator[tuple[str, bytes]]:
+        """Every file, or a share of those that are rendered, as a build from nothing makes them; `expected` gets the
+        path of each."""
+        wanted: dict[str, list[Page]] = {}
+        chosen: list[Planned] = []
+        for planned in self._plan():
+            if not self.places.add(planned):
+                continue
+            expected.add(planned.path)
+            if planned.template in (plan.PICTURE, plan.COPY):
+                wanted.setdefault(planned.source, []).append(planned.make())
+            elif int.from_bytes(digest(planned.path.encode())[:4], "big") < share * 2**32:
+                chosen.append(planned)
+        for pages in wanted.values():
+            for page in pages:
+                if isinstance(page.context, plan.CopyContext):
+                    yield page.path, self._files.read(page.context.path)
+        batches = self._maker().batches(chosen)
+        for result in crew.in_order(render.render_batch, batches, len(chosen)):
+            if result.diagnostics:
+                raise ContentError(result.diagnostics)
+            yield from result.files
+
+
+def verify(request: Request, share: float, progress: Progress, door: Callable[[str], Files] = Files) -> Verification:
+    """Compare what is published with a clean build that keeps nothing and publishes nothing. Of the files that have to
+    be rendered, `share` (from 0 to 1, chosen by path) are; that the right files are there is always looked at.
+
+    Raises as `engine.build` does.
+    """
+    files = door(request.site)
+    settings = sitefolder.load_settings(files, base_url=request.base_url)
+    folder = engine.output_folder(files, settings, request)
+    kept = state.opened("", b"")
+    try:
+        with executors.crew(request.executor, request.jobs) as crew:
+            job = CleanBuild(files, settings, request, folder, progress, saving.Recall(kept))
+            job.read_sources(crew)
+            job.decide()
+            if job.broken():
+                job.read_plan()
+                raise ContentError(job.findings())
+            job.rank(crew)
+            expected: set[str] = set()
+            found: list[Difference] = []
+            checked = 0
+            for path, clean in job.clean_files(crew, expected, share):
+                checked += 1
+                published = files.read_or_none(os.path.join(folder, path))
+                if published != clean:
+                    found.append(_difference(path, published, clean))
+            found += [_gone(path) for path in sorted(expected ^ set(output.listed(files, folder)))]
+            return Verification(checked=checked, differences=tuple(found))
+    finally:
+        kept.close()
+
+
+def _difference(path: str, published: bytes | None, clean: bytes) -> Difference:
+    if published is None:
+        return _gone(path)
+    pairs = enumerate(zip(published, clean, strict=False))
+    offset = next((n for n, (one, other) in pairs if one != other), min(len(published), len(clean)))
+    end = offset + 60
+    return Difference(path=path, offset=offset, published=published[offset:end], clean=clean[offset:end])
+
+
+def _gone(path: str) -> Difference:
+    return Difference(path=path, offset=-1, published=b"", clean=b"")
