@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -51,8 +52,6 @@ def _port(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    import gc
-
     from broadsheet import work
     from broadsheet.files import Files
     from broadsheet.preview import editors, server
@@ -70,9 +69,6 @@ def run(options: argparse.Namespace) -> int:
     sys.setswitchinterval(0.001)  # seconds: a request waits no longer than this for the back office
     with work.crew(options.jobs or arguments.cores()) as crew:
         crew.ready()
-        # What a plan holds is no garbage, and there is much of it to look through.
-        gc.set_threshold(_GARBAGE, 50, 1000)
-        gc.enable()
         preview = Preview(
             files,
             _requests(options, origin + "/"),
@@ -83,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
             navigate=options.navigate,
             say=lambda text: print(text, file=sys.stderr, flush=True),
             report=Terminal(options.format).findings,
+            planned=_collect,
         )
         try:
             if options.open:
@@ -94,6 +91,12 @@ def run(options: argparse.Namespace) -> int:
             preview.close()
             crew.stop()
     return 0
+
+
+def _collect() -> None:
+    """Look for garbage, now that there is a plan: what it holds is none, and much to look through."""
+    gc.set_threshold(_GARBAGE, 50, 1000)
+    gc.enable()
 
 
 def _check(options: argparse.Namespace) -> None:

@@ -38,8 +38,8 @@ _HEADERS = {
 }
 _FRAMED = {"Content-Security-Policy": "frame-ancestors 'none'"}
 _HEARTBEAT = 15.0  # seconds: a stream that says nothing for long is taken for dead on its way
-_START = 3.0  # seconds that a request waits for the first plan
-_PARTS = 30.0  # the same, for what a page needs that nobody would ask for again
+_START = 6.0  # seconds that a request waits for the first plan to know all stories
+_PARTS = 30.0  # … for all of it: what a page needs nobody would ask for again
 _MOST_PARTS = 100
 _LISTED = 200  # labels of each kind that the bar lists
 _TYPES: Mapping[str, str] = {
@@ -118,13 +118,16 @@ class App:
     async def _early(self, request: Request, path: str) -> Response | None:
         """A story before there is a plan of the whole site; None where there is none yet, or something else is asked
         for."""
-        with anyio.move_on_after(_START):
-            await self._loop.begun.wait()
-        at = self._loop.desk.now()
-        made = await self._loop.first(path)
-        if made is not None:
-            return self._file(request, made, path, 200, at)
-        with anyio.move_on_after(_START if path.endswith(".html") else _PARTS):
+        if path.endswith(".html"):
+            with anyio.move_on_after(_START):
+                await self._loop.begun.wait()
+            if not self._loop.begun.is_set():
+                return None
+            at = self._loop.desk.now()
+            made = await self._loop.first(path)
+            if made is not None:
+                return self._file(request, made, path, 200, at)
+        with anyio.move_on_after(_PARTS):
             await self._loop.ready.wait()
         return None
 

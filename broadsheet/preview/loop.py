@@ -11,7 +11,7 @@ import asyncio
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -34,8 +34,14 @@ _LOOK = 2.0  # seconds after the last change until all files are looked at, what
 _LOOK_AGAIN = 20.0  # and then, while somebody looks at a page
 _FEW = 8  # stories taken in one by one; with more at once, everything is planned again
 _LONGEST = 3600.0  # seconds of sleep
+_MOMENT = 0.005  # seconds
+_PATIENCE = 0.5  # seconds for which a plan waits until pages are made
 # What editors write beside a file while they save it. Nothing is lost to anybody when it goes.
 _PASSING = re.compile(r"(^\.|~$|^#.*#$|^4913$|___jb_(tmp|old)___$|\.tmp$)")
+
+
+def _nothing() -> None:
+    """What the front desk does last of what it was asked for so far."""
 
 
 class Loop:
@@ -49,15 +55,17 @@ class Loop:
         navigate: bool,
         said: Callable[[str], None],
         reported: Callable[[tuple[Diagnostic, ...]], None],
+        planned: Callable[[], object] = lambda: None,
     ) -> None:
         """`hour` tells the instant that the site is shown at, in seconds since 1970; `said` gets sentences for the
-        terminal, `reported` all findings whenever they are others."""
+        terminal, `reported` all findings whenever they are others; `planned` is called whenever there is a plan."""
         self.desk = desk
         self.lookout = Lookout(desk)
         self._hour = hour
         self._navigate = navigate
         self._say = said
         self._report = reported
+        self._planned = planned
         self._front = ThreadPoolExecutor(1, "front-desk")
         self._office = ThreadPoolExecutor(1, "back-office")
         self._pictures = ThreadPoolExecutor(1, "pictures")
@@ -165,6 +173,7 @@ class Loop:
         self._not_before = asyncio.get_running_loop().time() + _LOOK
 
     async def _follow(self) -> None:
+        await self.begun.wait()  # to begin a watch takes a moment, in which nothing else goes on
         watcher = Watcher(self.desk.files, self.lookout.folders, self.lookout.elsewhere, self._say)
         async for paths in watcher.changes(self._stopping):
             self.changed(paths)
@@ -212,10 +221,11 @@ class Loop:
         self._tell_findings()
         generation = self.desk.generation
         start = self.desk.files.now()
-        begin = partial(asyncio.get_running_loop().call_soon_threadsafe, self._begin)
+        begin = partial(self._begin, asyncio.get_running_loop())
         walk = await self._run(self._office, self.lookout.walk, self.lookout.take())
         await self._run(self._office, self.desk.refresh, begin, walk)
         self._let_in()
+        self._planned()
         self._tell_findings()
         if self.desk.generation is not generation:
             await self._tell_pages()
@@ -228,10 +238,17 @@ class Loop:
         if not await self._run(self._office, self.lookout.note, start, walk):
             self._look_at = 0.0
 
-    def _begin(self) -> None:
-        """Stories can be shown as they are in the plan that is being made, and pages that are open be told."""
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Stories can be shown as they are in the plan that is being made. The back office goes on with it when those
+        are made that somebody waits for: beside it that would take several times as long."""
+        with suppress(TimeoutError, CancelledError):
+            asyncio.run_coroutine_threadsafe(self._first_things_first(), loop).result(_PATIENCE)
+
+    async def _first_things_first(self) -> None:
         self.begun.set()
-        self._wake.set()
+        await self._tell_pages()
+        await asyncio.sleep(_MOMENT)  # in which who waited asks
+        await self._run(self._front, _nothing)
 
     def _something_changed(self) -> bool:
         """Whether a file has changed of which nobody told, or an hour has come."""

@@ -32,12 +32,14 @@ class Preview:
         navigate: bool,
         say: Callable[[str], None],
         report: Callable[[tuple[Diagnostic, ...]], None],
+        planned: Callable[[], object] = lambda: None,
     ) -> None:
         """`request` tells at any time what to build, `hour` the instant that it is shown at (seconds since 1970);
         `hosts` is how browsers may call this server; `editor` is a link pattern (editors.pattern). `say` gets
-        sentences for people, `report` all findings whenever they are others."""
+        sentences for people, `report` all findings whenever they are others; `planned` is called whenever there is
+        a plan."""
         self._desk = Desk(files, request, crew)
-        loop = Loop(self._desk, hour, navigate=navigate, said=say, reported=report)
+        loop = Loop(self._desk, hour, navigate=navigate, said=say, reported=report, planned=planned)
         client = files.read(os.path.join(os.path.dirname(os.path.abspath(__file__)), "client.js"))
 
         def place(path: str, line: int, column: int) -> str:
