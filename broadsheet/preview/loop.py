@@ -219,7 +219,7 @@ class Loop:
                 return
         self._all = False
         self._tell_findings()
-        generation = self.desk.generation
+        generation, touched = self.desk.generation, set(self._touched)
         start = self.desk.files.now()
         begin = partial(self._begin, asyncio.get_running_loop())
         walk = await self._run(self._office, self.lookout.walk, self.lookout.take())
@@ -229,7 +229,7 @@ class Loop:
         self._tell_findings()
         if self.desk.generation is not generation:
             await self._tell_pages()
-            self._touched = []
+            self._touched = [source for source in self._touched if source not in touched]
         if not self._changed:
             await self._run(self._office, self.desk.settle)
             self._tell_findings()
