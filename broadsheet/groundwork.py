@@ -229,7 +229,7 @@ class Groundwork:
         stories that are as they were."""
         known = self._coder.loads(self._before.findings) if self._before.findings else ()
         marks, before = self._marks.of, self._before.marks
-        found = self._views.links.diagnostics
+        found = set(self._views.links.diagnostics)  # a preview adds to them meanwhile
         places = {(finding.path, finding.line, finding.column, finding.code) for finding in found}
         return found | {
             finding

@@ -125,6 +125,84 @@ def test_stories_are_shown_as_the_next_plan_has_them_before_it_is_made(paper: Si
     desk.close()
 
 
+def test_a_story_that_links_to_files_waits_for_the_plan_that_places_them(paper: Site) -> None:
+    """A file lies beside the first page of the plan that links to it, whichever page is asked for first."""
+    paper.write("content/europe/report.pdf", "%PDF-1.4")
+    for name, day in (("older", "05"), ("newer", "06")):
+        paper.story(f"europe/{name}.md", "See [the report](report.pdf).", date=f"2026-01-{day}")
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    desk.refresh()
+    place = "europe/2026/01/older/report.pdf"
+    assert desk.file(place)
+    early: list[Made | None] = []
+    paper.edit("content/europe/story-0.md", "Body 0", "Body zero")
+    desk.refresh(lambda: early.append(desk.first("europe/2026/01/newer/index.html")))
+    assert early == [None]
+    assert not desk.errors()
+    assert desk.file(place)
+    desk.close()
+
+
+def test_nothing_is_shown_before_its_plan_where_a_picture_has_no_place_or_the_last_plan_failed(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    desk.refresh()
+    begun: list[int] = []
+    paper.write("content/europe/new.png", png(colour="red"))
+    paper.edit("content/europe/story-0.md", "Body 0", "![x](new.png)")
+    desk.refresh(lambda: begun.append(1))
+    paper.story("europe/twin.md", slug="story-1", date="2026-01-02")
+    desk.refresh(lambda: begun.append(2))
+    assert desk.errors()
+    desk.refresh(lambda: begun.append(3))
+    assert begun == [2], "what a plan is refused for is only known at its end, and then of the next one"
+    desk.close()
+
+
+def test_settings_that_name_other_folders_than_were_walked_are_followed(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    lookout = Lookout(desk)
+    start, walk = desk.files.now(), lookout.walk(lookout.take())
+    desk.refresh(walk=walk)
+    assert lookout.note(start, walk)
+    lookout.tell([str(paper.folder / "content/europe/story-0.md")])
+    walk = lookout.walk(lookout.take())
+    (paper.folder / "content").rename(paper.folder / "stories")
+    paper.configure(CONFIG + "content_dir: stories\n")
+    desk.refresh(walk=walk)
+    assert desk.generation
+    assert len(desk.generation.job.catalog.stories) == 5
+    desk.close()
+
+
+def test_a_story_that_goes_while_the_first_plan_is_made_is_missed(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    lookout = Lookout(desk)
+    start, walk = desk.files.now(), lookout.walk(lookout.take())
+    desk.refresh(lambda: paper.remove("content/europe/story-0.md"), walk)
+    assert not lookout.note(start, walk)
+    assert lookout.changed()
+    desk.close()
+
+
+def test_a_mistake_while_open_pages_are_told_early_leaves_the_plan_alone(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+
+    def fails() -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        desk.refresh(fails)
+    assert desk.first("europe/2026/01/story-0/index.html") is None, "of a plan that is no more"
+    desk.refresh()
+    assert desk.file("europe/2026/01/story-0/index.html")
+    desk.close()
+
+
 def test_a_plan_that_will_fail_shows_nothing_before_that_is_known(paper: Site) -> None:
     request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
     desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
@@ -438,10 +516,10 @@ def test_what_is_written_while_the_site_is_planned_is_planned_again_though_nobod
     desk = Desk(NoWait(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
     loop = Loop(desk, NOW.timestamp, navigate=False, said=lambda _: None, reported=lambda _: None)
     for text in ("<p>once</p>", "<p>twice</p>", "<p>three times</p>"):
-        start = desk.files.now()
-        desk.refresh()
+        start, walk = desk.files.now(), loop.lookout.walk(loop.lookout.take())
+        desk.refresh(walk=walk)
         paper.write("templates/region.html", text)  # after it was read
-        loop.lookout.note(start, None)
+        loop.lookout.note(start, walk)
         assert loop.lookout.changed(), text
     desk.close()
 
@@ -489,9 +567,9 @@ def test_a_file_dated_in_the_future_is_not_planned_for_ever(paper: Site) -> None
     ahead = time.time() + 3600
     os.utime(paper.folder / "content/europe/story-0.md", (ahead, ahead))
     for again in (True, False):
-        start = desk.files.now()
-        desk.refresh()
-        loop.lookout.note(start, None)
+        start, walk = desk.files.now(), loop.lookout.walk(loop.lookout.take())
+        desk.refresh(walk=walk)
+        loop.lookout.note(start, walk)
         assert loop.lookout.changed() == again
     desk.close()
 

@@ -83,20 +83,29 @@ class Desk:
         self._attempts += 1
         attempt = self._attempts
         self._unsettled = None
-        generation: Generation | None = None
         try:
-            generation, found = self._plan_in_any_case(attempt, begun, walk)
+            self._take(attempt, *self._planned_or_not(attempt, begun, walk))
+        finally:
+            self._begun = None
+
+    def _planned_or_not(
+        self, attempt: int, begun: Callable[[], object], walk: Walk | None
+    ) -> tuple[Generation | None, tuple[Diagnostic, ...]]:
+        try:
+            return self._plan_in_any_case(attempt, begun, walk)
         except ContentError as error:  # config.yaml
-            found = error.diagnostics
+            return None, tuple(error.diagnostics)
         except (BroadsheetError, OSError) as error:
-            found = (Diagnostic(sitefolder.CONFIG, 0, 0, str(error), "config"),)
+            return None, (Diagnostic(sitefolder.CONFIG, 0, 0, str(error), "config"),)
+
+    def _take(self, attempt: int, generation: Generation | None, found: tuple[Diagnostic, ...]) -> None:
+        """Show the site by a new plan, where there is one, and what was found in any case."""
         if generation is not None:
             self._note_moved(generation)
             self.generation = generation
             # What was amended while this plan was made may be newer than what it read.
             self._amended = {path: kept for path, kept in self._amended.items() if kept[0] > attempt}
             self._of_pages = {}
-        self._begun = None
         of_edits = [finding for _, findings in self._of_edits.values() for finding in findings]
         self._of_edits = {path: kept for path, kept in self._of_edits.items() if kept[0] > attempt}
         self._planned = self._still(found, of_edits)
@@ -159,13 +168,14 @@ class Desk:
         start = self.files.now()
         settings = sitefolder.load_settings(self.files, base_url=request.base_url)
         job = Job(self.files, settings, request, self._folder, _unwatched, self._recall)
-        job.read_sources(self._crew, walk)
+        tops = [os.path.join(self.files.root, name) for name in (settings.content_dir, settings.static_dir)]
+        job.read_sources(self._crew, walk if walk and set(tops) <= set(walk.folders) else None)
         job.decide()
         before = self.generation
         wanted = before is None or not before.complete
         if wanted or not job.broken():
             job.rank(self._crew)
-        if not job.broken():
+        if not job.broken() and self._may_begin(job):
             self._begun = Begun(attempt=attempt, job=job, start=start)
             begun()
         files = job.plan_files()
@@ -192,6 +202,13 @@ class Desk:
             taken=self.files.now(),
         )
         return generation, found
+
+    def _may_begin(self, job: Job) -> bool:
+        """Whether stories may be shown before the plan is made: not where it is likely to be refused, as the last one
+        was, nor where a picture has no place yet."""
+        before = self.generation
+        refused = any(finding.severity == "error" for finding in self._planned)
+        return before is None or not (refused or job.shows_new_pictures(before.files))
 
     def _forget(self, place: str) -> None:
         """Begin with nothing remembered; what comes is kept at `place`, if anywhere."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from broadsheet import archive, articles, plan, render, sitefolder, teasers, urls, work
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.keyed import Keyed
-from broadsheet.model import Page, Planned
+from broadsheet.model import Page, Planned, Stand, Trait
 from broadsheet.pages import amended, story
 from broadsheet.settings import Settings
 
@@ -33,15 +34,25 @@ class Job(Build):
 
     def early(self, path: str) -> bytes | None:
         """The page of a story by its path in the output folder, once it is known what each recommends: the rest of the
-        plan has no part in it. None where no public or unlisted story is there, or something is wrong with a link."""
-        url = "/" + path.removesuffix("index.html")
-        shown = (*self.catalog.stands, *self.catalog.unlisted.stands)
-        source = next((story.path for story in shown if story.url == url), None)
-        if source is None or urls.output_path(url) != path or urls.unsafe(path):
+        plan has no part in it. None where no public or unlisted story is there, or something is wrong with a link; and
+        where it links to files, whose places depend on the order in which the plan comes to the pages."""
+        shown = self._by_url.get("/" + path.removesuffix("index.html"))
+        if shown is None or urls.output_path(shown.url) != path or urls.unsafe(path) or shown.traits & Trait.FILE_LINKS:
             return None
-        data = self.file(story(self._views, self.catalog.page_of[source], self._recommended))
+        data = self.file(story(self._views, self.catalog.page_of[shown.path], self._recommended))
         found = judge(tuple(self._views.links.diagnostics), self._checks)
         return None if any(finding.severity == "error" for finding in found) else data
+
+    @cached_property
+    def _by_url(self) -> Mapping[str, Stand]:
+        """The public and unlisted stories by address, of several the first."""
+        shown = (*self.catalog.stands, *self.catalog.unlisted.stands)
+        return {story.url: story for story in reversed(shown)}
+
+    def shows_new_pictures(self, known: Container[str]) -> bool:
+        """Whether any picture of the plan is to be had at a path that is not among these."""
+        pictures = self._pictures.pictures.values()
+        return any(v.path.removeprefix("/") not in known for picture in pictures for v in picture.planned.variants)
 
     def fresh(self, planned: Keyed) -> tuple[Iterator[Planned], Iterator[Planned]]:
         """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in

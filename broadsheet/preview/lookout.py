@@ -28,8 +28,9 @@ class Lookout:
 
     def tell(self, paths: Iterable[str]) -> None:
         """These may have changed."""
-        if self._told is not None:
-            self._told.update(paths)
+        told = self._told  # another thread may forget it
+        if told is not None:
+            told.update(paths)
 
     def tell_nothing(self) -> None:
         """Anything may have changed."""
@@ -40,14 +41,13 @@ class Lookout:
         told, self._told = self._told, set()
         return None if told is None else frozenset(told)
 
-    def walk(self, told: frozenset[str] | None) -> Walk | None:
-        """What lies in the folders of the sources where these may have changed, for a plan that begins now; None where
-        everything has to be looked at."""
+    def walk(self, told: frozenset[str] | None) -> Walk:
+        """What is there, for a plan that begins now: as it was, where only sources may have changed, with another look
+        at the folders of these."""
         if told is None or self._all is None or self._desk.generation is None:
-            return None
-        if not all(path.startswith(self._of_sources()) for path in told):
-            return None
-        return self._desk.files.walk_again(self._all, told)
+            return self._look()
+        of_sources = all(path.startswith(self._of_sources()) for path in told)
+        return (self._desk.files.walk_again(self._all, told) if of_sources else None) or self._look()
 
     def folders(self) -> list[str]:
         """What the site is made from, as far as its settings can be read."""
@@ -81,16 +81,16 @@ class Lookout:
             self.tell_nothing()
         return not same
 
-    def note(self, start: int, walk: Walk | None) -> bool:
-        """Remember what the files were when the plan was made that began at `start`, with this walk of its own. False
-        where it has to be made again.
+    def note(self, start: int, walk: Walk) -> bool:
+        """Remember what the files were when the plan was made that began at `start`, from this walk. False where it has
+        to be made again.
 
         Where a file is as fresh as the plan, it may be newer than what was read. Of a file that is dated in the future
         that could go on for ever: for its sake that is done once.
         """
         before, found = self._baseline, self._look()
         self._all = found
-        missed = walk is not None and self._sources(walk) != self._sources(found)
+        missed = self._made_from(walk) != self._made_from(found)
         fresh = found.newest() >= start - TICK
         if missed:
             self.tell_nothing()
@@ -101,11 +101,12 @@ class Lookout:
         return False
 
     def _look(self) -> Walk:
-        config = os.path.join(self._desk.files.root, sitefolder.CONFIG)
-        return self._desk.files.walk([config, *self.folders(), *self._watched()])
+        root = self._desk.files.root
+        watched = [os.path.join(root, path) for path in self._watched()]
+        return self._desk.files.walk([os.path.join(root, sitefolder.CONFIG), *self.folders(), *watched])
 
-    def _sources(self, walk: Walk) -> tuple[object, ...]:
-        """What a walk found in the folders of the sources."""
-        ours = self._of_sources()
+    def _made_from(self, walk: Walk) -> tuple[object, ...]:
+        """What a walk found of what every site is made from; pictures elsewhere are only known from a plan."""
+        ours = tuple(f"{folder}/" for folder in self.folders())
         places = {place: found for place, found in walk.places.items() if f"{place}/".startswith(ours)}
         return places, {path for path in walk.odd if path.startswith(ours)}

@@ -227,8 +227,7 @@ class Loop:
         self._let_in()
         self._planned()
         self._tell_findings()
-        if self.desk.generation is not generation:
-            await self._tell_pages()
+        if self.desk.generation is not generation and await self._tell_pages():
             self._touched = [source for source in self._touched if source not in touched]
         if not self._changed:
             await self._run(self._office, self.desk.settle)
@@ -241,7 +240,7 @@ class Loop:
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Stories can be shown as they are in the plan that is being made. The back office goes on with it when those
         are made that somebody waits for: beside it that would take several times as long."""
-        with suppress(TimeoutError, CancelledError):
+        with suppress(CancelledError, Exception):  # pages that can't be told now are told with the plan
             asyncio.run_coroutine_threadsafe(self._first_things_first(), loop).result(_PATIENCE)
 
     async def _first_things_first(self) -> None:
@@ -286,17 +285,18 @@ class Loop:
 
     # --- what is told ------------------------------------------------------------------------------------------
 
-    async def _tell_pages(self) -> None:
-        """Tell each open page whether it looks different now, unless something may be half saved."""
+    async def _tell_pages(self) -> bool:
+        """Tell each open page whether it looks different now. False where something may be half saved."""
         generation, now = self.desk.generation, asyncio.get_running_loop().time()
         if generation is None or any(until > now for until in self._doubts.values()):
-            return
+            return False
         await self.audience.tell_pages()
         # A new story has no page before all is planned again.
         paths = [generation.page_of[source] for source in self._touched if source in generation.page_of]
         self._touched = [source for source in self._touched[-_FEW:] if source not in generation.page_of]
         if self._navigate and paths:
             self.audience.lead(paths[-1])
+        return True
 
     def _tell_findings(self) -> None:
         """Tell what is wrong if it is something else than before. New errors wait until files have been quiet for a
