@@ -31,8 +31,8 @@ def loads(data: bytes) -> dict[str, str] | None:
     the output folder."""
     if data.startswith(b"{"):
         return _former(data)
-    head, _, body = data.partition(b"\n")
-    if head != _HEAD + digest(body).hex().encode():
+    head, ended, body = data.partition(b"\n")
+    if not ended or head != _HEAD + digest(body).hex().encode():
         return None
     try:
         text = body.decode("utf-8", "surrogatepass")

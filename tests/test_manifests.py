@@ -50,6 +50,12 @@ def test_a_manifest_gives_back_what_it_was_made_of_and_no_byte_of_it_can_change(
     assert manifests.loads(written[:at]) is None
 
 
+def test_a_manifest_of_no_files_is_not_believed_either_once_it_was_cut_off() -> None:
+    written = manifests.dumps({})
+    assert manifests.loads(written) == {}
+    assert [manifests.loads(written[:at]) for at in range(len(written))] == [None] * len(written)
+
+
 @given(FILES)
 def test_a_manifest_of_the_former_version_is_read(files: dict[str, str]) -> None:
     assert manifests.loads(json.dumps({"version": 1, "files": files}).encode()) == files
