@@ -178,8 +178,12 @@ class Archive:
             unread=frozenset([row.path for row in rows if row.kind == "unread"]),
         )
 
-    def body(self, key: bytes) -> bytes:
-        """A body by its digest, as store.py encoded it."""
+    def index(self) -> None:
+        """Have at hand where each body lies: for who forks, so that no worker has to look at (and so copy) all rows."""
         if not self._bodies:
             self._bodies = {row.body: row.number for row in self.rows.values()}
+
+    def body(self, key: bytes) -> bytes:
+        """A body by its digest, as store.py encoded it."""
+        self.index()
         return self._state.body(self._bodies[key])

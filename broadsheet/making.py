@@ -92,6 +92,7 @@ class Maker:
                 times=times,
             )
 
+        self._archive.index()  # once, and not by the workers of each round
         jobs = ((n, target.aside(pages.paths[n : n + _BATCH])) for n in range(0, len(pages), _BATCH))
         for done in crew.inheriting(make, jobs):
             for file in done.files:
