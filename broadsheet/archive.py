@@ -7,12 +7,11 @@ when a page shows them (teasers).
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import tzinfo
 from sys import intern
 from typing import Any
-from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from broadsheet import articles, images, state, teasers
@@ -34,7 +33,7 @@ from broadsheet.model import (
     Stand,
     StoryMatter,
 )
-from broadsheet.rows import SHARDS, Row
+from broadsheet.rows import Row, Rows
 from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources
 from broadsheet.stands import stand
 from broadsheet.survey import Looked, SourcePicture
@@ -108,20 +107,21 @@ def article(kept: Kept, codec: Codec) -> Article:
 
 
 class Archive:
-    """The rows of a site and the state behind them."""
+    """The rows of a site and the state behind them. What is parsed or touched is taken in by `settle`, at once."""
 
-    def __init__(self, kept: state.State, zone: str, rows: Mapping[str, Row]) -> None:
-        self.rows = dict(rows)
+    def __init__(self, kept: state.State, zone: str, rows: Rows) -> None:
+        self.rows = rows
+        self._put: dict[str, Row] = {}
         self._state = kept
         self._zone: tzinfo = ZoneInfo(zone)
         self._coder = coder(zone)
         self._decoded: Recent[int, Any] = Recent(_KEPT)
         self._bodies: dict[bytes, int] = {}
 
-    def put(self, kept: Kept, stamp: tuple[int, ...], source: bytes) -> Row:
-        """Take a freshly parsed source; its former record is for the caller to remove."""
+    def put(self, kept: Kept, stamp: tuple[int, ...], source: bytes) -> None:
+        """Take a freshly parsed source."""
         number = self._state.put(kept.data, kept.body, kept.terms, kept.teaser)
-        row = self.rows[kept.path] = Row(
+        self._put[kept.path] = Row(
             path=kept.path,
             stamp=stamp,
             source=source,
@@ -129,18 +129,30 @@ class Archive:
             number=number,
             body=kept.key,
             findings=kept.findings,
-            shard=crc32(kept.path.encode()) % SHARDS,
             stand=kept.stand and _shared(kept.stand)._replace(source=source),
         )
-        return row
 
     def touch(self, row: Row, stamp: tuple[int, ...]) -> None:
         """Take over a source that has another stamp, and says what it said."""
-        self.rows[row.path] = row._replace(stamp=stamp)
+        self._put[row.path] = row._replace(stamp=stamp)
+
+    def row(self, path: str) -> Row:
+        """A source as it is now, taken in or not."""
+        return self._put.get(path) or self.rows[path]
+
+    def settle(self, gone: Collection[str]) -> tuple[frozenset[str], list[int]]:
+        """Take in what was put and touched, and let go of what is gone. Gives the paths whose rows are new, different
+        or gone, and the numbers of records that nothing needs any more."""
+        put, before = self._put, self.rows
+        old = [before[path] for path in (*put, *gone) if path in before]
+        removed = [row.number for row in old if row.path not in put or put[row.path].number != row.number]
+        self.rows, self._put = before.changed(put, gone), {}
+        return frozenset([*put, *gone]), removed
 
     def findings(self) -> list[Diagnostic]:
         """What parsing said of every source."""
-        return [finding for row in self.rows.values() if row.findings for finding in self._coder.loads(row.findings)]
+        told = [*self.rows.findings, *(row.findings for row in self.rows.others.values())]
+        return [finding for findings in told if findings for finding in self._coder.loads(findings)]
 
     def load(self, number: int) -> Any:
         """A source as parsed. The last few thousand stay at hand."""
@@ -164,13 +176,12 @@ class Archive:
         return FrozenMap(found)
 
     def sources(self) -> Sources:
-        """Everything parsed, by kind, each in path order."""
-        rows = [self.rows[path] for path in sorted(self.rows)]
-        stories = [row for row in rows if row.stand is not None]
+        """Everything parsed, by kind: stories in (published, path) order, the others in that of their paths."""
+        rows = [row for _, row in sorted(self.rows.others.items())]
         others = [self.load(row.number) for row in rows if row.kind == "other"]
         return Sources(
-            articles=Articles(stories, self._zone, self),
-            stands=[row.stand for row in stories if row.stand is not None],
+            articles=Articles(self.rows, self._zone, self),
+            stands=self.rows.stories,
             regions=tuple(s for s in others if isinstance(s, RegionSource)),
             authors=tuple(s for s in others if isinstance(s, AuthorSource)),
             pages=tuple(s for s in others if isinstance(s, PageSource)),
@@ -181,7 +192,8 @@ class Archive:
     def index(self) -> None:
         """Have at hand where each body lies: for who forks, so that no worker has to look at (and so copy) all rows."""
         if not self._bodies:
-            self._bodies = {row.body: row.number for row in self.rows.values()}
+            self._bodies = dict(zip(self.rows.bodies, self.rows.numbers, strict=True))
+            self._bodies |= {row.body: row.number for row in self.rows.others.values()}
 
     def body(self, key: bytes) -> bytes:
         """A body by its digest, as store.py encoded it."""

@@ -117,7 +117,7 @@ class Build(Groundwork):
             future=self._request.future,
             since=microseconds(self.catalog.clock.now),
             until=microseconds(self._coming[0].at) if self._coming else 1 << 62,
-            withdrawn=tuple(sorted(urls.output_path(story.url) for story in self.catalog.withdrawn.stands)),
+            withdrawn=tuple(sorted(urls.output_path(url) for url in self.catalog.withdrawn.stands.url)),
         )
 
     # --- what is kept of it ------------------------------------------------------------------------------------

@@ -7,13 +7,16 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Literal, TypeAlias
 
 from broadsheet import naming, urls
 from broadsheet.codec import microseconds
+from broadsheet.columns import Stands
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.grouping import Chosen, Shown, group, grouped
@@ -21,11 +24,17 @@ from broadsheet.model import Article, Correction, Mark, Stand, Trait
 from broadsheet.naming import Author, Folded, Region, Term
 from broadsheet.settings import Settings
 from broadsheet.sources import PageSource, Sources
-from broadsheet.stands import stand, stands_of
+from broadsheet.stands import in_order, stand
 
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
 
 _ON_SITE: tuple[Status, ...] = ("public", "unlisted", "withdrawn")
+_PLAIN = (
+    False,
+    False,
+    False,
+    None,
+)  # a story that is public from its hour on: `draft`, `unlisted`, `withdrawn`, `expires`
 
 
 @record
@@ -59,74 +68,70 @@ def status_at(story: Stand, now: int, clock: Clock) -> Status:
 class Catalog:
     """The public stories in (published, path) order, oldest first, and the ways to find them. Indexes are positions
     in `stories`; unlisted and withdrawn stories have pages but stand in no list. `stands` are those of `stories`, and
-    all that deciding looks at: an article is only made for what is printed."""
+    all that deciding looks at: an article is only made for what is printed. `shown` are those of
+    public stories, then of unlisted ones; `every` those of all articles of `sources`: of what nobody may see, too."""
 
     def __init__(self, sources: Sources, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.clock = clock
         self._now = microseconds(clock.now)
-        self.sources = replace(sources, stands=stands_of(sources, settings.content_dir))
+        articles, self.every = in_order(sources, settings.content_dir)
+        self.sources = replace(sources, articles=articles, stands=self.every)
         self.hidden: dict[str, Status] = {}
         groups = self._by_status()
-        self.stories, self.unlisted, self.withdrawn = (
-            Chosen(sources.articles, self.every, groups[kind]) for kind in _ON_SITE
-        )
-        self.stands: Sequence[Stand] = self.stories.stands
-        self.index: Mapping[str, int] = {story.path: i for i, story in enumerate(self.stands)}
-        apart = [
-            (chosen, {s.path: i for i, s in enumerate(chosen.stands)}) for chosen in (self.unlisted, self.withdrawn)
-        ]
+        self.stories, self.unlisted, self.withdrawn = (Chosen(articles, self.every, groups[kind]) for kind in _ON_SITE)
+        self.stands = self.stories.stands
+        self.shown = self.stands.with_others(self.unlisted.stands)
+        self.index: Mapping[str, int] = _places(self.stands)
+        apart = [(chosen, _places(chosen.stands)) for chosen in (self.unlisted, self.withdrawn)]
         self._shown = Shown([(self.stories, self.index), *apart])
         self.page_of: Mapping[str, Article] = self._shown
-        self.regions: Mapping[str, Region] = naming.regions(sources, settings, {story.region for story in self.stands})
-        self.by_region: Mapping[str, Sequence[int]] = group([s.region for s in self.stands], self.regions)
+        stands = self.stands
+        self.regions: Mapping[str, Region] = naming.regions(sources, settings, {*stands.region})
+        self.by_region: Mapping[str, Sequence[int]] = group(stands.region, self.regions)
         self.by_month: Mapping[tuple[str, date], Sequence[int]] = {
             (region, date(month // 12, month % 12 + 1, 1)): members
-            for (region, month), members in group([(s.region, s.month) for s in self.stands]).items()
+            for (region, month), members in group(zip(stands.region, stands.month, strict=True)).items()
         }
         self._fold = Folded(settings.site.language)
         self._named: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the authors named so
         self._tagged: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the topics named so
-        bylines = dict.fromkeys([s.authors for s in self.stands])
-        hidden_bylines = dict.fromkeys([s.authors for s in self.unlisted.stands])
+        bylines, hidden_bylines = dict.fromkeys(stands.authors), dict.fromkeys(self.unlisted.stands.authors)
         people, self._author_ids = naming.authors(sources, bylines, hidden_bylines, self._fold)
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
-        said = [s.authors for s in self.stands]
-        self.by_author = grouped(said, self._listed) if "authors" in settings.taxonomies else {}
-        said = [s.topics for s in self.stands]
-        self.topics: Mapping[str, Term] = naming.terms("topics", [name for names in said for name in names], self._fold)
-        self.by_topic = grouped(said, self._fold.slug) if "topics" in settings.taxonomies else {}
-        said = [(s.series,) for s in self.stands]
-        self.series: Mapping[str, Term] = naming.terms("series", [name for names in said for name in names], self._fold)
+        self.by_author = grouped(stands.authors, self._listed) if "authors" in settings.taxonomies else {}
+        self.topics: Mapping[str, Term] = naming.terms("topics", chain.from_iterable(stands.topics), self._fold)
+        self.by_topic = grouped(stands.topics, self._fold.slug) if "topics" in settings.taxonomies else {}
+        self.series: Mapping[str, Term] = naming.terms("series", stands.series, self._fold)
+        said = [(name,) for name in stands.series]
         self.by_series = grouped(said, self._fold.slug) if "series" in settings.taxonomies else {}
-        self.years: Sequence[int] = [s.month // 12 for s in self.stands]  # of the archives that they stand in
+        self.years: Sequence[int] = [month // 12 for month in stands.month]  # of the archives that they stand in
         self._bundles = self._hidden_bundles()
 
-    @property
-    def every(self) -> Sequence[Stand]:
-        """The stands of all articles of `sources`, as they lie there: of what nobody may see, too."""
-        return self.sources.stands
-
-    def _by_status(self) -> Mapping[Status, list[int]]:
-        """The places in `every` of the stories that have a page, in (published, path) order; the others are noted."""
-        now, clock = self._now, self.clock
+    def _by_status(self) -> Mapping[Status, Sequence[int]]:
+        """The places in `every` of the stories that have a page, in their order; the others are noted."""
+        now, clock, every = self._now, self.clock, self.every
         groups: dict[Status, list[int]] = {kind: [] for kind in _ON_SITE}
-        for n, story in enumerate(self.every):
-            kind = status_at(story, now, clock)
-            if kind in groups:
-                groups[kind].append(n)
-            else:
-                self.hidden[story.path] = kind
-        paths, published = [story.path for story in self.every], [story.published for story in self.every]
-        for places in groups.values():
-            places.sort(key=paths.__getitem__)
-            places.sort(key=published.__getitem__)
-        return groups
+        said = zip(every.draft, every.unlisted, every.withdrawn, every.expires, strict=True)
+        doubtful = {place for place, told in enumerate(said) if told != _PLAIN}
+        if not clock.future:
+            doubtful.update(range(bisect_right(every.published, now), len(every)))
+        apart = set()
+        for place in sorted(doubtful):
+            kind = status_at(every[place], now, clock)
+            if kind != "public":
+                apart.add(place)
+                if kind in groups:
+                    groups[kind].append(place)
+                else:
+                    self.hidden[every.path[place]] = kind
+        public = [place for place in range(len(every)) if place not in apart] if apart else range(len(every))
+        return {**groups, "public": public}
 
     def having(self, trait: int) -> Iterator[int]:
         """The positions of the public stories that have one of some traits (their sum)."""
-        return (i for i, story in enumerate(self.stands) if story.traits & trait)
+        return (i for i, held in enumerate(self.stands.traits) if held & trait)
 
     def stand_of(self, path: str) -> Stand | None:
         """The stand of a story that has a page; None where there is none."""
@@ -134,7 +139,8 @@ class Catalog:
 
     def waiting(self) -> Sequence[Article]:
         """The stories that are not on the site, in path order."""
-        return [self.sources.articles[n] for n, story in enumerate(self.every) if story.path in self.hidden]
+        places = sorted((path, n) for n, path in enumerate(self.every.path) if path in self.hidden)
+        return [self.sources.articles[n] for _, n in places]
 
     def region(self, key: str) -> Region:
         """A region of the site; one that only unlisted stories know has its name and no front."""
@@ -205,7 +211,7 @@ class Catalog:
     def _hidden_bundles(self) -> Mapping[str, bool]:
         """Folder of each bundle -> whether nothing of it may be shown. Of folders that differ only in letters that some
         systems take for equal, one that is hidden hides them all."""
-        bundles = [story.path for story in self.every if story.path.endswith("/index.md")]
+        bundles = [path for path in self.every.path if path.endswith("/index.md")]
         bundles += [page.path for page in self.sources.pages if page.path.endswith("/index.md")]
         shown = {page.path for page in self.sources.pages if self.shows(page)}
         found: dict[str, bool] = {}
@@ -259,7 +265,7 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
     """A finding for each story whose `region:` looks like a slip for a region that has a title of its own."""
     titled = {*catalog.settings.regions, *(source.id for source in catalog.sources.regions)}
     slips = {key: near for key in catalog.regions if key not in titled and (near := closest(key, titled))}
-    for position in [i for i, story in enumerate(catalog.stands) if story.region in slips] if slips else ():
+    for position in [i for i, key in enumerate(catalog.stands.region) if key in slips] if slips else ():
         article = catalog.stories[position]
         if article.matter.region:
             line, column = article.matter.marks.get("region", (0, 0))
@@ -271,3 +277,7 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
 def order(article: Article) -> tuple[float, str]:
     """What stories are sorted by, oldest first."""
     return (article.published.timestamp(), article.path)
+
+
+def _places(stands: Stands) -> dict[str, int]:
+    return dict(zip(stands.path, range(len(stands)), strict=True))

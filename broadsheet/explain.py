@@ -255,8 +255,8 @@ class _Explainer:
                 )
 
     def _points(self, index: int, candidate: int) -> related.Explanation:
-        stories = self._now.catalog.stands
-        settled = [self._now.ranking.settled[stories[i].path].standing for i in (candidate, index)]
+        paths = self._now.catalog.stands.path
+        settled = [self._now.ranking.settled[paths[i]].standing for i in (candidate, index)]
         entries = [related.Entry(published=one.published, month=one.month, terms={}) for one in settled]
         vectors = []
         for one in settled:

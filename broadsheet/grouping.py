@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import chain
 from typing import TypeVar
 
+from broadsheet.columns import Stands
 from broadsheet.lazily import LazySequence
 from broadsheet.model import Article, Stand
 
@@ -16,10 +17,10 @@ K = TypeVar("K", bound=Hashable)
 class Chosen(LazySequence[Article]):
     """Some of the articles, in an order; `stands` are theirs. An article is made when it is asked for."""
 
-    def __init__(self, articles: Sequence[Article], stands: Sequence[Stand], places: Sequence[int]) -> None:
+    def __init__(self, articles: Sequence[Article], stands: Stands, places: Sequence[int]) -> None:
         self._articles = articles
         self._places = places
-        self.stands: Sequence[Stand] = [stands[n] for n in places]
+        self.stands = stands.some(places)
 
     def __len__(self) -> int:
         return len(self._places)

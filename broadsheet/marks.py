@@ -10,16 +10,17 @@ source nor what it takes from elsewhere (`World`). Only the others are made, fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date
 from typing import TypeAlias
 
 from broadsheet.codec import microseconds, packed
+from broadsheet.columns import Stands
 from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.lazily import LazyMapping
-from broadsheet.model import Article, Stand, Trait
+from broadsheet.model import Article, Trait
 from broadsheet.views import Views
 
 
@@ -87,7 +88,7 @@ class Marks:
         self._regions = {key: mark(views.region(key)) for key in catalog.regions}
         self._people: dict[str, bytes] = {}
         self._topics: dict[tuple[str, str], bytes] = {}
-        self._shown = [*catalog.stands, *catalog.unlisted.stands]  # a notice shows nothing of a withdrawn one
+        self._shown = catalog.shown  # a notice shows nothing of a withdrawn one
         self._before = before
         self.world = self._world()
         # By position, as the catalog's lists name stories; those of unlisted ones follow.
@@ -98,7 +99,7 @@ class Marks:
             [marks[3] for marks in told],
             [marks[4] for marks in told],
         )
-        self.of = Remembered(dict(zip([story.path for story in self._shown], told, strict=True)), self.world)
+        self.of = Remembered(dict(zip(self._shown.path, told, strict=True)), self.world)
 
     def headlines(self, positions: Iterable[int]) -> bytes:
         return b"".join([self.headline[i] for i in positions])
@@ -156,18 +157,14 @@ class Marks:
         catalog, links = self.views.catalog, self.views.links
         shown = self._shown
         withdrawn = {story.path: (story.source, "withdrawn") for story in catalog.withdrawn.stands}
-        regions = dict.fromkeys([story.region for story in shown])
-        bylines = dict.fromkeys([name for names in {story.authors for story in shown} for name in names])
-        tags = dict.fromkeys([name for names in {story.topics for story in shown} for name in names])
+        bylines = dict.fromkeys([name for names in {*shown.authors} for name in names])
+        tags = dict.fromkeys([name for names in {*shown.topics} for name in names])
         return World(
             apart={**catalog.hidden, **withdrawn},
             people={name: self._persons((name,)) for name in bylines},
             topics={name: self._terms(catalog.topics_of((name,)), "topics") for name in tags},
-            series={
-                name: self._terms(catalog.series_of(name), "series")
-                for name in dict.fromkeys([story.series for story in shown])
-            },
-            regions={key: self.region(key) + bytes([key in catalog.regions]) for key in regions},
+            series={name: self._terms(catalog.series_of(name), "series") for name in dict.fromkeys(shown.series)},
+            regions={key: self.region(key) + bytes([key in catalog.regions]) for key in dict.fromkeys(shown.region)},
             pictures=links.marks_of_pictures(),
             others=links.marks_of_others(),
         )
@@ -182,30 +179,31 @@ class Marks:
         """The places in `_shown` of the stories whose marks have to be made."""
         shown, before = self._shown, self._before
         was, now, plain = before.world, self.world, before.plain
-        found = {i for i, s in enumerate(shown) if plain.get(s.path, _UNKNOWN)[0] != s.source}
-        changed = {shown[i].path for i in found} | (plain.keys() - {story.path for story in shown})
+        said = zip(shown.path, shown.source, strict=True)
+        found = {i for i, (path, source) in enumerate(said) if plain.get(path, _UNKNOWN)[0] != source}
+        changed = {shown.path[i] for i in found} | (plain.keys() - {*shown.path})
         changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
-        found |= {i for i, story in enumerate(shown) if story.traits & _ALWAYS}
-        found |= _holding(shown, changed, lambda story: story.targets)
-        found |= _holding(shown, _different(was.people, now.people), lambda story: story.authors)
-        found |= _holding(shown, _different(was.topics, now.topics), lambda story: story.topics)
-        found |= _holding(shown, _different(was.series, now.series), lambda story: (story.series,))
-        found |= _holding(shown, _different(was.regions, now.regions), lambda story: (story.region,))
-        found |= _holding(shown, _different(was.pictures, now.pictures), _pictures)
+        found |= {i for i, traits in enumerate(shown.traits) if traits & _ALWAYS}
+        found |= _naming(shown.targets, changed)
+        found |= _naming(shown.authors, _different(was.people, now.people))
+        found |= _naming(shown.topics, _different(was.topics, now.topics))
+        found |= _named(shown.series, _different(was.series, now.series))
+        found |= _named(shown.region, _different(was.regions, now.regions))
+        found |= _picturing(shown, _different(was.pictures, now.pictures))
         return found
 
     def _told(self, anew: Iterable[int]) -> list[Told]:
         """Every mark, by place: what is not made anew is carried over."""
         catalog, plain, shown = self.views.catalog, self._before.plain, self._shown
-        told = [plain.get(story.path, _UNKNOWN) for story in shown]
+        told = [plain.get(path, _UNKNOWN) for path in shown.path]
         public = len(catalog.stands)
         for i in sorted(anew):
             article = catalog.stories[i] if i < public else catalog.unlisted[i - public]
             own = self._own(article)
             if told[i][1] == own:
-                told[i] = (shown[i].source, *told[i][1:])
+                told[i] = (shown.source[i], *told[i][1:])
             else:
-                told[i] = (shown[i].source, own, *(self._projected(article) if i < public else (own, own, own)))
+                told[i] = (shown.source[i], own, *(self._projected(article) if i < public else (own, own, own)))
         return told
 
     def _own(self, article: Article) -> bytes:
@@ -249,14 +247,23 @@ def world_of(values: Sequence[Mapping[str, object]]) -> World:
     return World(**known)  # type: ignore[arg-type]  # what `plain` was given
 
 
-def _pictures(story: Stand) -> Collection[str]:
-    folder = story.path.rpartition("/")[0]
-    return [f"{folder}\0{name}" for name in story.pictures]
+def _naming(said: Sequence[tuple[str, ...]], names: Set[str]) -> set[int]:
+    """The places where one of `names` is among what is said."""
+    return {i for i, told in enumerate(said) if told and not names.isdisjoint(told)} if names else set()
 
 
-def _holding(shown: Iterable[Stand], names: Set[str], named: Callable[[Stand], Iterable[str]]) -> set[int]:
-    """The places of the stories that name one of `names`."""
-    return {i for i, story in enumerate(shown) if not names.isdisjoint(named(story))} if names else set()
+def _named(said: Sequence[str], names: Set[str]) -> set[int]:
+    """The places where one of `names` is said."""
+    return {i for i, name in enumerate(said) if name in names} if names else set()
+
+
+def _picturing(shown: Stands, pictures: Set[str]) -> set[int]:
+    """The places of the stories that name one of some pictures, each by folder and name."""
+    if not pictures:
+        return set()
+    folders = [path.rpartition("/")[0] for path in shown.path]
+    told = [tuple(f"{folder}\0{name}" for name in names) for folder, names in zip(folders, shown.pictures, strict=True)]
+    return _naming(told, pictures)
 
 
 def _different(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from broadsheet import archive, articles, work
 from broadsheet.archive import Archive
 from broadsheet.digest import digest, fingerprint
 from broadsheet.files import TICK, Files
 from broadsheet.frozen import FrozenMap
-from broadsheet.rows import Row
+from broadsheet.rows import NONE, Rows
 from broadsheet.scanning import Entry
 from broadsheet.settings import Settings
 from broadsheet.sources import RegionSource
@@ -31,8 +31,7 @@ class Memo:
         self._settings = settings
         self._locales = locales
         self._base = base
-        self.changed: set[str] = set()  # paths whose rows are new, different or gone
-        self.shards: set[int] = set()  # … and the shards that hold, or held, them
+        self.changed: frozenset[str] = frozenset()  # paths whose rows are new, different or gone
         self.removed: list[int] = []  # records that nothing needs any more
         self.key = b""  # of all parses
         self.told = b""  # another one whenever a source has said something else
@@ -41,7 +40,7 @@ class Memo:
     def read(
         self,
         kept: State,
-        before: Mapping[str, Row],
+        before: Rows,
         entries: Sequence[Entry],
         crew: work.Crew,
         since: int,
@@ -50,19 +49,18 @@ class Memo:
         """The archive of these sources; `before` are the rows of the last build in `kept`. What was written at `since`
         (nanoseconds) or later may still change within the same tick of the clock: its stamp is not trusted next
         time."""
-        zone = self._settings.site.timezone
-        rows = Archive(kept, zone, {})
+        rows = Archive(kept, self._settings.site.timezone, before)
         indexes = [entry for entry in entries if entry.path.endswith("/_index.md")]
         others = [entry for entry in entries if not entry.path.endswith("/_index.md")]
-        known: Mapping[str, Row] = before if kept.meta("parsed") == self._base else {}
+        known = before if kept.meta("parsed") == self._base else NONE
         languages: FrozenMap[str, str] = FrozenMap()
         self._take(rows, indexes, known, crew, since, step, languages)
-        languages = self.languages = self._languages(rows)
+        languages = self.languages = self._languages(rows, indexes)
         self.key = fingerprint((self._base, tuple(sorted(languages.items()))))
         if kept.meta("spoken") != self.key:
-            known = {}
+            known = NONE
         self._take(rows, others, known, crew, since, step, languages)
-        self._forget(before, rows)
+        self.changed, self.removed = rows.settle(before.keys() - {entry.path for entry in entries})
         said = [rows.rows[path].source for path in self.changed if path in rows.rows]
         self.told = kept.meta("told") or b""
         if self.changed:
@@ -77,34 +75,28 @@ class Memo:
         self,
         rows: Archive,
         entries: Sequence[Entry],
-        known: Mapping[str, Row],
+        known: Rows,
         crew: work.Crew,
         since: int,
         step: Callable[[int], object],
         languages: FrozenMap[str, str],
     ) -> None:
-        """Take over the rows of sources that are as they were; parse the others."""
-        stale: list[Entry] = []
-        for entry in entries:
-            row = known.get(entry.path)
-            if row is not None and row.stamp == entry.stamp:
-                rows.rows[entry.path] = row
-            else:
-                stale.append(entry)
+        """Parse the sources that are new or different."""
+        stamps = known.stamps()
+        stale = [entry for entry in entries if stamps.get(entry.path) != entry.stamp]
         step(len(entries) - len(stale))
         waiting = {entry.path: _trusted(entry, since) for entry in stale}
         batches = self._batches(rows, stale, known, waiting, languages)
         for result in crew.in_order(archive.parse_batch, batches, len(stale)):
             for parsed in result:
-                self.shards.add(rows.put(parsed, *self._read.pop(parsed.path)).shard)
-                self.changed.add(parsed.path)
+                rows.put(parsed, *self._read.pop(parsed.path))
             step(len(result))
 
     def _batches(
         self,
         rows: Archive,
         stale: Iterable[Entry],
-        known: Mapping[str, Row],
+        known: Rows,
         stamps: dict[str, tuple[int, ...]],
         languages: FrozenMap[str, str],
     ) -> Iterator[articles.ParseBatch]:
@@ -117,8 +109,6 @@ class Memo:
             row = known.get(entry.path)
             if row is not None and row.source == source:
                 rows.touch(row, stamps[entry.path])
-                self.changed.add(entry.path)
-                self.shards.add(row.shard)
                 continue
             self._read[entry.path] = (stamps[entry.path], source)
             sources.append((entry.path, data))
@@ -133,21 +123,13 @@ class Memo:
             sources=tuple(sources), settings=self._settings, locales=self._locales, languages=languages
         )
 
-    def _languages(self, rows: Archive) -> FrozenMap[str, str]:
+    def _languages(self, rows: Archive, indexes: Iterable[Entry]) -> FrozenMap[str, str]:
         """The language of each region that has one of its own."""
-        regions = (rows.load(row.number) for row in rows.rows.values() if row.kind == "other")
+        kept = [rows.row(entry.path) for entry in indexes]
+        regions = (rows.load(row.number) for row in kept if row.kind == "other")
         found = {source.id: source.matter.language for source in regions if isinstance(source, RegionSource)}
         found |= {key: region.language for key, region in self._settings.regions.items() if region.language}
         return FrozenMap({key: language for key, language in found.items() if language})
-
-    def _forget(self, before: Mapping[str, Row], rows: Archive) -> None:
-        """Note the records of sources that are gone or were parsed anew."""
-        for path, row in before.items():
-            now = rows.rows.get(path)
-            if now is None or now.number != row.number:
-                self.removed.append(row.number)
-                self.changed.add(path)
-                self.shards.add(row.shard)
 
 
 def _trusted(entry: Entry, since: int) -> tuple[int, ...]:

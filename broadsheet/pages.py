@@ -33,8 +33,9 @@ class Stories:
         catalog = marks.views.catalog
         self._regions = list(catalog.by_region.values())
         self._starts = [0, *accumulate(len(members) for members in self._regions)]
-        stands = [catalog.stands[i] for members in self._regions for i in members] + list(catalog.unlisted.stands)
-        self.paths = [_file_of(story.url) for story in stands]
+        urls = catalog.stands.url
+        addresses = [*(urls[i] for members in self._regions for i in members), *catalog.unlisted.stands.url]
+        self.paths = [_file_of(url) for url in addresses]
 
     def __len__(self) -> int:
         return len(self.paths)

@@ -67,7 +67,7 @@ class Past:
         self.whole = now.kept.meta("told") == now.before.told
         settings = now.catalog.settings
         zone = ZoneInfo(settings.site.timezone)
-        self.rows = read_rows(now.kept)
+        self.rows = read_rows(now.kept).rows
         self.archive = Archive(now.kept, settings.site.timezone, self.rows)
         clock = now.catalog.clock
         then = Clock(now=moment(now.before.at, zone), drafts=clock.drafts, future=clock.future)
@@ -132,7 +132,7 @@ class _Kept(Marks):
     """Marks as they were kept."""
 
     def _anew(self) -> set[int]:
-        return {i for i, story in enumerate(self._shown) if story.path not in self._before}
+        return {i for i, path in enumerate(self._shown.path) if path not in self._before}
 
     def made_of(self, article: Article) -> bytes:
         """The mark that the story's parts give."""

@@ -213,8 +213,8 @@ def vanished(old: Mapping[str, str], catalog: Catalog, kept: Collection[str]) ->
     if not gone:
         return
     a_story = _story_path(catalog.settings.article_permalink)
-    claimed: list[tuple[str, ...]] = [(story.url,) for story in catalog.every]
-    named = [n for n, story in enumerate(catalog.every) if story.traits & Trait.ALIASES]
+    claimed: list[tuple[str, ...]] = [tuple(catalog.every.url)]
+    named = [n for n, traits in enumerate(catalog.every.traits) if traits & Trait.ALIASES]
     claimed += [catalog.sources.articles[n].matter.aliases for n in named]
     claimed += [(page.url, *page.matter.aliases) for page in catalog.sources.pages]
     explained = {urls.output_path(url) for addresses in claimed for url in addresses}
@@ -246,11 +246,10 @@ def _story_path(permalink: str) -> Callable[[str], object]:
 def unknown_pages(catalog: Catalog, links: Iterable[tuple[str, LinkRef]], places: Places) -> Iterator[Diagnostic]:
     """A finding for each link to a path from the root that the site doesn't have: of stories, and of `links` (source,
     link) besides."""
-    shown = (*catalog.stands, *catalog.unlisted.stands)
-    linking = [story for story in shown if story.sites]
+    linking = [place for place, sites in enumerate(catalog.shown.sites) if sites]
     found = dict.fromkeys(links)
     known = places.urls() if linking or found else frozenset()
-    for story in linking:
+    for story in [catalog.shown[place] for place in linking]:
         if any(place not in known and place + "/" not in known for place in story.sites):
             article = catalog.page_of[story.path]
             found |= {(story.path, link): None for link in article.links if link.kind == "site"}

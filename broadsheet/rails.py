@@ -94,7 +94,7 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     """Pinned stories: those the region's _index.md names, in its order, then stories that pin themselves."""
     catalog = views.catalog
     source = catalog.regions[region].source
-    stands = catalog.stands
+    traits = catalog.stands.traits
     named = []
     if source:
         for n, target in enumerate(source.matter.pins):
@@ -105,7 +105,7 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     own = [
         (pin.position, -i)
         for i in catalog.by_region[region]
-        if stands[i].traits & Trait.PIN
+        if traits[i] & Trait.PIN
         and (pin := catalog.stories[i].matter.pin)
         and (pin.until is None or pin.until.timestamp() > now)
     ]
@@ -129,11 +129,12 @@ def questions(views: Views) -> tuple[ranking.Question, ...]:
 
 def standings(catalog: Catalog) -> list[Standing]:
     """What the ranking knows of each public story besides its terms."""
-    ids = {names: catalog.ids_of(names) for names in {story.authors for story in catalog.stands}}
-    return [
-        Standing(s.path, s.published, s.published // 1_000_000, s.shown_month, ids[s.authors], s.source)
-        for s in catalog.stands
-    ]
+    stands = catalog.stands
+    ids = {names: catalog.ids_of(names) for names in {*stands.authors}}
+    seconds = [at // 1_000_000 for at in stands.published]
+    authors = [ids[names] for names in stands.authors]
+    told = zip(stands.path, stands.published, seconds, stands.shown_month, authors, stands.source, strict=True)
+    return list(map(Standing._make, told))
 
 
 def _positions(views: Views, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:
@@ -159,4 +160,4 @@ def place_of(catalog: Catalog, members: Sequence[int], article: Article) -> int:
     """Where a story stands, or an unlisted one would, among its region's stories."""
     stands = catalog.stands
     at = (microseconds(article.published), article.path)
-    return bisect_left(members, at, key=lambda i: (stands[i].published, stands[i].path))
+    return bisect_left(members, at, key=lambda i: (stands.published[i], stands.path[i]))

@@ -1,24 +1,29 @@
-"""What is known of each source at once, kept between builds in a few hundred shards.
+"""What is known of each source at once, kept between builds.
 
-Rows are plain tuples: reading a hundred thousand of them takes a moment.
+Most sources are stories. What is known of these lies in columns, one a field, in the order of publication: an archive
+of a hundred thousand is read in a moment, and gone through field by field. What has become different since the columns
+were last written whole is kept beside them, so that an edit writes little.
 """
 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import state
-from broadsheet.codec import packed
+from broadsheet.columns import Stands
 from broadsheet.model import Stand
 
-SHARDS = 256  # an edit writes one of them anew
+_WHOLE, _PATCH = 0, 1  # the two parts that the state holds
+_SHARE = 20  # a patch of more than one in so many rows is one too large
 
 
 class Row(NamedTuple):
-    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `number` that of its record;
-    `shard` where it is kept."""
+    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `kind` "article", "other" or
+    "unread" (its errors are in `findings`); `number` that of its record."""
 
     path: str
     stamp: tuple[int, ...]
@@ -27,26 +32,164 @@ class Row(NamedTuple):
     number: int
     body: bytes
     findings: bytes
-    shard: int
     stand: Stand | None
 
 
-def read_rows(kept: state.State) -> dict[str, Row]:
+_OWN = ("path", "stamp", "source", "number", "body", "findings")
+_NAMES = (*_OWN, *Stand._fields[2:])  # of the columns; a stand begins with path and source, too
+_SHARED = ("authors", "topics")  # columns in which the same tuples come again and again
+_KIND = "article"
+
+
+class Rows(Mapping[str, Row]):
+    """The rows of a site by path. `stories` are the stands of all stories in (published, path) order; `numbers`,
+    `bodies` and `findings` belong to these, place by place; `others` are the rows of other sources."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], others: Mapping[str, Row]) -> None:
+        self._columns = columns
+        self.others = others
+        self.stories = Stands(len(columns["path"]), columns.__getitem__)
+        self.numbers: Sequence[int] = columns["number"]
+        self.bodies: Sequence[bytes] = columns["body"]
+        self.findings: Sequence[bytes] = columns["findings"]
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The place of each story by its path."""
+        return dict(zip(self.stories.path, range(len(self.stories)), strict=True))
+
+    def __getitem__(self, path: str) -> Row:
+        place = self.place.get(path)
+        if place is None:
+            return self.others[path]
+        path, stamp, source, number, body, findings = [self._columns[name][place] for name in _OWN]
+        return Row(path, stamp, source, _KIND, number, body, findings, self.stories[place])
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.stories.path
+        yield from self.others
+
+    def __len__(self) -> int:
+        return len(self.stories) + len(self.others)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.place or path in self.others
+
+    def stamps(self) -> dict[str, tuple[int, ...]]:
+        """The stamp of every source."""
+        found: dict[str, tuple[int, ...]] = dict(zip(self.stories.path, self._columns["stamp"], strict=True))
+        return found | {path: row.stamp for path, row in self.others.items()}
+
+    def sources(self) -> dict[str, bytes]:
+        """The digest of what every source says."""
+        found: dict[str, bytes] = dict(zip(self.stories.path, self.stories.source, strict=True))
+        return found | {path: row.source for path, row in self.others.items()}
+
+    def changed(self, put: Mapping[str, Row], gone: Collection[str]) -> Rows:
+        """These rows with some others in their places, and without those of the paths in `gone`."""
+        if not put and not gone:
+            return self
+        leaving = {*put, *gone}
+        fresh = sorted([row for row in put.values() if row.stand], key=_order)
+        lost = sorted([self.place[path] for path in leaving if path in self.place])
+        pieces = _woven(self.stories, lost, fresh)
+        others = {path: row for path, row in self.others.items() if path not in leaving}
+        others |= {path: row for path, row in put.items() if not row.stand}
+        known: dict[Any, Any] = {}
+        columns = {name: _column(name, self._columns[name], pieces, known) for name in _NAMES}
+        return Rows(columns, others)
+
+    # --- as they are kept --------------------------------------------------------------------------------------
+
+    def whole(self) -> bytes:
+        return marshal.dumps(([list(self._columns[name]) for name in _NAMES], _plain(self.others.values())), 4)
+
+    def some(self, paths: Iterable[str]) -> bytes:
+        """The rows of some paths, and which of these have none."""
+        here = sorted(path for path in paths if path in self)
+        return marshal.dumps((_plain([self[path] for path in here]), sorted(set(paths) - set(here))), 4)
+
+
+NONE = Rows(dict.fromkeys(_NAMES, ()), {})
+
+# What a column is put together from: a stretch of what it was, then the value of a row.
+_Piece: TypeAlias = tuple[int, int, Row | None]
+
+
+def _woven(stories: Stands, lost: Sequence[int], fresh: Sequence[Row]) -> list[_Piece]:
+    """The pieces of columns without the places in `lost`, and with `fresh` rows where they belong; both rising."""
+    coming = [(_place(stories, row), 0, row) for row in fresh]
+    leaving = [(place, 1, None) for place in lost]
+    steps: list[tuple[int, int, Row | None]] = sorted([*coming, *leaving], key=lambda step: step[:2])
+    pieces: list[_Piece] = []
+    start = 0
+    for place, more, row in steps:
+        pieces.append((start, place, row))
+        start = place + more
+    return [*pieces, (start, len(stories), None)]
+
+
+def _place(stories: Stands, row: Row) -> int:
+    """Before which of the stories a row belongs."""
+    published, path = _order(row)
+    first = bisect_left(stories.published, published)
+    return bisect_left(stories.path, path, first, bisect_right(stories.published, published, first))
+
+
+def _order(row: Row) -> tuple[int, str]:
+    assert row.stand is not None  # noqa: S101  # a story's
+    return row.stand.published, row.path
+
+
+def _column(name: str, before: Sequence[Any], pieces: Sequence[_Piece], known: dict[Any, Any]) -> list[Any]:
+    """A column, new; `known` holds what is to be held once."""
+    column: list[Any] = []
+    for start, end, row in pieces:
+        column += before[start:end]
+        if row is not None:
+            value = getattr(row if name in _OWN else row.stand, name)
+            column.append(known.setdefault(value, value) if name in _SHARED else value)
+    return column
+
+
+def _plain(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    return [(*row[:-1], row.stand and tuple(row.stand)) for row in rows]
+
+
+def _rows(plain: Iterable[tuple[Any, ...]]) -> dict[str, Row]:
+    return {values[0]: Row._make((*values[:-1], values[-1] and Stand._make(values[-1]))) for values in plain}
+
+
+class Kept(NamedTuple):
+    """Rows as a state holds them. `patched`: the paths whose rows have become different since the columns were written
+    whole; None: they never were."""
+
+    rows: Rows = NONE
+    patched: frozenset[str] | None = None
+
+
+def read_rows(kept: state.State) -> Kept:
     """The rows of the last build. Raises DamagedError where they make no sense."""
-    rows: dict[str, Row] = {}
+    parts = dict(kept.shards())
+    if _WHOLE not in parts:
+        return Kept()
     try:
-        for _, data in kept.shards():
-            for values, stood in marshal.loads(data):  # noqa: S302  # our own bytes: `State` checked their digest
-                rows[values[0]] = Row._make((*values, stood and Stand._make(stood)))
-    except (ValueError, EOFError, TypeError, IndexError) as error:
+        columns, others = marshal.loads(parts[_WHOLE])  # noqa: S302  # our own bytes: `State` checked their digest
+        whole = Rows(dict(zip(_NAMES, columns, strict=True)), _rows(others))
+        put, gone = marshal.loads(parts[_PATCH])  # noqa: S302  # likewise
+        return Kept(whole.changed(_rows(put), gone), frozenset([*(values[0] for values in put), *gone]))
+    except (ValueError, EOFError, TypeError, IndexError, KeyError) as error:
         raise state.DamagedError(str(error)) from None
-    return rows
 
 
-def shards(rows: Iterable[Row], wanted: Collection[int]) -> dict[int, bytes]:
-    """Some shards, by number, as bytes."""
-    groups: dict[int, list[tuple[Any, ...]]] = {number: [] for number in wanted}
-    for row in rows if groups else ():
-        if row.shard in groups:
-            groups[row.shard].append((row[:-1], row.stand and tuple(row.stand)))
-    return {number: packed(sorted(group, key=lambda row: row[0][0])) for number, group in groups.items()}
+def kept(rows: Rows, patched: frozenset[str] | None) -> Kept:
+    """How some rows are to be kept: where too many are different, all are written anew."""
+    if patched is None or len(patched) > 100 + len(rows) // _SHARE:
+        return Kept(rows, frozenset())
+    return Kept(rows, patched)
+
+
+def parts(kept: Kept) -> dict[int, bytes]:
+    """What the state is to hold of some rows, by number."""
+    patch = {_PATCH: kept.rows.some(kept.patched or ())}
+    return patch if kept.patched else {_WHOLE: kept.rows.whole(), **patch}

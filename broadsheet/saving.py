@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from broadsheet import ledger, ranks, settled, state
+from broadsheet import ledger, ranks, rows, settled, state
 from broadsheet.archive import Archive
 from broadsheet.lazily import Recent
 from broadsheet.ledger import Ledger
 from broadsheet.memo import Memo
-from broadsheet.rows import Row, read_rows, shards
+from broadsheet.rows import Kept, Rows
 
 _TOTALS = -1  # where a month would be: how many stories hold each term
 _MONTHS = 100  # whose terms are held, as they were read: more than any ranking of a few stories looks at
@@ -22,15 +21,15 @@ class Recall:
 
     def __init__(self, kept: state.State) -> None:
         self.state = kept
-        self._rows: Mapping[str, Row] | None = None
+        self._rows: Kept | None = None
         self._ledgers: dict[bytes, Ledger] = {}
         self._months: Recent[tuple[bytes, int], ranks.Month] = Recent(_MONTHS)
 
-    def rows(self) -> Mapping[str, Row]:
+    def rows(self) -> Rows:
         """The rows of all sources. Raises DamagedError where they make no sense."""
         if self._rows is None:
-            self._rows = read_rows(self.state)
-        return self._rows
+            self._rows = rows.read_rows(self.state)
+        return self._rows.rows
 
     def ledger(self, profile: bytes) -> Ledger:
         """What was made for a profile."""
@@ -43,9 +42,11 @@ class Recall:
         """Keep what was parsed, where it is not what is kept already."""
         meta = {**memo.meta(), "tools": tools}
         if memo.changed or any(self.state.meta(name) != value for name, value in meta.items()):
-            changed = shards(parsed.rows.values(), memo.shards)
-            saved = self.state.save(state.Changes(meta=meta, shards=changed, removed=memo.removed))
-            self._rows = parsed.rows if saved else None
+            before = self._rows or Kept()
+            patched = None if before.patched is None else before.patched | memo.changed
+            now = rows.kept(parsed.rows, patched)
+            changes = state.Changes(meta=meta, shards=rows.parts(now), removed=memo.removed)
+            self._rows = now if self.state.save(changes) else None
 
     def keep_profile(self, name: bytes, found: Ledger, ranking: settled.Result) -> None:
         """Keep what was made for a profile, and its ranking."""

@@ -74,10 +74,10 @@ def _months(views: Views) -> Iterator[_Month]:
     archives: dict[date, list[tuple[str, int]]] = {}
     for (region, month), positions in views.catalog.by_month.items():
         members.setdefault(month, []).extend(positions)
-        newest = stands[positions[-1]].published
+        newest = stands.published[positions[-1]]
         archives.setdefault(month, []).append((f"{views.catalog.regions[region].url}{month:%Y/%m}/", newest))
     for month in sorted(members):
-        listed = [i for i in sorted(members[month]) if not stands[i].traits & Trait.NOINDEX]
+        listed = [i for i in sorted(members[month]) if not stands.traits[i] & Trait.NOINDEX]
         yield _Month(name=f"{month:%Y-%m}", members=listed, archives=tuple(archives[month]))
 
 
@@ -89,7 +89,7 @@ def _pieces(members: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _latest(month: _Month, views: Views) -> int:
     stories, stands = views.catalog.stories, views.catalog.stands
-    dated = [i for i in month.members if stands[i].traits & (Trait.UPDATED | Trait.CORRECTIONS)]
+    dated = [i for i in month.members if stands.traits[i] & (Trait.UPDATED | Trait.CORRECTIONS)]
     changed = [microseconds(changed) for i in dated if (changed := views.updated(stories[i]))]
     return max([*changed, *(newest for _, newest in month.archives)])
 
@@ -174,7 +174,7 @@ def _news(views: Views) -> sitemaps.NewsSitemap:
     stands = views.catalog.stands
     first = microseconds(now - sitemaps.NEWS_AGE)
     latest = range(max(0, len(stands) - sitemaps.MAX_NEWS), len(stands))
-    stories = [views.catalog.stories[i] for i in latest if stands[i].published >= first]
+    stories = [views.catalog.stories[i] for i in latest if stands.published[i] >= first]
     urls = (
         sitemaps.NewsUrl(
             loc=views.base.absolute(article.url),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from broadsheet.columns import Stands
 from broadsheet.frozen import record
-from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter, Stand
+from broadsheet.model import Article, AuthorMatter, HomeMatter, ImageRef, LinkRef, PageMatter, RegionMatter
 
 
 @record
@@ -53,10 +54,11 @@ class PageSource:
 
 @record
 class Sources:
-    """Everything parsed from content/. `stands` are those of the articles; none: they are still to be told."""
+    """Everything parsed from content/. `stands` are those of the articles, which are in (published, path) order then;
+    None: they are still to be told, and the articles in any order."""
 
     articles: Sequence[Article]
-    stands: Sequence[Stand] = ()
+    stands: Stands | None = None
     regions: tuple[RegionSource, ...] = ()
     authors: tuple[AuthorSource, ...] = ()
     pages: tuple[PageSource, ...] = ()

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Sequence
 
 from broadsheet.codec import microseconds
+from broadsheet.columns import Stands, stands_of
 from broadsheet.digest import fingerprint
 from broadsheet.model import Article, Stand, StoryMatter, Trait
 from broadsheet.sources import Sources
@@ -50,11 +51,13 @@ def resolved(content_dir: str, source: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
 
 
-def stands_of(sources: Sources, content_dir: str) -> Sequence[Stand]:
-    """The stand of each story, in their order."""
-    if len(sources.stands) == len(sources.articles):
-        return sources.stands
-    return [stand(article, content_dir, fingerprint(article)) for article in sources.articles]
+def in_order(sources: Sources, content_dir: str) -> tuple[Sequence[Article], Stands]:
+    """The articles in (published, path) order, and their stands."""
+    if sources.stands is not None:
+        return sources.articles, sources.stands
+    told = [(article, stand(article, content_dir, fingerprint(article))) for article in sources.articles]
+    told.sort(key=lambda pair: (pair[1].published, pair[1].path))
+    return [article for article, _ in told], stands_of([stand for _, stand in told])
 
 
 def _traits(article: Article, matter: StoryMatter) -> int:

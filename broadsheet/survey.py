@@ -89,10 +89,10 @@ def pictures(
 
 def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """(folder of the source, picture as written) for every picture that a page may show."""
-    for story in (*catalog.stands, *catalog.unlisted.stands):
-        if story.pictures:
-            folder = posixpath.dirname(story.path)
-            for src in story.pictures:
+    for path, pictures in zip(catalog.shown.path, catalog.shown.pictures, strict=True):
+        if pictures:
+            folder = posixpath.dirname(path)
+            for src in pictures:
                 yield folder, src
     for path, ref in _named_elsewhere(catalog):
         yield posixpath.dirname(path), ref.src

@@ -14,7 +14,7 @@ from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import FrozenMap
 from broadsheet.lazily import LazySequence, Recent
 from broadsheet.model import Article, Correction, ImageRef, LinkRef, Pin, StoryMatter
-from broadsheet.rows import Row
+from broadsheet.rows import Rows
 
 Teaser: TypeAlias = tuple[Any, ...]  # see `teaser`
 
@@ -90,22 +90,23 @@ class _LazyMatter(StoryMatter):
 
 
 class Articles(LazySequence[Article]):
-    """The stories of some rows, each made when it is first asked for."""
+    """The stories of some rows, in their order, each made when it is first asked for."""
 
-    def __init__(self, rows: Sequence[Row], zone: tzinfo, archive: Records) -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, zone: tzinfo, archive: Records) -> None:
+        self._numbers = rows.numbers
+        self._sources = rows.stories.source
         self._zone = zone
         self._archive = archive
-        self._made: Recent[int, Article] = Recent(len(rows) if len(rows) <= _WHOLE else _TEASED)
+        self._made: Recent[int, Article] = Recent(len(self) if len(self) <= _WHOLE else _TEASED)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._numbers)
 
     def at(self, index: int) -> Article:
         made = self._made.get(index)
         if made is None:
-            row = self._rows[index]  # IndexError ends an iteration
-            made = self._made.keep(index, _lazy(row, self._zone, self._archive))
+            number = self._numbers[index]  # IndexError ends an iteration
+            made = self._made.keep(index, _lazy(number, self._sources[index], self._zone, self._archive))
         return made
 
 
@@ -136,13 +137,13 @@ _SET_MATTER = _setters(
 _NEW = object.__new__
 
 
-def _lazy(row: Row, zone: tzinfo, archive: Records) -> LazyArticle:
-    found = archive.teaser(row.number)
+def _lazy(number: int, source: bytes, zone: tzinfo, archive: Records) -> LazyArticle:
+    found = archive.teaser(number)
     own, dates, said, moments, pin, corrections, links, _, (minutes, image, texts) = found
     article, matter = _NEW(LazyArticle), _NEW(_LazyMatter)
     values = (
         archive,
-        row.number,
+        number,
         Pin(position=pin[0], until=_moment(pin[1], zone)) if pin else None,
         tuple([Correction(date=moment(d, zone), kind=k, text=t) for d, k, t in corrections]) if corrections else (),
         ImageRef(**dict(zip(_IMAGE, image, strict=True))) if image else None,
@@ -152,7 +153,7 @@ def _lazy(row: Row, zone: tzinfo, archive: Records) -> LazyArticle:
     )
     for setter, value in zip(_SET_MATTER, values):  # noqa: B905  # equal by construction
         setter(matter, value)
-    values = (archive, row.number, row.source, matter, minutes, *own)
+    values = (archive, number, source, matter, minutes, *own)
     for setter, value in zip(_SET_ARTICLE, values):  # noqa: B905  # likewise
         setter(article, value)
     date = moment(dates[0], zone)

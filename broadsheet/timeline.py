@@ -35,10 +35,10 @@ def changes(catalog: Catalog) -> list[Change]:
 def _of_stories(catalog: Catalog) -> Iterator[Change]:
     now = catalog.clock.now.timestamp()
     instant = microseconds(catalog.clock.now)
-    for n, story in enumerate(catalog.every):
-        if not (story.published > instant or story.expires or story.traits & _TIMED):
-            continue
-        if story.draft and not catalog.clock.drafts:
+    every = catalog.every
+    dated = zip(every.published, every.expires, every.traits, strict=True)
+    for n in [n for n, (at, end, traits) in enumerate(dated) if at > instant or end or traits & _TIMED]:
+        if every.draft[n] and not catalog.clock.drafts:
             continue
         article = catalog.sources.articles[n]
         matter = article.matter
@@ -69,7 +69,7 @@ def _of_news(catalog: Catalog) -> Iterator[Change]:
         return
     latest = range(max(0, len(catalog.stands) - sitemaps.MAX_NEWS), len(catalog.stands))
     first = microseconds(catalog.clock.now - sitemaps.NEWS_AGE)
-    for article in [catalog.stories[i] for i in latest if catalog.stands[i].published >= first]:
+    for article in [catalog.stories[i] for i in latest if catalog.stands.published[i] >= first]:
         if _in_news(article):
             yield Change(
                 at=article.published + sitemaps.NEWS_AGE + _SOON, what="leaves the news sitemap", path=article.path

@@ -42,7 +42,7 @@ class Facts:
 def strings(catalog: Catalog, locales: Mapping[str, str]) -> FrozenMap[str, FrozenMap[str, object]]:
     """The interface strings of every language that a page is in."""
     used = {catalog.settings.site.language, *(region.language for region in catalog.regions.values())}
-    used |= {story.lang for story in (*catalog.stands, *catalog.unlisted.stands)}
+    used |= {*catalog.shown.lang}
     used |= {page.lang for page in catalog.sources.pages}
     return FrozenMap({lang: locale.strings(lang, locales) for lang in sorted(used)})
 

@@ -190,7 +190,7 @@ MUTANTS = {
         rename_the_author, lambda: patch.object(marks, "_different", lambda *_: set()), PAGE
     ),
     "who names what has changed": Mutant(
-        move_the_target, lambda: patch.object(marks, "_holding", lambda *_: set()), PAGE
+        move_the_target, lambda: patch.object(marks, "_naming", lambda *_: set()), PAGE
     ),
     "stories that hours change": Mutant(
         wait, lambda: patch.object(marks, "_ALWAYS", 0), "europe/2025/11/corrected/index.html", at=LATER

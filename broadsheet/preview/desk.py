@@ -189,8 +189,8 @@ class Desk:
         if broken and not wanted:
             return None, found
         changes = timeline.changes(job.catalog)
-        shown = (*job.catalog.stands, *job.catalog.unlisted.stands)
-        stories = {story.path: path for story in shown if (path := output_path(story.url)) in files}
+        shown = zip(job.catalog.shown.path, job.catalog.shown.url, strict=True)
+        stories = {source: path for source, url in shown if (path := output_path(url)) in files}
         until = changes[0].at.timestamp() if changes else float("inf")
         generation = Generation(
             number=attempt,

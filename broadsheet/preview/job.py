@@ -9,7 +9,7 @@ from broadsheet import archive, articles, plan, render, sitefolder, teasers, url
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.keyed import Keyed
-from broadsheet.model import Page, Planned, Stand, Trait
+from broadsheet.model import Page, Planned, Trait
 from broadsheet.pages import amended, story
 from broadsheet.settings import Settings
 
@@ -36,18 +36,21 @@ class Job(Build):
         """The page of a story by its path in the output folder, once it is known what each recommends: the rest of the
         plan has no part in it. None where no public or unlisted story is there, or something is wrong with a link; and
         where it links to files, whose places depend on the order in which the plan comes to the pages."""
-        shown = self._by_url.get("/" + path.removesuffix("index.html"))
-        if shown is None or urls.output_path(shown.url) != path or urls.unsafe(path) or shown.traits & Trait.FILE_LINKS:
+        place = self._by_url.get("/" + path.removesuffix("index.html"))
+        if place is None:
+            return None
+        shown = self.catalog.shown[place]
+        if urls.output_path(shown.url) != path or urls.unsafe(path) or shown.traits & Trait.FILE_LINKS:
             return None
         data = self.file(story(self._views, self.catalog.page_of[shown.path], self._recommended))
         found = judge(tuple(self._views.links.diagnostics), self._checks)
         return None if any(finding.severity == "error" for finding in found) else data
 
     @cached_property
-    def _by_url(self) -> Mapping[str, Stand]:
-        """The public and unlisted stories by address, of several the first."""
-        shown = (*self.catalog.stands, *self.catalog.unlisted.stands)
-        return {story.url: story for story in reversed(shown)}
+    def _by_url(self) -> Mapping[str, int]:
+        """The places of the public and unlisted stories by address, of several the first."""
+        addresses = self.catalog.shown.url
+        return dict(zip(reversed(addresses), reversed(range(len(addresses))), strict=True))
 
     def shows_new_pictures(self, known: Container[str]) -> bool:
         """Whether any picture of the plan is to be had at a path that is not among these."""
@@ -70,10 +73,10 @@ class Job(Build):
         """The files of the stories that are as they were in the last plan."""
         if self._base != self._before.base:
             return frozenset()
-        shown = (*self.catalog.stands, *self.catalog.unlisted.stands)
+        shown = zip(self.catalog.shown.path, self.catalog.shown.url, strict=True)
         now, before = self._marks.of, self._before.marks
-        same = [story for story in shown if now.own_of(story.path) == before.own_of(story.path)]
-        return frozenset([urls.output_path(story.url) for story in same])
+        same = [url for path, url in shown if now.own_of(path) == before.own_of(path)]
+        return frozenset([urls.output_path(url) for url in same])
 
     @property
     def settings(self) -> Settings:

@@ -54,7 +54,7 @@ def live(files: Files, output_dir: str) -> Live:
         with closing(state.State(place)) as kept:
             if kept.meta("tools") != toolchain():
                 return Live()
-            sources = {path: row.source for path, row in read_rows(kept).items()}
+            sources = read_rows(kept).rows.sources()
         return Live(known=True, paths=frozenset(output.listed(files, folder)), sources=sources)
     return Live()
 
