@@ -13,7 +13,7 @@ from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork
-from broadsheet.ledger import Ledger
+from broadsheet.ledger import STAMP, Ledger, Made
 from broadsheet.model import Planned
 from broadsheet.request import Request, Summary
 
@@ -29,12 +29,13 @@ class Build(Groundwork):
     def find_dirty(self, target: output.Output) -> None:
         """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
-            made, old = self._before.files, target.old
-            stamps = self._stamps([f"{target.folder}/{path}" for path in made])
+            old = target.old
+            made = list(self._before.files.rows())
+            stamps = self._stamps([f"{target.folder}/{path}" for path, _, _, _ in made])
             # Of what is in place as it was put there: the key it was made from.
             whole = {
                 path: key
-                for (path, (key, told, stamp)), now in zip(made.items(), stamps, strict=True)
+                for (path, key, told, stamp), now in zip(made, stamps, strict=True)
                 if stamp and stamp == now and old.get(path) == told.hex()
             }
             planned = self._keyed()
@@ -101,12 +102,13 @@ class Build(Groundwork):
             output.remove_note(self._files, self._folder)
             self._coming = timeline.changes(self.catalog)
             done = target.publish(self._note())
-            dirty = self._dirty.paths
-            anew, before = set(dirty), self._before.files
-            self._files_made = {path: before[path] for path in self._keys if path not in anew}
+            dirty, before = self._dirty.paths, self._before.files
             stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
-            for path, stamp in zip(dirty, stamps, strict=True):
-                self._files_made[path] = (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
+            made: dict[str, Made] = {
+                path: (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
+                for path, stamp in zip(dirty, stamps, strict=True)
+            }
+            self._files_made = before.changed(made, [path for path in before if path not in self._keys])
             return done
 
     def _note(self) -> Note:
@@ -146,7 +148,7 @@ class Build(Groundwork):
         """Note what was seen and made, so that a build that would see the same need not look closer."""
         now, coming = self.catalog.clock.now, self._coming
         manifest = os.path.relpath(output.manifest(self._folder), os.path.realpath(self._folder))
-        made = {path: stamp for path, (_, _, stamp) in self._files_made.items()}
+        made = self._files_made.column(STAMP)
         if not all(made.values()):
             return
         quick.keep(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
 from broadsheet.lazily import LazySequence
 from broadsheet.model import Stand
+from broadsheet.picking import picked
 
 _FIELDS = frozenset(Stand._fields)
 
@@ -77,11 +77,3 @@ def stands_of(stands: Iterable[Stand]) -> Stands:
     columns: dict[str, Sequence[Any]] = dict.fromkeys(Stand._fields, ())
     columns |= dict(zip(Stand._fields, zip(*values, strict=True), strict=False))  # none of no stands
     return Stands(len(values), columns.__getitem__)
-
-
-def picked(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
-    """The values at some places, at the speed of C."""
-    if len(places) < 2:
-        return [column[n] for n in places]
-    found: tuple[Any, ...] = itemgetter(*places)(column)
-    return found

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
+from broadsheet import table
 from broadsheet.digest import digest
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.marks import NOTHING, Remembered, plain, world_of
 from broadsheet.ranks import UNTOLD, Told
+from broadsheet.table import Table
 
-Made: TypeAlias = tuple[bytes, bytes, Stamp]  # key, digest of the bytes, stamp of the file
+Made: TypeAlias = tuple[bytes, bytes, Stamp]  # an entry of `files`: key, digest of the bytes, stamp of the file
+KEY, DIGEST, STAMP = range(3)  # … and its columns
 
 
 @record
@@ -25,12 +29,12 @@ class Ledger:
     files of the theme, `templates` that of each; `marks` are those of the stories; `findings` the packed ones about
     links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled`
     what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for what all
-    sources said; `patched` gives for each part that is kept whole the entries that have become different since."""
+    sources said."""
 
     base: bytes = b""
     theme: bytes = b""
     closures: Mapping[str, bytes] = FrozenMap()
-    files: Mapping[str, Made] = FrozenMap()
+    files: Table
     marks: Remembered
     findings: bytes = b""
     looked: bytes = b""
@@ -40,36 +44,28 @@ class Ledger:
     templates: Mapping[str, bytes] = FrozenMap()
     at: int = 0
     told: bytes = b""
-    patched: Mapping[str, frozenset[str]] = FrozenMap()
 
+
+NOTHING_MADE = Ledger(files=Table.of(STAMP + 1, {}), marks=NOTHING, settled=UNTOLD)
 
 _PLAIN = ("base", "theme", "closures", "findings", "looked", "ranked", "basis", "templates", "at", "told")
-_LARGE = ("files", "marks", "settled")  # one entry a page or story: kept with a patch, so that few changes write little
-_SHARE = 20  # a patch of more than one in so many entries is one too large
 
 
-def dumps(ledger: Ledger, before: Ledger) -> tuple[dict[str, bytes | None], Mapping[str, frozenset[str]]]:
-    """What to keep, in parts by name (None: the part is no more), and what `patched` is then. `before` is what is kept
-    so far."""
+def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | None]]:
+    """A ledger as it is kept, and what to keep of it, in parts by name (None: the part is no more). `before` is what is
+    kept so far."""
     values: list[Any] = [getattr(ledger, name) for name in _PLAIN]
     values = [dict(value) if isinstance(value, Mapping) else value for value in values]
     parts: dict[str, bytes | None] = {"plain": marshal.dumps([*values, plain(ledger.marks.world)], 4)}
-    was, now = _large(before), _large(ledger)
-    known = dict(before.patched)
-    for name in _LARGE:
-        old, new, patched = was[name], now[name], before.patched.get(name)
-        changed = {key for key, value in new.items() if old.get(key) != value} | (old.keys() - new.keys())
-        if patched is not None and not changed:
+    known, now = _tables(before), {name: found.kept() for name, found in _tables(ledger).items()}
+    for name, found in now.items():
+        if found is known[name]:
             continue
-        touched = changed.union(patched or ())
-        if patched is None or len(touched) > 100 + len(new) // _SHARE:
-            parts |= {name: marshal.dumps(dict(new), 4), _patch(name): None}
-            known[name] = frozenset()
+        if found.patched:
+            parts[_patch(name)] = found.patch()
         else:
-            known[name] = frozenset(touched)
-            there = {key: new[key] for key in touched if key in new}
-            parts[_patch(name)] = marshal.dumps((there, list(touched - there.keys())), 4)
-    return parts, known
+            parts |= {name: found.dumps(), _patch(name): None}
+    return _with(ledger, now), parts
 
 
 def loads(part: Callable[[str], bytes | None]) -> Ledger:
@@ -77,33 +73,24 @@ def loads(part: Callable[[str], bytes | None]) -> Ledger:
     sense."""
     data = part("plain")
     if data is None:
-        return Ledger(marks=NOTHING, settled=UNTOLD)
+        return NOTHING_MADE
     try:
         *values, world = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
         kept = dict(zip(_PLAIN, values, strict=True))
-        large: dict[str, dict[str, Any]] = {}
-        patched: dict[str, frozenset[str]] = {}
-        for name in _LARGE:
-            found = large[name] = marshal.loads(part(name) or b"")  # noqa: S302  # likewise
-            patch = part(_patch(name))
-            there, gone = marshal.loads(patch) if patch else ({}, [])  # noqa: S302  # likewise
-            found.update(there)
-            for key in gone:
-                found.pop(key, None)
-            patched[name] = frozenset([*there, *gone])
-        return Ledger(
-            **kept,
-            files=large["files"],
-            marks=Remembered(large["marks"], world_of(world)),
-            settled=Told(large["settled"]),
-            patched=patched,
-        )
-    except (ValueError, EOFError, TypeError, AttributeError):
-        return Ledger(marks=NOTHING, settled=UNTOLD)
+        tables = {name: table.loads(part(name) or b"", part(_patch(name))) for name in _tables(NOTHING_MADE)}
+        return _with(replace(NOTHING_MADE, **kept, marks=Remembered(tables["marks"], world_of(world))), tables)
+    except (ValueError, EOFError, TypeError, AttributeError, KeyError):
+        return NOTHING_MADE
 
 
-def _large(ledger: Ledger) -> dict[str, Mapping[str, Any]]:
-    return {"files": ledger.files, "marks": ledger.marks.plain, "settled": ledger.settled.plain}
+def _tables(ledger: Ledger) -> dict[str, Table]:
+    """What has one entry a page or story: kept with a patch, so that few changes write little."""
+    return {"files": ledger.files, "marks": ledger.marks.table, "settled": ledger.settled.table}
+
+
+def _with(ledger: Ledger, tables: Mapping[str, Table]) -> Ledger:
+    marks, settled = Remembered(tables["marks"], ledger.marks.world), Told(tables["settled"])
+    return replace(ledger, files=tables["files"], marks=marks, settled=settled)
 
 
 def _patch(name: str) -> str:

@@ -10,7 +10,7 @@ source nor what it takes from elsewhere (`World`). Only the others are made, fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date
 from typing import TypeAlias
@@ -19,8 +19,8 @@ from broadsheet.codec import microseconds, packed
 from broadsheet.columns import Stands
 from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.lazily import LazyMapping
 from broadsheet.model import Article, Trait
+from broadsheet.table import Table
 from broadsheet.views import Views
 
 
@@ -48,26 +48,34 @@ class World:
 
 
 Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes]  # source, own, headline, card, entry
+SOURCE, OWN, HEADLINE, CARD, ENTRY = range(5)  # columns of a table of these
 
 
-class Remembered(LazyMapping[StoryMarks]):
-    """The marks of some stories by path, `plain`; `world` is the one that they were made in."""
+class Remembered(Mapping[str, StoryMarks]):
+    """The marks of some stories by path, as a table of `Told`; `world` is the one that they were made in."""
 
-    def __init__(self, plain: Mapping[str, Told], world: World) -> None:
-        super().__init__(plain)
-        self.plain = plain
+    def __init__(self, table: Table, world: World) -> None:
+        self.table = table
         self.world = world
 
     def __getitem__(self, path: str) -> StoryMarks:
-        _, own, headline, card, entry = self.plain[path]
+        _, own, headline, card, entry = self.table[path]
         return StoryMarks(own=own, headline=headline, card=card, entry=entry)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.table
+
     def own_of(self, path: str) -> bytes | None:
-        return self.plain.get(path, _UNKNOWN)[1] or None
+        return self.table[path][OWN] if path in self.table else None
 
 
-_UNKNOWN: Told = (b"", b"", b"", b"", b"")
-NOTHING = Remembered({}, World())
+NOTHING = Remembered(Table.of(ENTRY + 1, {}), World())
 
 # What `Marks.parts` gives, in words.
 PARTS = (
@@ -89,17 +97,21 @@ class Marks:
         self._people: dict[str, bytes] = {}
         self._topics: dict[tuple[str, str], bytes] = {}
         self._shown = catalog.shown  # a notice shows nothing of a withdrawn one
-        self._before = before
+        self.before = before
         self.world = self._world()
         # By position, as the catalog's lists name stories; those of unlisted ones follow.
-        told = self._told(self._anew())
-        self.own, self.headline, self.card, self.entry = (
-            [marks[1] for marks in told],
-            [marks[2] for marks in told],
-            [marks[3] for marks in told],
-            [marks[4] for marks in told],
+        paths, table = self._shown.path, before.table
+        places = table.places(paths)
+        self._source, self.own, self.headline, self.card, self.entry = (
+            table.read(n, places, b"") for n in range(len(fields(StoryMarks)) + 1)
         )
-        self.of = Remembered(dict(zip(self._shown.path, told, strict=True)), self.world)
+        gone = table.others(paths, places)
+        anew = self._anew(gone)
+        self._make(anew)
+        columns = (self._source, self.own, self.headline, self.card, self.entry)
+        self.of = Remembered(
+            table.changed({paths[i]: tuple([column[i] for column in columns]) for i in anew}, gone), self.world
+        )
 
     def headlines(self, positions: Iterable[int]) -> bytes:
         return b"".join([self.headline[i] for i in positions])
@@ -175,13 +187,14 @@ class Marks:
     def _terms(self, keys: Iterable[str], taxonomy: str) -> bytes:
         return b"".join([self.topic(key, taxonomy) for key in keys])
 
-    def _anew(self) -> set[int]:
-        """The places in `_shown` of the stories whose marks have to be made."""
-        shown, before = self._shown, self._before
-        was, now, plain = before.world, self.world, before.plain
-        said = zip(shown.path, shown.source, strict=True)
-        found = {i for i, (path, source) in enumerate(said) if plain.get(path, _UNKNOWN)[0] != source}
-        changed = {shown.path[i] for i in found} | (plain.keys() - {*shown.path})
+    def _anew(self, gone: Iterable[str]) -> set[int]:
+        """The places in `_shown` of the stories whose marks have to be made. `gone`: the paths of those that had marks,
+        and are no longer shown."""
+        shown = self._shown
+        was, now = self.before.world, self.world
+        known = zip(self._source, shown.source, strict=True)
+        found = {i for i, (before, source) in enumerate(known) if before != source}
+        changed = {shown.path[i] for i in found}.union(gone)
         changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
         found |= {i for i, traits in enumerate(shown.traits) if traits & _ALWAYS}
         found |= _naming(shown.targets, changed)
@@ -192,19 +205,18 @@ class Marks:
         found |= _picturing(shown, _different(was.pictures, now.pictures))
         return found
 
-    def _told(self, anew: Iterable[int]) -> list[Told]:
-        """Every mark, by place: what is not made anew is carried over."""
-        catalog, plain, shown = self.views.catalog, self._before.plain, self._shown
-        told = [plain.get(path, _UNKNOWN) for path in shown.path]
+    def _make(self, anew: Iterable[int]) -> None:
+        """Make the marks of some stories, by place: those of the others are carried over."""
+        catalog = self.views.catalog
         public = len(catalog.stands)
         for i in sorted(anew):
             article = catalog.stories[i] if i < public else catalog.unlisted[i - public]
+            self._source[i] = self._shown.source[i]
             own = self._own(article)
-            if told[i][1] == own:
-                told[i] = (shown.source[i], *told[i][1:])
-            else:
-                told[i] = (shown.source[i], own, *(self._projected(article) if i < public else (own, own, own)))
-        return told
+            if self.own[i] != own:
+                self.own[i] = own
+                projected = self._projected(article) if i < public else (own, own, own)
+                self.headline[i], self.card[i], self.entry[i] = projected
 
     def _own(self, article: Article) -> bytes:
         return _plain(self.parts(article))

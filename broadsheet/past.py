@@ -7,7 +7,7 @@ the plan of then is made once more, and where it gives the key that was kept, it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from broadsheet import images, keyed, plan, ranks, survey, urls, views
@@ -131,8 +131,8 @@ def recalled(now: Evidence) -> Past | None:
 class _Kept(Marks):
     """Marks as they were kept."""
 
-    def _anew(self) -> set[int]:
-        return {i for i, path in enumerate(self._shown.path) if path not in self._before}
+    def _anew(self, _gone: Iterable[str]) -> set[int]:
+        return {i for i, path in enumerate(self._shown.path) if path not in self.before}
 
     def made_of(self, article: Article) -> bytes:
         """The mark that the story's parts give."""

@@ -10,7 +10,7 @@ from broadsheet import contexts, ranking
 from broadsheet.catalog import Catalog
 from broadsheet.codec import microseconds
 from broadsheet.model import Article, Trait
-from broadsheet.ranks import Standing
+from broadsheet.ranks import Standings
 from broadsheet.settings import ExploreSettings
 from broadsheet.views import Views
 
@@ -127,14 +127,13 @@ def questions(views: Views) -> tuple[ranking.Question, ...]:
     return tuple(found)
 
 
-def standings(catalog: Catalog) -> list[Standing]:
-    """What the ranking knows of each public story besides its terms."""
+def standings(catalog: Catalog) -> Standings:
+    """What the ranking knows of the public stories besides their terms."""
     stands = catalog.stands
     ids = {names: catalog.ids_of(names) for names in {*stands.authors}}
     seconds = [at // 1_000_000 for at in stands.published]
     authors = [ids[names] for names in stands.authors]
-    told = zip(stands.path, stands.published, seconds, stands.shown_month, authors, stands.source, strict=True)
-    return list(map(Standing._make, told))
+    return Standings([stands.path, stands.published, seconds, stands.shown_month, authors, stands.source])
 
 
 def _positions(views: Views, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:

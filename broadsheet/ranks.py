@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import related
 from broadsheet.frozen import record
-from broadsheet.lazily import LazyMapping
+from broadsheet.table import Table
 
 Weighed: TypeAlias = tuple[
     tuple[str, ...], bytes
@@ -28,6 +28,25 @@ class Standing(NamedTuple):
     said: bytes
 
 
+class Standings:
+    """The standings of all public stories, in order, field by field."""
+
+    def __init__(self, columns: Sequence[Sequence[Any]]) -> None:
+        """`columns` as the fields of `Standing` follow each other."""
+        self.columns = columns
+        self.path: Sequence[str] = columns[0]
+        self.order: Sequence[int] = columns[1]
+        self.published: Sequence[int] = columns[2]
+        self.month: Sequence[int] = columns[3]
+        self.authors: Sequence[tuple[str, ...]] = columns[4]
+
+    def __len__(self) -> int:
+        return len(self.path)
+
+    def __getitem__(self, index: int) -> Standing:
+        return Standing._make([column[index] for column in self.columns])
+
+
 class Settled(NamedTuple):
     """What the last build knew of a story: its standing, its question in words, and what was found."""
 
@@ -37,19 +56,26 @@ class Settled(NamedTuple):
     cut: int
 
 
-class Told(LazyMapping[Settled]):
-    """What was settled for each story, by path, as plain tuples of `Settled`'s values: most of them nobody asks for."""
+class Told(Mapping[str, Settled]):
+    """What was settled for each story, by path: a table of the values of its standing, then those of `Settled`."""
 
-    def __init__(self, plain: Mapping[str, tuple[Any, ...]]) -> None:
-        super().__init__(plain)
-        self.plain = plain
+    def __init__(self, table: Table) -> None:
+        self.table = table
 
     def __getitem__(self, path: str) -> Settled:
-        standing, *rest = self.plain[path]
-        return Settled(Standing._make(standing), *rest)
+        *standing, asked, chosen, cut = self.table[path]
+        return Settled(Standing(path, *standing), asked, chosen, cut)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table)
+
+    def __len__(self) -> int:
+        return len(self.table)
 
 
-UNTOLD = Told({})
+MONTH = 2
+ASKED, CHOSEN, CUT = range(5, 8)  # columns of the table, of which the first are those of standings
+UNTOLD = Told(Table.of(CUT + 1, {}))
 
 
 @record

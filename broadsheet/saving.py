@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from broadsheet import ledger, ranks, rows, settled, state
@@ -56,9 +55,9 @@ class Recall:
         for number in [number for profile, number in self._months if profile == name]:
             if ranking.anew or number in months:
                 del self._months[name, number]
-        parts, patched = ledger.dumps(found, self.ledger(name))
+        kept, parts = ledger.dumps(found, self.ledger(name))
         if self.state.save(state.Changes(profile=(name, parts), ranks=months, anew=ranking.anew)):
-            self._ledgers[name] = replace(found, patched=patched)
+            self._ledgers[name] = kept
         else:
             self._ledgers.pop(name, None)
 

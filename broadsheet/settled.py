@@ -13,14 +13,17 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress, groupby
+from operator import itemgetter
 from sys import intern
 from typing import Any
 
 from broadsheet import planes, ranking, ranks, related
 from broadsheet.frozen import record
+from broadsheet.lazily import LazySequence
 from broadsheet.ranking import SILENT, Question, Ranked
-from broadsheet.ranks import Memory, Month, Months, Standing, Told, Weighed
+from broadsheet.ranks import Memory, Month, Months, Standing, Standings, Told, Weighed
 from broadsheet.settings import RecommendedSettings
+from broadsheet.table import Table
 
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
 _FEW = 20  # one in so many changed stories: more, and everything is ranked again
@@ -43,7 +46,7 @@ class Ranking:
 
     def __init__(
         self,
-        stories: Sequence[Standing],
+        stories: Standings,
         questions: Sequence[Question],
         terms: Callable[[int], Mapping[str, int]],
         settings: RecommendedSettings,
@@ -52,40 +55,37 @@ class Ranking:
         self._questions = questions
         self._terms = terms
         self._settings = settings
-        self._index = {story.path: i for i, story in enumerate(stories)}
+        self._index = dict(zip(stories.path, range(len(stories)), strict=True))
         self._asked = ["" if question is SILENT else self._words(question) for question in questions]
-        self._published = [story.published for story in stories]
-        self._authors = [story.authors for story in stories]
         self._before: dict[int, int] = {}  # month -> stories of earlier months
         count = 0
-        for month, size in sorted(Counter(story.month for story in stories).items()):
+        for month, size in sorted(Counter(stories.month).items()):
             self._before[month] = count
             count += size
 
     def run(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Result:
         """Rank what must be. `rank` does the batches (of so many stories in all), in order."""
         before = last.settled
-        plain = before.plain
-        changed = {s.path for s in self._stories if plain.get(s.path, _NEW)[0] != s}
-        gone = plain.keys() - self._index.keys()
+        paths, table = self._stories.path, before.table
+        places = table.places(paths)
+        other = {
+            i
+            for number, column in enumerate(self._stories.columns[1:])
+            for i in _unlike(column, table.read(number, places, None))
+        }
+        changed, gone = {paths[i] for i in other}, table.others(paths, places)
         if not before or (len(changed) + len(gone)) * _FEW > len(self._stories) + 20 * _FEW:
             return self._everything(rank, jobs)
         known = Months(last)
         fresh = self._reweigh(changed, gone, before, known)
-        reached = self._reached(gone, fresh, before, known)
-        reached |= {
-            i
-            for i, story in enumerate(self._stories)
-            if story.path in changed or plain[story.path][1] != self._asked[i]
-        }
+        reached = self._reached(gone, fresh, before, known, table.read(ranks.CUT, places, 0))
+        reached |= other
+        reached.update(_unlike(self._asked, table.read(ranks.ASKED, places, None)))
         found = self._ranked(sorted(reached), rank, known)
-        told = {story.path: plain.get(story.path, _NEW) for story in self._stories}
-        told |= {self._stories[i].path: self._told(i, ranked) for i, ranked in found.items()}
-        index = self._index
-        recommended = [tuple([index[path] for path in kept[2]]) for kept in told.values()]
+        settled = table.changed({paths[i]: self._told(i, ranked) for i, ranked in found.items()}, gone)
         return Result(
-            settled=Told(told),
-            recommended=recommended,
+            settled=Told(settled),
+            recommended=Recommended(settled.read(ranks.CHOSEN, settled.places(paths), ()), self._index),
             months={number: ranks.dumps(month) if month else None for number, month in known.written.items()},
             totals=known.totals if changed or gone else None,
             ranked=len(found),
@@ -102,15 +102,16 @@ class Ranking:
         found = list(rank(batches, len(self._stories)))
         months: dict[int, bytes | None] = {}
         totals: Counter[str] = Counter()
-        weighed = zip(self._stories, held, vectors, strict=True)
-        for number, group in groupby(weighed, key=lambda found: found[0].month):  # stories are in order of time
+        weighed = zip(self._stories.month, self._stories.path, held, vectors, strict=True)
+        for number, group in groupby(weighed, key=itemgetter(0)):  # stories are in order of time
             month: Month = {}
-            for story, terms, vector in group:
-                month[story.path] = _weighed(terms, vector)
+            for _, path, terms, vector in group:
+                month[path] = _weighed(terms, vector)
                 totals.update(terms)
             months[number] = ranks.dumps(month)
+        told = {path: self._told(i, ranked) for i, (path, ranked) in enumerate(zip(self._index, found, strict=True))}
         return Result(
-            settled=Told({self._stories[i].path: self._told(i, ranked) for i, ranked in enumerate(found)}),
+            settled=Told(Table.of(ranks.CUT + 1, told)),
             recommended=[ranked.chosen for ranked in found],
             months=months,
             totals=dict(totals),
@@ -120,10 +121,10 @@ class Ranking:
 
     def _entries(self, held: list[tuple[str, ...]]) -> Iterator[related.Entry]:
         """The stories to weigh; `held` gets the names of each one's terms. Their counts are let go of."""
-        for i, story in enumerate(self._stories):
+        for i, (published, month) in enumerate(zip(self._stories.published, self._stories.month, strict=True)):
             terms = self._terms(i)
             held.append(_names(terms))
-            yield related.Entry(published=story.published, month=story.month, terms=terms)
+            yield related.Entry(published=published, month=month, terms=terms)
 
     # --- new vectors -------------------------------------------------------------------------------------------
 
@@ -140,10 +141,10 @@ class Ranking:
                 known.drop(month, path)
         held = {path: self._terms(self._index[path]) for path in changed}
         for path, terms in held.items():
-            won.setdefault(self._stories[self._index[path]].month, Counter()).update(terms.keys())
+            won.setdefault(self._stories.month[self._index[path]], Counter()).update(terms.keys())
         moved = self._moved(lost, won, _earlier(before), known)
         for path, terms in held.items():
-            month = self._stories[self._index[path]].month
+            month = self._stories.month[self._index[path]]
             known.put(month, path, (_names(terms), bytes(len(terms))))
         for shift in lost.values():
             known.count({term: -n for term, n in shift.items()})
@@ -196,7 +197,7 @@ class Ranking:
         """New vectors for some stories, from the counts of now."""
         by_month: dict[int, list[str]] = {}
         for path in held:
-            by_month.setdefault(self._stories[self._index[path]].month, []).append(path)
+            by_month.setdefault(self._stories.month[self._index[path]], []).append(path)
         terms = {term for found in held.values() for term in found}
         after: Counter[str] = Counter()
         for month in sorted((month for month in self._before if month >= min(by_month, default=0)), reverse=True):
@@ -215,8 +216,10 @@ class Ranking:
         fresh: Collection[str],
         before: Told,
         known: Months,
+        cuts: Sequence[int],
     ) -> set[int]:
-        """The stories (by position) after a changed one that read it, or would."""
+        """The stories (by position) after a changed one that read it, or would. `cuts` are those of the last ranking,
+        by position."""
         versions = [
             *(_Version(before[path].standing, known.was(path)) for path in {*fresh, *gone} if path in before),
             *(
@@ -231,13 +234,12 @@ class Ranking:
         for version in versions:
             for term, weight in zip(*version.vector, strict=True):
                 holders.setdefault(term, []).append((version, weight))
-        start = bisect_left(self._published, min(version.standing.published for version in versions))
-        end = bisect_left(self._published, max(version.standing.published for version in versions) + window + 1)
-        found = {i for i in range(start, end) if self._stories[i].path in fresh}
+        published = self._stories.published
+        start = bisect_left(published, min(version.standing.published for version in versions))
+        end = bisect_left(published, max(version.standing.published for version in versions) + window + 1)
+        found = {i for i in range(start, end) if self._stories.path[i] in fresh}
         for i in range(start, end):
-            if i not in found and self._reads(
-                i, versions, holders, before.plain[self._stories[i].path][3], known, window
-            ):
+            if i not in found and self._reads(i, versions, holders, cuts[i], known, window):
                 found.add(i)
         return found
 
@@ -270,7 +272,7 @@ class Ranking:
         known: Months,
     ) -> dict[int, Ranked]:
         def vectors(start: int, end: int) -> list[related.Vector]:
-            return [self._vector(story, known) for story in self._stories[start:end]]
+            return [self._vector(self._stories[i], known) for i in range(start, end)]
 
         batches = [self._batch(group, vectors) for group in _near(positions)]
         return dict(zip(positions, rank(batches, len(positions)), strict=True))
@@ -279,26 +281,39 @@ class Ranking:
         self, positions: Sequence[int], vectors: Callable[[int, int], Sequence[related.Vector]]
     ) -> ranking.RankBatch:
         questions = [self._questions[i] for i in positions]
-        return ranking.batch(positions, self._published, self._authors, vectors, questions, self._settings)
+        stories = self._stories
+        return ranking.batch(positions, stories.published, stories.authors, vectors, questions, self._settings)
 
     def _vector(self, story: Standing, known: Months) -> related.Vector:
         names, weights = known.of(story.month)[story.path]
         return tuple(compress(names, weights)), weights.translate(None, b"\0")
 
     def _told(self, index: int, ranked: Ranked) -> tuple[Any, ...]:
-        chosen = tuple([self._stories[i].path for i in ranked.chosen])
-        return (tuple(self._stories[index]), self._asked[index], chosen, ranked.cut)
+        chosen = tuple([self._stories.path[i] for i in ranked.chosen])
+        return (*self._stories[index][1:], self._asked[index], chosen, ranked.cut)
 
     def _words(self, question: Question) -> str:
         """A question in words that positions have no part in."""
         if question == SILENT:
             return ""
         picked = [*question.picks, *([] if question.instalment is None else [question.instalment])]
-        told = [(self._stories[i].path, self._stories[i].authors) for i in picked]
-        return repr((len(question.picks), told, sorted(self._stories[i].path for i in question.excluded)))
+        path, authors = self._stories.path, self._stories.authors
+        told = [(path[i], authors[i]) for i in picked]
+        return repr((len(question.picks), told, sorted(path[i] for i in question.excluded)))
 
 
-_NEW: tuple[Any, ...] = ((), "", (), 0)  # what is known of a story that was not ranked before
+class Recommended(LazySequence[tuple[int, ...]]):
+    """The positions of the stories that each recommends, from their paths."""
+
+    def __init__(self, chosen: Sequence[tuple[str, ...]], index: Mapping[str, int]) -> None:
+        self._chosen = chosen
+        self._index = index
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    def at(self, index: int) -> tuple[int, ...]:
+        return tuple([self._index[path] for path in self._chosen[index]])
 
 
 class _Version:
@@ -323,6 +338,11 @@ def _weighed(terms: tuple[str, ...], vector: related.Vector) -> Weighed:
     return terms, bytes([weights.get(term, 0) for term in terms])
 
 
+def _unlike(one: Sequence[object], other: Sequence[object]) -> list[int]:
+    """The places at which two columns differ."""
+    return [] if one == other else [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+
+
 def _step(count: int) -> int:
     """Of how many earlier stories hold a term, what counts (see related.weigh)."""
     return (max(count, 1) - 1).bit_length()
@@ -332,7 +352,7 @@ def _earlier(settled: Told) -> dict[int, int]:
     """For each month, how many stories came in the months before it."""
     found: dict[int, int] = {}
     count = 0
-    for month, size in sorted(Counter([standing[3] for standing, *_ in settled.plain.values()]).items()):
+    for month, size in sorted(Counter(settled.table.column(ranks.MONTH).values()).items()):
         found[month] = count
         count += size
     return found

@@ -15,10 +15,10 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest jsonwriter lazily planes stopwords svg walking xmlwriter",
+    1: "errors digest jsonwriter lazily picking planes stopwords svg walking xmlwriter",
     2: "asking buildnotes manifests nearnames codec request settings shown sourcetext model files locale pixels policy"
     " state terms urls work yamlnodes",
-    3: "columns",
+    3: "columns table",
     4: "config contexts frontmatter journal markdown photonotes staging related rows scanning sources store templates",
     5: "basis bodies grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
     " structured teasers toolchain",

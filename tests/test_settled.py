@@ -11,7 +11,7 @@ from newsroom import rank_here
 
 from broadsheet.frozen import record
 from broadsheet.ranking import Question
-from broadsheet.ranks import UNTOLD, Memory, Month, Standing, dumps, month, totals
+from broadsheet.ranks import UNTOLD, Memory, Month, Standing, Standings, dumps, month, totals
 from broadsheet.related import DAY
 from broadsheet.settings import RecommendedSettings
 from broadsheet.settled import Ranking, Result
@@ -81,7 +81,8 @@ def ranking_of(stories: Mapping[str, Story]) -> Ranking:
         )
         for story in ordered
     ]
-    return Ranking(standings, questions, lambda i: dict(ordered[i].terms), RULES)
+    columns = [list(column) for column in zip(*standings, strict=True)]
+    return Ranking(Standings(columns), questions, lambda i: dict(ordered[i].terms), RULES)
 
 
 def from_nothing(stories: Mapping[str, Story]) -> Newsroom:
@@ -136,7 +137,7 @@ def test_ranking_again_what_a_change_reaches_is_ranking_everything(
             apply(there, change)
         result = newsroom.rank(there)
         clean = from_nothing(there)
-        assert newsroom.settled.plain == clean.settled.plain
+        assert dict(newsroom.settled) == dict(clean.settled)
         assert readable(newsroom.months) == readable(clean.months)
         assert totals(newsroom.totals) == totals(clean.totals)
         event("everything ranked again" if result.anew else f"{min(result.ranked, 10)} ranked again")

@@ -9,6 +9,7 @@ from broadsheet import archive, articles, plan, render, sitefolder, teasers, url
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.keyed import Keyed
+from broadsheet.ledger import KEY
 from broadsheet.model import Page, Planned, Trait
 from broadsheet.pages import amended, story
 from broadsheet.settings import Settings
@@ -29,7 +30,10 @@ class Job(Build):
         `fresh`, `check_plan`, `file` and `save`."""
         with self._stage("plan"):
             found = self._keyed()
-            self._files_made = {path: (key, b"", ()) for path, key in found.key_of.items()}
+            before, keys = self._before.files, found.key_of
+            known = before.column(KEY)
+            fresh = {path: (key, b"", ()) for path, key in keys.items() if known.get(path) != key}
+            self._files_made = before.changed(fresh, known.keys() - keys.keys())
             return found
 
     def early(self, path: str) -> bytes | None:
@@ -61,7 +65,7 @@ class Job(Build):
         """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in
         them; those of the others are known. First what may hold new ones, then the stories around which only other
         ones have changed."""
-        known = {path: key for path, (key, _, _) in self._before.files.items()}
+        known = self._before.files.column(KEY)
         dirty = [path for path, key in planned.key_of.items() if known.get(path) != key]
         around = self._unchanged() if len(dirty) > 1 else frozenset()
         return (

@@ -1,0 +1,141 @@
+"""What is kept by path from build to build, in columns: a hundred thousand entries are read and taken over at once, and
+what a build leaves is written as what it has made different."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from broadsheet.picking import picked
+
+_SHARE = 20  # a patch of more than one in so many entries is one too large
+
+
+class Table(Mapping[str, tuple[Any, ...]]):
+    """Entries by path: plain values, one for each column. Tables don't change; `changed` gives another one.
+
+    `patched`: the paths whose entries have become different since the table was last kept whole; None: it never was.
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str | None],
+        columns: Sequence[Sequence[Any]],
+        patched: frozenset[str] | None = None,
+        size: int | None = None,
+    ) -> None:
+        """`paths` give the place of each entry in the columns; None: there is none at this place any more. `size`:
+        how many there are."""
+        self._paths = paths
+        self._columns = columns
+        self.patched = patched
+        self._size = len(paths) if size is None else size
+
+    @classmethod
+    def of(cls, width: int, entries: Mapping[str, tuple[Any, ...]]) -> Table:
+        """Entries of so many values each."""
+        columns = list(map(list, zip(*entries.values(), strict=True))) or [[] for _ in range(width)]
+        return cls(list(entries), columns)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        found = dict(zip(self._paths, range(len(self._paths)), strict=True))
+        found.pop(None, None)
+        return found  # type: ignore[return-value]  # the None is out
+
+    def __getitem__(self, path: str) -> tuple[Any, ...]:
+        place = self._places[path]
+        return tuple([column[place] for column in self._columns])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def column(self, number: int) -> Mapping[str, Any]:
+        """One value of each entry by path."""
+        if self._size == len(self._paths):
+            found = zip(self._paths, self._columns[number], strict=True)
+        else:
+            found = zip(self._places, picked(self._columns[number], list(self._places.values())), strict=True)
+        return dict(found)  # type: ignore[arg-type]  # no None is in it
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Every entry with its path before it."""
+        return (row for row in zip(self._paths, *self._columns, strict=True) if row[0] is not None)
+
+    def places(self, paths: Sequence[str]) -> Sequence[int]:
+        """The places of some paths, for `read`."""
+        known, size = self._places, min(len(paths), len(self._paths))
+        if self._paths[:size] == list(paths[:size]):  # what is new is the newest
+            return [*range(size), *(known.get(path, -1) for path in paths[size:])]
+        return [known.get(path, -1) for path in paths]
+
+    def read(self, number: int, places: Sequence[int], missing: object) -> list[Any]:
+        """What a column holds at some places; `missing` where there is no entry."""
+        return list(picked([*self._columns[number], missing], places))
+
+    def others(self, paths: Collection[str], places: Sequence[int]) -> Collection[str]:
+        """The paths that are not among `paths`, whose `places` are these."""
+        return () if len(places) - places.count(-1) == self._size else self._places.keys() - set(paths)
+
+    def changed(self, put: Mapping[str, tuple[Any, ...]], gone: Iterable[str]) -> Table:
+        """This table with some entries in place of those that it has, and without those of the paths in `gone`."""
+        gone = list(gone)
+        if not put and not gone:
+            return self
+        paths, columns, known = list(self._paths), list(map(list, self._columns)), dict(self._places)
+        for path in gone:
+            paths[known.pop(path)] = None
+        for path, values in put.items():
+            place = known.get(path)
+            if place is None:
+                known[path] = len(paths)
+                paths.append(path)
+                for column, value in zip(columns, values, strict=True):
+                    column.append(value)
+            else:
+                for column, value in zip(columns, values, strict=True):
+                    column[place] = value
+        patched = None if self.patched is None else self.patched.union(put, gone)
+        made = Table(paths, columns, patched, len(known))
+        made._places = known
+        return made
+
+    # --- as it is kept -----------------------------------------------------------------------------------------
+
+    def kept(self) -> Table:
+        """This table as it is to be kept: whole, where it never was, or where too much of it is different."""
+        if self.patched is not None and len(self.patched) <= 100 + self._size // _SHARE:
+            return self
+        if self._size == len(self._paths):
+            return Table(self._paths, self._columns, frozenset())
+        places = list(self._places.values())
+        return Table(list(self._places), [list(picked(column, places)) for column in self._columns], frozenset())
+
+    def dumps(self) -> bytes:
+        """All of it."""
+        return marshal.dumps((list(self._paths), list(map(list, self._columns))), 4)
+
+    def patch(self) -> bytes:
+        """What has become different since it was kept whole."""
+        here = [path for path in self.patched or () if path in self]
+        return marshal.dumps(([(path, self[path]) for path in here], list(set(self.patched or ()) - set(here))), 4)
+
+
+def loads(data: bytes, patch: bytes | None) -> Table:
+    """A kept table. Nonsense raises ValueError, EOFError, TypeError or KeyError."""
+    paths, columns = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
+    whole = Table(paths, columns, frozenset())
+    if patch is None:
+        return whole
+    put, gone = marshal.loads(patch)  # noqa: S302  # likewise
+    found = whole.changed(dict(put), [path for path in gone if path in whole])
+    found.patched = frozenset([*(path for path, _ in put), *gone])
+    return found
