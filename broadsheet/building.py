@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from broadsheet import basis, keyed, output, plan, quick, timeline, urls, work
+from broadsheet import basis, keyed, output, plan, quick, reach, timeline, urls, work
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
@@ -13,8 +13,9 @@ from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork
-from broadsheet.ledger import STAMP, Ledger, Made
+from broadsheet.ledger import KEY, STAMP, Ledger, Made
 from broadsheet.model import Planned
+from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
 
 
@@ -51,11 +52,23 @@ class Build(Groundwork):
         ):
             if not isinstance(part, Planned):
                 numbers = self.places.add_stories(part)
-                found.add_stories(part, numbers, keyed.keys(self._base, self._closures.of(part.TEMPLATE), part))
+                closure = self._closures.of(part.TEMPLATE)
+                found.add_stories(part, numbers, keyed.keys(self._base, closure, part, self._known(part, closure)))
             elif self.places.add(part):
                 found.add(part, keyed.key(self._base, self._closures.of(part.template), part))
         self._keys = found.key_of
         return found
+
+    def _known(self, stories: Stories, closure: bytes) -> Sequence[bytes | None]:
+        """The keys that the pages of stories have kept since the last build; None for a page that a change can
+        reach."""
+        before = self._before
+        if (self._base, closure) != (before.base, before.closures.get(stories.TEMPLATE)) or self._settled.anew:
+            return [None] * len(stories)
+        known = before.files.read(KEY, before.files.places(stories.paths), None)
+        for number in reach.numbers(stories, self._marks, self._settled.settled.table, self._settled.again):
+            known[number] = None
+        return known
 
     def _stamps(self, places: Sequence[str]) -> Sequence[Stamp]:
         """The stamps of published files, which may have been looked at a moment ago."""

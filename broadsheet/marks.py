@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 from broadsheet.codec import microseconds, packed
 from broadsheet.columns import Stands
@@ -47,8 +47,14 @@ class World:
     others: Mapping[str, object] = FrozenMap()
 
 
-Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes]  # source, own, headline, card, entry
-SOURCE, OWN, HEADLINE, CARD, ENTRY = range(5)  # columns of a table of these
+# Source, own, headline, card, entry; and where a public story stands: its region, and when it was published.
+Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, str, int]
+OWN: Final = 1  # columns of a table of these
+HEADLINE: Final = 2
+CARD: Final = 3
+REGION: Final = 5
+PUBLISHED: Final = 6
+_MARKS = PUBLISHED + 1
 
 
 class Remembered(Mapping[str, StoryMarks]):
@@ -59,7 +65,7 @@ class Remembered(Mapping[str, StoryMarks]):
         self.world = world
 
     def __getitem__(self, path: str) -> StoryMarks:
-        _, own, headline, card, entry = self.table[path]
+        _, own, headline, card, entry, _, _ = self.table[path]
         return StoryMarks(own=own, headline=headline, card=card, entry=entry)
 
     def __iter__(self) -> Iterator[str]:
@@ -75,7 +81,7 @@ class Remembered(Mapping[str, StoryMarks]):
         return self.table[path][OWN] if path in self.table else None
 
 
-NOTHING = Remembered(Table.of(ENTRY + 1, {}), World())
+NOTHING = Remembered(Table.of(_MARKS, {}), World())
 
 # What `Marks.parts` gives, in words.
 PARTS = (
@@ -103,14 +109,19 @@ class Marks:
         paths, table = self._shown.path, before.table
         places = table.places(paths)
         self._source, self.own, self.headline, self.card, self.entry = (
-            table.read(n, places, b"") for n in range(len(fields(StoryMarks)) + 1)
+            table.read(n, places, b"") for n in range(REGION)
         )
         gone = table.others(paths, places)
         anew = self._anew(gone)
         self._make(anew)
-        columns = (self._source, self.own, self.headline, self.card, self.entry)
+        made = {paths[i]: self._told(i) for i in sorted(anew)}
+        was = {path: table.get(path) for path in (*made, *gone)}
+        # By path, what differs: as it was, and as it is.
+        self.changes: Mapping[str, tuple[Any, Told | None]] = {
+            path: (then, made.get(path)) for path, then in was.items() if then != made.get(path)
+        }
         self.of = Remembered(
-            table.changed({paths[i]: tuple([column[i] for column in columns]) for i in anew}, gone), self.world
+            table.changed({path: now for path, now in made.items() if path in self.changes}, gone), self.world
         )
 
     def headlines(self, positions: Iterable[int]) -> bytes:
@@ -217,6 +228,11 @@ class Marks:
                 self.own[i] = own
                 projected = self._projected(article) if i < public else (own, own, own)
                 self.headline[i], self.card[i], self.entry[i] = projected
+
+    def _told(self, i: int) -> Told:
+        shown, public = self._shown, i < len(self.views.catalog.stands)
+        where = (shown.region[i], shown.published[i]) if public else ("", 0)
+        return (self._source[i], self.own[i], self.headline[i], self.card[i], self.entry[i], *where)
 
     def _own(self, article: Article) -> bytes:
         return _plain(self.parts(article))

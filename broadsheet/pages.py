@@ -33,6 +33,8 @@ class Stories:
         catalog = marks.views.catalog
         self._regions = list(catalog.by_region.values())
         self._starts = [0, *accumulate(len(members) for members in self._regions)]
+        self._spans = dict(zip(catalog.by_region, zip(self._starts, self._regions, strict=False), strict=True))
+        self.stands = catalog.stands
         urls = catalog.stands.url
         addresses = [*(urls[i] for members in self._regions for i in members), *catalog.unlisted.stands.url]
         self.paths = [_file_of(url) for url in addresses]
@@ -42,19 +44,46 @@ class Stories:
 
     def __getitem__(self, index: int) -> Planned:
         """The plan of a page."""
+        catalog = self._views.catalog
+        shown = self.shown_by(index)
+        if index >= self._starts[-1]:
+            article = catalog.unlisted[index - self._starts[-1]]
+            return _planned(self._views, article, shown, _beside_unlisted(self._views, article), None, None, ())
+        members, place = self._at(index)
+        i = members[place]
+        beside = _beside(self._views, members, place)
+        return _planned(self._views, catalog.stories[i], shown, *beside, self._recommended[i])
+
+    def _at(self, index: int) -> tuple[Sequence[int], int]:
+        """The stories of the region of a page's story, and its place among them."""
+        region = bisect_right(self._starts, index) - 1
+        return self._regions[region], index - self._starts[region]
+
+    @property
+    def unlisted(self) -> Sequence[int]:
+        """The numbers of the pages of unlisted stories."""
+        return range(self._starts[-1], len(self.paths))
+
+    def span(self, region: str) -> tuple[int, Sequence[int]]:
+        """The number of the first page of a region's public stories, and the positions of these."""
+        return self._spans.get(region, (0, ()))
+
+    def number(self, position: int) -> int:
+        """The number of the page of a public story."""
+        first, members = self._spans[self.stands.region[position]]
+        return first + bisect_left(members, position)
+
+    def shown_by(self, index: int) -> tuple[object, ...]:
+        """What one page shows."""
         marks, catalog = self._marks, self._views.catalog
         if index >= self._starts[-1]:
             article = catalog.unlisted[index - self._starts[-1]]
-            rail = _beside_unlisted(self._views, article)
-            return _planned(self._views, article, self._unlisted(article, rail), rail, None, None, ())
-        region = bisect_right(self._starts, index) - 1
-        members, place = self._regions[region], index - self._starts[region]
+            return self._unlisted(article, _beside_unlisted(self._views, article))
+        members, place = self._at(index)
         i = members[place]
         rail, previous, following = _beside(self._views, members, place)
         before, after = (False if j is None else marks.headline[j] for j in (previous, following))
-        recommended = self._recommended[i]
-        shown = (marks.own[i], marks.headlines(rail), marks.cards(recommended), before, after, True)
-        return _planned(self._views, catalog.stories[i], shown, rail, previous, following, recommended)
+        return marks.own[i], marks.headlines(rail), marks.cards(self._recommended[i]), before, after, True
 
     def shown(self) -> Iterator[tuple[object, ...]]:
         """What each page shows, one after the other."""

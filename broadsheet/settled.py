@@ -37,8 +37,8 @@ class Result:
     recommended: Sequence[tuple[int, ...]]
     months: Mapping[int, bytes | None]
     totals: dict[str, int] | None
-    ranked: int  # stories that were ranked again
-    anew: bool = False  # no former month is true any more
+    again: Collection[str]  # the paths of the stories that were ranked again
+    anew: bool = False  # no former month is true any more: all were
 
 
 class Ranking:
@@ -88,7 +88,7 @@ class Ranking:
             recommended=Recommended(settled.read(ranks.CHOSEN, settled.places(paths), ()), self._index),
             months={number: ranks.dumps(month) if month else None for number, month in known.written.items()},
             totals=known.totals if changed or gone else None,
-            ranked=len(found),
+            again=[paths[i] for i in found],
         )
 
     # --- from nothing ------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ class Ranking:
             recommended=[ranked.chosen for ranked in found],
             months=months,
             totals=dict(totals),
-            ranked=len(found),
+            again=self._index.keys(),
             anew=True,
         )
 

@@ -4,7 +4,7 @@ what a build leaves is written as what it has made different."""
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -80,6 +80,13 @@ class Table(Mapping[str, tuple[Any, ...]]):
     def read(self, number: int, places: Sequence[int], missing: object) -> list[Any]:
         """What a column holds at some places; `missing` where there is no entry."""
         return list(picked([*self._columns[number], missing], places))
+
+    def holding(self, number: int, names: Set[str]) -> list[str]:
+        """The paths of the entries whose tuple in a column has one of some names."""
+        if not names:
+            return []
+        told = zip(self._paths, self._columns[number], strict=True)
+        return [path for path, held in told if path is not None and not names.isdisjoint(held)]
 
     def others(self, paths: Collection[str], places: Sequence[int]) -> Collection[str]:
         """The paths that are not among `paths`, whose `places` are these."""

@@ -26,15 +26,18 @@ from broadsheet import (
     engine,
     files,
     groundwork,
+    keyed,
     links,
     marks,
     output,
     pages,
     quick,
+    reach,
     templates,
     timeline,
 )
 from broadsheet.files import Files
+from broadsheet.table import Table
 from broadsheet.walking import Walk
 
 PAGE = "europe/2025/12/a/index.html"
@@ -116,6 +119,10 @@ def rename_the_author(t: Twins) -> None:
     t.site.write("content/authors/ada.md", source("", name="Ada King"))
 
 
+def rename_the_columnist(t: Twins) -> None:
+    t.site.write("content/authors/bob.md", source("", name="Bob Boole"))
+
+
 def move_the_target(t: Twins) -> None:
     t.site.edit("content/europe/e.md", "date:", "slug: elsewhere\ndate:")
 
@@ -141,6 +148,18 @@ def rename_a_file(t: Twins) -> None:
 
 def rewrite_the_standfirst(t: Twins) -> None:
     t.site.edit("content/europe/c.md", "In brief", "In short")
+
+
+@contextmanager
+def one_by_one(mutation: AbstractContextManager[object], share: int = 0) -> Iterator[None]:
+    """The keys of stories' pages are found one by one."""
+    with patch.object(keyed, "_ONE_BY_ONE", share), mutation:
+        yield
+
+
+def all_at_once(mutation: AbstractContextManager[object]) -> AbstractContextManager[None]:
+    """… those of all stories, wherever one has to be."""
+    return one_by_one(mutation, 1 << 30)
 
 
 def upgrade(_: Twins) -> None:
@@ -183,8 +202,18 @@ MUTANTS = {
     "the inode's time": Mutant(edit_without_a_trace, nullcontext, PAGE, door=Timeless),
     "the headlines of others": Mutant(
         retitle,
-        lambda: patch.object(pages.rails, "marks_beside", lambda _, heads: [b""] * len(heads)),
+        lambda: all_at_once(patch.object(pages.rails, "marks_beside", lambda _, heads: [b""] * len(heads))),
         "europe/2025/12/e/index.html",
+    ),
+    "the pages beside what has changed": Mutant(
+        retitle,
+        lambda: one_by_one(patch.object(reach, "_around", lambda *_: ())),
+        "europe/2025/11/corrected/index.html",
+    ),
+    "who recommends what has changed": Mutant(
+        rename_the_columnist,
+        lambda: one_by_one(patch.object(Table, "holding", lambda *_: [])),
+        "europe/2025/12/a/index.html",
     ),
     "what others have become": Mutant(
         rename_the_author, lambda: patch.object(marks, "_different", lambda *_: set()), PAGE
@@ -226,6 +255,8 @@ def twins(tmp_path: Path) -> Twins:
             authors=["ada"],
             description="In brief",
         )
+    made.site.write("content/authors/bob.md", source("", name="Bob"))
+    made.site.story("asia/opinion.md", date="2025-12-09", authors=["bob"], label="opinion")
     later = [{"date": "2026-01-15T13:00", "kind": "correction", "text": "There were two."}]
     made.site.story("europe/corrected.md", date="2025-11-20", corrections=later)
     made.site.story("europe/held.md", date="2026-01-10", embargo="2026-01-15T13:00")
@@ -269,6 +300,12 @@ def blind() -> Iterator[None]:
         yield
 
 
+def not_ranked_again() -> AbstractContextManager[object]:
+    """A story that recommends others since what can be recommended has changed keeps its key."""
+    real = reach.numbers
+    return patch.object(reach, "numbers", lambda stories, marks, settled, _: real(stories, marks, settled, ()))
+
+
 FOUND = {
     **{
         name: MUTANTS[name].mutation
@@ -280,12 +317,15 @@ FOUND = {
             "the author's name",
             "where links lead",
             "the headlines of others",
+            "the pages beside what has changed",
+            "who recommends what has changed",
             "the cards of others",
             "the version of Broadsheet",
         )
     },
     "the state of the output's files": blind,
     "the hour until which nothing changes": lambda: patch.object(timeline, "changes", lambda _: []),
+    "what was ranked again": not_ranked_again,
     "a glance at the sources": lambda: patch.object(Walk, "plain", lambda _: b"as they were"),
 }
 

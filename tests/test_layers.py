@@ -28,7 +28,7 @@ LAYERS = {
     9: "archive marks newsite picturecache",
     10: "ledger memo rails times",
     11: "archives pages saving",
-    12: "keyed listings sitemapping",
+    12: "keyed listings reach sitemapping",
     13: "documents",
     14: "plan render",
     15: "closures making",

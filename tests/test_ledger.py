@@ -31,7 +31,10 @@ def left(by: Mapping[str, int], at: int, before: Ledger = NOTHING_MADE) -> Ledge
         at=at,
         files=before.files.changed({name: (mark, mark, (at, 1, 2, 3)) for name, mark in digests.items()}, gone),
         marks=Remembered(
-            before.marks.table.changed({name: (mark,) * 5 for name, mark in digests.items()}, gone), world
+            before.marks.table.changed(
+                {name: (mark, mark, mark, mark, mark, "europe", 1) for name, mark in digests.items()}, gone
+            ),
+            world,
         ),
         settled=Told(before.settled.table.changed(settled, gone)),
     )

@@ -37,6 +37,7 @@ class Newsroom:
 
     def __init__(self) -> None:
         self.settled = UNTOLD
+        self.recommended: list[tuple[int, ...]] = []
         self.months: dict[int, bytes] = {}
         self.totals = b""
 
@@ -57,6 +58,7 @@ class Newsroom:
         if result.totals is not None:
             self.totals = dumps(result.totals)
         self.settled = result.settled
+        self.recommended = list(result.recommended)
         return result
 
 
@@ -138,17 +140,18 @@ def test_ranking_again_what_a_change_reaches_is_ranking_everything(
         result = newsroom.rank(there)
         clean = from_nothing(there)
         assert dict(newsroom.settled) == dict(clean.settled)
+        assert newsroom.recommended == clean.recommended
         assert readable(newsroom.months) == readable(clean.months)
         assert totals(newsroom.totals) == totals(clean.totals)
-        event("everything ranked again" if result.anew else f"{min(result.ranked, 10)} ranked again")
+        event("everything ranked again" if result.anew else f"{min(len(result.again), 10)} ranked again")
 
 
 def test_nothing_is_ranked_where_nothing_changed() -> None:
     there = {f"s{n:02}": Story(path=f"s{n:02}", day=n, terms=(("river", 2),), author="ann") for n in range(50)}
     newsroom = Newsroom()
-    assert newsroom.rank(there).ranked == 50
+    assert len(newsroom.rank(there).again) == 50
     result = newsroom.rank(there)
-    assert (result.ranked, dict(result.months), result.totals) == (0, {}, None)
+    assert (len(result.again), dict(result.months), result.totals) == (0, {}, None)
 
 
 def test_a_new_story_at_the_end_is_the_only_one_that_is_ranked() -> None:
@@ -156,4 +159,4 @@ def test_a_new_story_at_the_end_is_the_only_one_that_is_ranked() -> None:
     newsroom = Newsroom()
     newsroom.rank(there)
     there["s99"] = Story(path="s99", day=60, terms=(("vote", 2),), author="bo")
-    assert newsroom.rank(there).ranked == 1
+    assert len(newsroom.rank(there).again) == 1

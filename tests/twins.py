@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from newsroom import NOW, STATE, Built, NoWait, Site, tree, unwatched
 
-from broadsheet import articles, dryrun, engine, groundwork, quick, templates, views
+from broadsheet import articles, dryrun, engine, groundwork, keyed, quick, templates, views
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError
 from broadsheet.files import Files
@@ -88,7 +88,8 @@ class Twins:
         which stays as it was. `told`: what the build does is compared with what `--plan` says first."""
         folder = Path(options.get("output") or self.site.output)
         before = tree(folder)
-        with self.mutation():
+        # Page by page, as in an archive: of a handful of stories each change would reach enough to plan all of them.
+        with patch.object(keyed, "_ONE_BY_ONE", 0), self.mutation():
             foretold = Foretold(self.site, folder, at, options) if told else None
             glance = quick.glance(request(self.site, at, options), door(str(self.site.folder)))
             built = self.site.build(at, door, glance.walk, **options)
