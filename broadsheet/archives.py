@@ -16,6 +16,7 @@ from broadsheet.contexts import NavLink
 from broadsheet.marks import Marks, mark
 from broadsheet.model import Page, Planned
 from broadsheet.naming import Author, Term
+from broadsheet.picking import picked
 from broadsheet.sources import AuthorSource, HomeSource, RegionSource
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views
@@ -114,8 +115,7 @@ def _by_year(views: Views, members: Sequence[int]) -> Years:
     them all."""
     if len(members) <= FRONT:
         return {}
-    every = views.catalog.years
-    years = [every[i] for i in members]
+    years = list(picked(views.catalog.years, members))
     if years == sorted(years):
         starts = {year: bisect_left(years, year) for year in dict.fromkeys(years)}
         ends = [*list(starts.values())[1:], len(members)]

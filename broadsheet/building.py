@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from broadsheet import basis, keyed, output, plan, quick, reach, timeline, urls, work
 from broadsheet.buildnotes import Note
@@ -13,7 +13,7 @@ from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork
-from broadsheet.ledger import KEY, STAMP, Ledger, Made
+from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
@@ -30,19 +30,25 @@ class Build(Groundwork):
     def find_dirty(self, target: output.Output) -> None:
         """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
-            old = target.old
-            made = list(self._before.files.rows())
-            stamps = self._stamps([f"{target.folder}/{path}" for path, _, _, _ in made])
-            # Of what is in place as it was put there: the key it was made from.
-            whole = {
-                path: key
-                for (path, key, told, stamp), now in zip(made, stamps, strict=True)
-                if stamp and stamp == now and old.get(path) == told.hex()
-            }
+            whole = self._whole(target)
             planned = self._keyed()
             self._dirty = planned.others(whole)
             made_anew = set(self._dirty.paths)
             target.keep([path for path in planned if path not in made_anew])
+
+    def _whole(self, target: output.Output) -> Mapping[str, bytes]:
+        """Of the files that are in place as they were put there: the key that each was made from."""
+        made, old = self._before.files, target.old
+        keys = made.column(KEY)
+        stamps, digests = list(made.column(STAMP).values()), [told.hex() for told in made.column(DIGEST).values()]
+        now = list(self._stamps([f"{target.folder}/{path}" for path in keys]))
+        listed = [old.get(path) for path in keys]
+        if (stamps, digests) == (now, listed) and all(now):  # nearly always, and at once
+            return keys
+        told = zip(keys.items(), stamps, now, digests, listed, strict=True)
+        return {
+            path: key for (path, key), stamp, of_now, one, other in told if stamp and (stamp, one) == (of_now, other)
+        }
 
     def _keyed(self) -> keyed.Keyed:
         """Every file of the plan that has its place, with its key."""
@@ -91,7 +97,7 @@ class Build(Groundwork):
                 step(count)
             self._found += broken.values()
         self._check_plan()
-        self._found += plan.vanished(target.old, self.catalog, self._keys)
+        self._found += plan.vanished(target.old, self.catalog, self._keys.keys())
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""

@@ -13,9 +13,13 @@ from broadsheet.frozen import is_frozen
 SIZE = 16  # bytes: collisions are out of reach at a billion pages
 
 
-def digest(data: bytes) -> bytes:
-    """The 16-byte digest of some bytes: SHA-256 cut short, which processors compute faster than BLAKE2."""
-    return sha256(data).digest()[:SIZE]
+def digest(data: bytes, *more: bytes | memoryview) -> bytes:
+    """The 16-byte digest of some bytes, and of more that follow: SHA-256 cut short, which processors compute faster
+    than BLAKE2."""
+    found = sha256(data)
+    for part in more:
+        found.update(part)
+    return found.digest()[:SIZE]
 
 
 def fingerprint(value: object) -> bytes:

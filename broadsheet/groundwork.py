@@ -42,7 +42,7 @@ from broadsheet.memo import Memo
 from broadsheet.model import Planned
 from broadsheet.picturecache import PictureCache
 from broadsheet.request import Progress, Request
-from broadsheet.scanning import scan
+from broadsheet.scanning import Entry, scan
 from broadsheet.settings import Settings
 from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
@@ -80,7 +80,7 @@ class Groundwork:
         self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
         self._times = Times()
-        self.places = plan.Places(self._before.files)
+        self.places = plan.Places(self._before.files.known)
 
     @staticmethod
     def address(settings: Settings) -> str:
@@ -98,8 +98,8 @@ class Groundwork:
             locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
             self._locales = locales
             entries = scan(self._files, self._settings.content_dir, self._found, walk=walk)
-            sources = [entry for entry in entries if entry.path.endswith(".md")]
-            self._other_files = frozenset(entry.path for entry in entries if not entry.path.endswith(".md"))
+            sources, others = _by_kind(entries)
+            self._other_files = frozenset([entry.path for entry in others])
             self._found += sitefolder.unread(self._other_files)
             self._static = sitefolder.static_files(self._files, self._settings, self._found, walk)
         with self._stage("parse"):
@@ -258,3 +258,12 @@ class Groundwork:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def _by_kind(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Sources in Markdown, and other files."""
+    sources: list[Entry] = []
+    others: list[Entry] = []
+    for entry in entries:
+        (sources if entry.path.endswith(".md") else others).append(entry)
+    return sources, others

@@ -46,8 +46,8 @@ def loads(data: bytes) -> dict[str, str] | None:
 
 def _all_inside(text: str, paths: Mapping[str, str]) -> bool:
     """`inside` of all paths of a manifest's lines. Hardly ever does a step begin with a dot, which is seen at once."""
-    steps = "/" + text.replace("\n", "/")
-    return ("//" not in steps and "/." not in steps and "\0" not in steps) or all(map(inside, paths))
+    doubtful = any(sign in text for sign in ("//", "/.", "/\n", "\n/", "\n.", "\n\n", "\0")) or text[:1] in "/.\n"
+    return (bool(text) and not doubtful) or all(map(inside, paths))
 
 
 def inside(path: str) -> bool:

@@ -20,6 +20,7 @@ from broadsheet.columns import Stands
 from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article, Trait
+from broadsheet.picking import picked
 from broadsheet.table import Table
 from broadsheet.views import Views
 
@@ -124,14 +125,14 @@ class Marks:
             table.changed({path: now for path, now in made.items() if path in self.changes}, gone), self.world
         )
 
-    def headlines(self, positions: Iterable[int]) -> bytes:
-        return b"".join([self.headline[i] for i in positions])
+    def headlines(self, positions: Sequence[int]) -> bytes:
+        return b"".join(picked(self.headline, positions))
 
-    def cards(self, positions: Iterable[int]) -> bytes:
-        return b"".join([self.card[i] for i in positions])
+    def cards(self, positions: Sequence[int]) -> bytes:
+        return b"".join(picked(self.card, positions))
 
-    def owns(self, positions: Iterable[int]) -> bytes:
-        return b"".join([self.own[i] for i in positions])
+    def owns(self, positions: Sequence[int]) -> bytes:
+        return b"".join(picked(self.own, positions))
 
     def person(self, key: str) -> bytes:
         found = self._people.get(key)

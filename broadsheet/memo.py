@@ -50,17 +50,19 @@ class Memo:
         (nanoseconds) or later may still change within the same tick of the clock: its stamp is not trusted next
         time."""
         rows = Archive(kept, self._settings.site.timezone, before)
-        indexes = [entry for entry in entries if entry.path.endswith("/_index.md")]
-        others = [entry for entry in entries if not entry.path.endswith("/_index.md")]
+        indexes = {entry.path: entry for entry in entries if entry.path.endswith("/_index.md")}
         known = before if kept.meta("parsed") == self._base else NONE
         languages: FrozenMap[str, str] = FrozenMap()
-        self._take(rows, indexes, known, crew, since, step, languages)
+        stale = _stale(indexes.values(), known)
+        self._parse(rows, stale, known, crew, since, step, languages)
         languages = self.languages = self._languages(rows, indexes)
         self.key = fingerprint((self._base, tuple(sorted(languages.items()))))
         if kept.meta("spoken") != self.key:
             known = NONE
-        self._take(rows, others, known, crew, since, step, languages)
-        self.changed, self.removed = rows.settle(before.keys() - {entry.path for entry in entries})
+        stale = [entry for entry in _stale(entries, known) if entry.path not in indexes]
+        step(len(entries) - len(indexes) - len(stale))
+        self._parse(rows, stale, known, crew, since, step, languages)
+        self.changed, self.removed = rows.settle(before.stamps.keys() - {entry.path for entry in entries})
         said = [rows.rows[path].source for path in self.changed if path in rows.rows]
         self.told = kept.meta("told") or b""
         if self.changed:
@@ -71,20 +73,17 @@ class Memo:
         """What `State.save` has to keep for the next build."""
         return {"parsed": self._base, "spoken": self.key, "told": self.told}
 
-    def _take(
+    def _parse(
         self,
         rows: Archive,
-        entries: Sequence[Entry],
+        stale: Sequence[Entry],
         known: Rows,
         crew: work.Crew,
         since: int,
         step: Callable[[int], object],
         languages: FrozenMap[str, str],
     ) -> None:
-        """Parse the sources that are new or different."""
-        stamps = known.stamps()
-        stale = [entry for entry in entries if stamps.get(entry.path) != entry.stamp]
-        step(len(entries) - len(stale))
+        """Parse the sources that are new or different, or were touched."""
         waiting = {entry.path: _trusted(entry, since) for entry in stale}
         batches = self._batches(rows, stale, known, waiting, languages)
         for result in crew.in_order(archive.parse_batch, batches, len(stale)):
@@ -123,13 +122,19 @@ class Memo:
             sources=tuple(sources), settings=self._settings, locales=self._locales, languages=languages
         )
 
-    def _languages(self, rows: Archive, indexes: Iterable[Entry]) -> FrozenMap[str, str]:
+    def _languages(self, rows: Archive, indexes: Iterable[str]) -> FrozenMap[str, str]:
         """The language of each region that has one of its own."""
-        kept = [rows.row(entry.path) for entry in indexes]
+        kept = [rows.row(path) for path in indexes]
         regions = (rows.load(row.number) for row in kept if row.kind == "other")
         found = {source.id: source.matter.language for source in regions if isinstance(source, RegionSource)}
         found |= {key: region.language for key, region in self._settings.regions.items() if region.language}
         return FrozenMap({key: language for key, language in found.items() if language})
+
+
+def _stale(entries: Iterable[Entry], known: Rows) -> list[Entry]:
+    """The sources that are not as they are known."""
+    stamps = known.stamps
+    return [entry for entry in entries if stamps.get(entry.path) != entry.stamp]
 
 
 def _trusted(entry: Entry, since: int) -> tuple[int, ...]:

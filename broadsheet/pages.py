@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Literal
 
 from broadsheet import contexts, rails
@@ -14,6 +14,7 @@ from broadsheet.codec import packed
 from broadsheet.digest import digest, fingerprint
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Mark, Page, Planned, Trait, nowhere
+from broadsheet.picking import picked
 from broadsheet.sources import PageSource
 from broadsheet.urls import output_path
 from broadsheet.views import Views
@@ -35,9 +36,10 @@ class Stories:
         self._starts = [0, *accumulate(len(members) for members in self._regions)]
         self._spans = dict(zip(catalog.by_region, zip(self._starts, self._regions, strict=False), strict=True))
         self.stands = catalog.stands
-        urls = catalog.stands.url
-        addresses = [*(urls[i] for members in self._regions for i in members), *catalog.unlisted.stands.url]
-        self.paths = [_file_of(url) for url in addresses]
+        places = list(chain.from_iterable(self._regions))
+        addresses = [*picked(catalog.stands.url, places), *catalog.unlisted.stands.url]
+        # `output_path`, at once for most addresses.
+        self.paths = [url[1:] + "index.html" if url.endswith("/") else output_path(url) for url in addresses]
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -106,11 +108,6 @@ class Stories:
     def _unlisted(self, article: Article, rail: Sequence[int]) -> tuple[object, ...]:
         refreshes = bool(self._views.catalog.by_region.get(article.region))
         return (self._marks.of.own_of(article.path), self._marks.headlines(rail), b"", False, False, refreshes)
-
-
-def _file_of(url: str) -> str:
-    """`output_path`, at once for most addresses."""
-    return url[1:] + "index.html" if url.endswith("/") else output_path(url)
 
 
 def story(views: Views, article: Article, recommended: Sequence[Sequence[int]]) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 
 from broadsheet import archives, documents, listings, pages, urls
@@ -135,7 +135,8 @@ class Places:
         keys = paths if together.isascii() and together.islower() else [urls.collision_key(path) for path in paths]
         taken: dict[str, Planned | int] = dict(zip(keys, range(len(paths)), strict=True))
         doubtful = len(taken) < len(paths) or not self._taken.keys().isdisjoint(taken)
-        if doubtful or any(urls.unsafe(path) for path in paths if path not in self._safe):
+        safe = self._safe
+        if doubtful or any(urls.unsafe(path) for path in [path for path in paths if path not in safe]):
             return [n for n in range(len(paths)) if self.add(stories[n])]
         self._taken.update(taken)
         self._stories, self._story_keys = stories, keys
@@ -171,7 +172,7 @@ class Places:
 
     def pages(self) -> int:
         """How many of the files are pages that people read."""
-        return sum([path.endswith(".html") for path in self._paths])
+        return "\n".join([*self._paths, ""]).count(".html\n")
 
     def paths(self) -> frozenset[str]:
         """Every path of the plan."""
@@ -180,6 +181,12 @@ class Places:
     def urls(self) -> frozenset[str]:
         """Every address that the plan answers."""
         return frozenset([path.removesuffix("index.html") for path in self._paths])
+
+    def unanswered(self, addresses: Iterable[str]) -> set[str]:
+        """Those of some addresses, with or without the "/" at their end, that the plan does not answer."""
+        known = self.paths()
+        files = {address: (address, f"{address}index.html", f"{address}/index.html") for address in addresses}
+        return {address for address, paths in files.items() if known.isdisjoint(paths)}
 
     def _planned(self, taken: Planned | int) -> Planned:
         if isinstance(taken, Planned):
@@ -203,13 +210,13 @@ class Places:
         self.diagnostics.append(Diagnostic(page.source, *page.where(), message, code, hint))
 
 
-def vanished(old: Mapping[str, str], catalog: Catalog, kept: Collection[str]) -> Iterator[Diagnostic]:
+def vanished(old: Mapping[str, str], catalog: Catalog, kept: Set[str]) -> Iterator[Diagnostic]:
     """A finding for each story's page of the last build that is gone: no source, even a hidden one, claims its address.
 
     `old` is the output folder's manifest, `kept` every path of the new plan. A story's page is told by its path:
     the permalink could have made it. Lists come and go with what they list.
     """
-    gone = [path for path in old if old[path] and path not in kept and path.endswith(".html")]
+    gone = [path for path in old.keys() - kept if old[path] and path.endswith(".html")]
     if not gone:
         return
     a_story = _story_path(catalog.settings.article_permalink)
@@ -246,15 +253,16 @@ def _story_path(permalink: str) -> Callable[[str], object]:
 def unknown_pages(catalog: Catalog, links: Iterable[tuple[str, LinkRef]], places: Places) -> Iterator[Diagnostic]:
     """A finding for each link to a path from the root that the site doesn't have: of stories, and of `links` (source,
     link) besides."""
-    linking = [place for place, sites in enumerate(catalog.shown.sites) if sites]
     found = dict.fromkeys(links)
-    known = places.urls() if linking or found else frozenset()
-    for story in [catalog.shown[place] for place in linking]:
-        if any(place not in known and place + "/" not in known for place in story.sites):
-            article = catalog.page_of[story.path]
-            found |= {(story.path, link): None for link in article.links if link.kind == "site"}
+    wanted = {place for sites in set(catalog.shown.sites) for place in sites}
+    unknown = places.unanswered(wanted | {link.place for _, link in found})
+    for n, sites in enumerate(catalog.shown.sites) if unknown else ():
+        if not unknown.isdisjoint(sites):
+            path = catalog.shown.path[n]
+            found |= {(path, link): None for link in catalog.page_of[path].links if link.kind == "site"}
+    known = places.urls() if unknown else frozenset()
     for source, link in found:
-        if link.place not in known and link.place + "/" not in known:
+        if link.place in unknown:
             near = closest(link.place, known) if len(known) < 5_000 else None
             yield Diagnostic(
                 source,

@@ -47,7 +47,12 @@ class Glance:
 def see(walk: Walk) -> Seen | None:
     """What lies in some folders; None where a file is so fresh that another change may not show in its stamp."""
     fresh = walk.newest() >= walk.since - TICK
-    return None if fresh else Seen(folders=walk.folders, digest=digest(walk.plain()))
+    return None if fresh else Seen(folders=walk.folders, digest=_told(walk))
+
+
+def _told(walk: Walk) -> bytes:
+    """Equal where nothing has changed."""
+    return walk.known or digest(walk.plain())
 
 
 def keep(
@@ -132,8 +137,9 @@ def _look(
 
     with beside(looked, worth=len(places) >= MANY) as asked:
         walk = files.walk(folders)
-        same, found = digest(walk.plain()) == inputs, asked()
-        return replace(walk, made=dict(zip(places, found, strict=True))), same and _digest(found) == stamps
+        known, found = _told(walk), asked()
+        walk = replace(walk, made=dict(zip(places, found, strict=True)), known=known)
+        return walk, known == inputs and _digest(found) == stamps
 
 
 def _digest(stamps: Sequence[Stamp]) -> bytes:

@@ -75,7 +75,8 @@ class Rows(Mapping[str, Row]):
     def __contains__(self, path: object) -> bool:
         return path in self.place or path in self.others
 
-    def stamps(self) -> dict[str, tuple[int, ...]]:
+    @cached_property
+    def stamps(self) -> Mapping[str, tuple[int, ...]]:
         """The stamp of every source."""
         found: dict[str, tuple[int, ...]] = dict(zip(self.stories.path, self._columns["stamp"], strict=True))
         return found | {path: row.stamp for path, row in self.others.items()}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import compress, groupby
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from sys import intern
 from typing import Any
@@ -223,7 +223,7 @@ class Ranking:
         versions = [
             *(_Version(before[path].standing, known.was(path)) for path in {*fresh, *gone} if path in before),
             *(
-                _Version(story, self._vector(story, known))
+                _Version(story, self._vector(story.month, story.path, known))
                 for story in (self._stories[self._index[path]] for path in fresh)
             ),
         ]
@@ -254,7 +254,7 @@ class Ranking:
     ) -> bool:
         story = self._stories[index]
         points: dict[_Version, int] = {} if cut > related.NEAREST else dict.fromkeys(versions, 0)
-        for term, weight in zip(*self._vector(story, known), strict=True):
+        for term, weight in zip(*self._vector(story.month, story.path, known), strict=True):
             for version, other in holders.get(term, ()):
                 points[version] = points.get(version, 0) + planes.QUERY[weight] * other
         return any(
@@ -272,7 +272,10 @@ class Ranking:
         known: Months,
     ) -> dict[int, Ranked]:
         def vectors(start: int, end: int) -> list[related.Vector]:
-            return [self._vector(self._stories[i], known) for i in range(start, end)]
+            stories = zip(self._stories.month[start:end], self._stories.path[start:end], strict=True)
+            months = groupby(stories, key=itemgetter(0))  # stories are in order of time
+            told = chain.from_iterable(_picked(known.of(month), group) for month, group in months)
+            return [(tuple(compress(names, weights)), weights.translate(None, b"\0")) for names, weights in told]
 
         batches = [self._batch(group, vectors) for group in _near(positions)]
         return dict(zip(positions, rank(batches, len(positions)), strict=True))
@@ -284,8 +287,8 @@ class Ranking:
         stories = self._stories
         return ranking.batch(positions, stories.published, stories.authors, vectors, questions, self._settings)
 
-    def _vector(self, story: Standing, known: Months) -> related.Vector:
-        names, weights = known.of(story.month)[story.path]
+    def _vector(self, month: int, path: str, known: Months) -> related.Vector:
+        names, weights = known.of(month)[path]
         return tuple(compress(names, weights)), weights.translate(None, b"\0")
 
     def _told(self, index: int, ranked: Ranked) -> tuple[Any, ...]:
@@ -331,6 +334,10 @@ class _Version:
 def _names(terms: Iterable[str]) -> tuple[str, ...]:
     """The terms, interned: the same words come again and again, in memory and in what is kept of a month."""
     return tuple(map(intern, terms))
+
+
+def _picked(entries: Month, stories: Iterable[tuple[int, str]]) -> Sequence[Weighed]:
+    return [entries[path] for _, path in stories]
 
 
 def _weighed(terms: tuple[str, ...], vector: related.Vector) -> Weighed:

@@ -14,6 +14,7 @@ from broadsheet.frozen import record
 from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned, Trait
 from broadsheet.pages import made, told
+from broadsheet.picking import picked
 from broadsheet.views import FRONT, Views
 
 
@@ -30,7 +31,7 @@ def site(marks: Marks) -> Iterator[Planned]:
                 path=place,
                 template="sitemap",
                 source="the sitemap",
-                shown=(str(archives), b"".join([marks.entry[i] for i in members])),
+                shown=(str(archives), b"".join(picked(marks.entry, members))),
                 make=partial(_made_month, views, place, members, archives),
             )
     others = _other_pages(views)
@@ -159,7 +160,7 @@ def _year_archives(views: Views) -> Iterator[str]:
         lists += [(author.url, catalog.by_author.get(key, ())) for key, author in catalog.authors.items()]
     for url, members in lists:
         if len(members) > FRONT:
-            for year in sorted({years[i] for i in members}):
+            for year in sorted({*picked(years, members)}):
                 yield f"{url}{year:04}/"
     notes = [
         note.date.year for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])

@@ -256,10 +256,10 @@ def discard(path: str) -> None:
 def _sealed(data: bytes, *place: object) -> bytes:
     """A blob as it is kept: led by a digest of what it says and where it stands (table and key), so that a sound row
     in the place of another one is noticed too."""
-    return digest(repr(place).encode() + data) + data
+    return digest(repr(place).encode(), data) + data
 
 
 def _checked(data: object, *place: object) -> bytes:
-    if not isinstance(data, bytes) or digest(repr(place).encode() + data[SIZE:]) != data[:SIZE]:
+    if not isinstance(data, bytes) or digest(repr(place).encode(), memoryview(data)[SIZE:]) != data[:SIZE]:
         raise DamagedError("a blob is damaged")
     return data[SIZE:]

@@ -10,6 +10,7 @@ from typing import Any
 
 from broadsheet.picking import picked
 
+_STRETCH = 1024  # paths, compared at once
 _SHARE = 20  # a patch of more than one in so many entries is one too large
 
 
@@ -58,7 +59,12 @@ class Table(Mapping[str, tuple[Any, ...]]):
     def __len__(self) -> int:
         return self._size
 
-    def column(self, number: int) -> Mapping[str, Any]:
+    @property
+    def known(self) -> Collection[str]:
+        """The paths of all entries, to look for many in."""
+        return self._places.keys()
+
+    def column(self, number: int) -> dict[str, Any]:
         """One value of each entry by path."""
         if self._size == len(self._paths):
             found = zip(self._paths, self._columns[number], strict=True)
@@ -66,16 +72,17 @@ class Table(Mapping[str, tuple[Any, ...]]):
             found = zip(self._places, picked(self._columns[number], list(self._places.values())), strict=True)
         return dict(found)  # type: ignore[arg-type]  # no None is in it
 
-    def rows(self) -> Iterator[tuple[Any, ...]]:
-        """Every entry with its path before it."""
-        return (row for row in zip(self._paths, *self._columns, strict=True) if row[0] is not None)
-
     def places(self, paths: Sequence[str]) -> Sequence[int]:
         """The places of some paths, for `read`."""
-        known, size = self._places, min(len(paths), len(self._paths))
-        if self._paths[:size] == list(paths[:size]):  # what is new is the newest
-            return [*range(size), *(known.get(path, -1) for path in paths[size:])]
-        return [known.get(path, -1) for path in paths]
+        known, here, there, found = self._places, list(paths), list(self._paths), list[int]()
+        place = 0
+        while len(found) < len(here):
+            same = _alike(here, len(found), there, place)  # long stretches follow each other as they did
+            found += range(place, place + same)
+            if len(found) < len(here):
+                found.append(known.get(here[len(found)], -1))
+                place = found[-1] + 1 if found[-1] >= 0 else place + same
+        return found
 
     def read(self, number: int, places: Sequence[int], missing: object) -> list[Any]:
         """What a column holds at some places; `missing` where there is no entry."""
@@ -134,6 +141,19 @@ class Table(Mapping[str, tuple[Any, ...]]):
         """What has become different since it was kept whole."""
         here = [path for path in self.patched or () if path in self]
         return marshal.dumps(([(path, self[path]) for path in here], list(set(self.patched or ()) - set(here))), 4)
+
+
+def _alike(one: list[str], start: int, other: list[str | None], begin: int) -> int:
+    """How many items of two lists are the same, from two places on."""
+    same, step = 0, _STRETCH
+    while step:
+        more = one[start + same : start + same + step]
+        if more and more == other[begin + same : begin + same + step]:
+            same += len(more)
+            step = min(step * 2, _STRETCH)
+        else:
+            step //= 2
+    return same
 
 
 def loads(data: bytes, patch: bytes | None) -> Table:

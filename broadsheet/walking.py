@@ -37,6 +37,7 @@ class Walk:
     places: Mapping[str, list[Found] | tuple[int, ...] | int]
     odd: frozenset[str]
     made: Mapping[str, tuple[int, ...]] = FrozenMap()
+    known: bytes = b""  # the digest of `plain`, where it was told already
 
     def plain(self) -> bytes:
         """Equal where nothing has changed."""
