@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadsheet import executors, output, quick, saving, sitefolder, state, templates, timeline
+from broadsheet import executors, output, quick, saving, sitefolder, state, themeplace, timeline
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files
@@ -130,7 +130,7 @@ def decided(request: Request, progress: Progress, door: Callable[[str], Files] =
 def _inputs(files: Files, settings: Settings) -> tuple[str, ...]:
     """The folders and files that a build reads, but for pictures that lie elsewhere."""
     names = (sitefolder.CONFIG, settings.content_dir, settings.templates_dir, settings.static_dir)
-    return (*(os.path.join(files.root, name) for name in names), templates.theme_folder())
+    return (*(os.path.join(files.root, name) for name in names), themeplace.theme_folder())
 
 
 @contextmanager

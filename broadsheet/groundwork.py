@@ -80,7 +80,6 @@ class Groundwork:
         self._coder = archive.coder(settings.site.timezone)
         self.seconds: dict[str, float] = {}
         self._times = Times()
-        self.places = plan.Places(self._before.files.known)
 
     @staticmethod
     def address(settings: Settings) -> str:
@@ -142,6 +141,7 @@ class Groundwork:
             self._base = fingerprint(self._basis)
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
+            self._settled = settled.UNRANKED
         self._theme_mark = fingerprint(self._theme)
         self._compile_theme()
         known = self._before.closures if self._theme_mark == self._before.theme else {}
@@ -159,6 +159,11 @@ class Groundwork:
                 self._found += error.diagnostics
             else:
                 self._state.save(state.Changes(meta={"theme": self._theme_mark + compiled}))
+
+    @cached_property
+    def places(self) -> plan.Places:
+        """The places of the plan's files. What was published before is known to be fit for a file."""
+        return plan.Places(self._before.files.known)
 
     @cached_property
     def _marks(self) -> Marks:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from broadsheet import table
@@ -17,7 +18,8 @@ from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.marks import NOTHING, Remembered, plain, world_of
 from broadsheet.ranks import UNTOLD, Told
-from broadsheet.table import Table
+from broadsheet.state import DamagedError
+from broadsheet.table import Table, Unread
 
 Made: TypeAlias = tuple[bytes, bytes, Stamp]  # an entry of `files`: key, digest of the bytes, stamp of the file
 KEY, DIGEST, STAMP = range(3)  # … and its columns
@@ -69,18 +71,25 @@ def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | Non
 
 
 def loads(part: Callable[[str], bytes | None]) -> Ledger:
-    """A kept ledger, whose parts are asked for by name; an empty one where there is none, or where it makes no
-    sense."""
+    """A kept ledger, whose parts are asked for by name; an empty one where there is none, or where it makes no sense.
+    Its tables are read when they are needed, which raises DamagedError where one of them is lost or makes no sense."""
     data = part("plain")
     if data is None:
         return NOTHING_MADE
     try:
         *values, world = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
         kept = dict(zip(_PLAIN, values, strict=True))
-        tables = {name: table.loads(part(name) or b"", part(_patch(name))) for name in _tables(NOTHING_MADE)}
+        tables = {name: Unread(partial(_read, part, name)) for name in _tables(NOTHING_MADE)}
         return _with(replace(NOTHING_MADE, **kept, marks=Remembered(tables["marks"], world_of(world))), tables)
     except (ValueError, EOFError, TypeError, AttributeError, KeyError):
         return NOTHING_MADE
+
+
+def _read(part: Callable[[str], bytes | None], name: str) -> Table:
+    try:
+        return table.loads(part(name) or b"", part(_patch(name)))
+    except (ValueError, EOFError, TypeError, KeyError) as error:
+        raise DamagedError(str(error)) from None
 
 
 def _tables(ledger: Ledger) -> dict[str, Table]:

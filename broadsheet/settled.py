@@ -41,6 +41,10 @@ class Result:
     anew: bool = False  # no former month is true any more: all were
 
 
+# Where nobody has ranked yet.
+UNRANKED = Result(settled=ranks.UNTOLD, recommended=(), months={}, totals=None, again=(), anew=True)
+
+
 class Ranking:
     """One ranking: `stories` in order, the question of each, and `terms` by position."""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from broadsheet import config, templates
+from broadsheet import config, themeplace
 from broadsheet.errors import ConfigError, Diagnostic, UsageError, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
@@ -61,8 +61,8 @@ def read_theme(files: Files, settings: Settings, problems: list[Diagnostic]) -> 
 
     A file that is not UTF-8 is a finding, and read as far as it can be, so that the others are judged too.
     """
-    found = _theme_below(Files(templates.theme_folder()), "", problems)
-    if os.path.realpath(os.path.join(files.root, settings.templates_dir)) != Files(templates.theme_folder()).root:
+    found = _theme_below(Files(themeplace.theme_folder()), "", problems)
+    if os.path.realpath(os.path.join(files.root, settings.templates_dir)) != Files(themeplace.theme_folder()).root:
         own = _theme_below(files, settings.templates_dir, problems)
         found |= {_packaged(name): found[name] for name in own if name in found and name.startswith("locales/")} | own
     return FrozenMap(dict(sorted(found.items())))
@@ -98,7 +98,7 @@ def static_files(
     files: Files, settings: Settings, problems: list[Diagnostic], walk: Walk | None = None
 ) -> Mapping[str, str]:
     """Files to copy as they are: place on the site -> path, absolute where it is the theme's. The site's own win."""
-    theme = Files(os.path.join(templates.theme_folder(), "static"))
+    theme = Files(os.path.join(themeplace.theme_folder(), "static"))
     found = {name: os.path.join(theme.root, name) for name in ("favicon.svg", "share.png")}
     if settings.rails.explore.mode == "shared" and settings.rails.explore.refresh == "script":
         found["explore.js"] = os.path.join(theme.root, "explore.js")

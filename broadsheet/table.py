@@ -4,7 +4,7 @@ what a build leaves is written as what it has made different."""
 from __future__ import annotations
 
 import marshal
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -154,6 +154,19 @@ def _alike(one: list[str], start: int, other: list[str | None], begin: int) -> i
         else:
             step //= 2
     return same
+
+
+class Unread(Table):
+    """A table that is read when somebody first asks for anything in it."""
+
+    def __init__(self, read: Callable[[], Table]) -> None:
+        self._read = read
+
+    def __getattr__(self, name: str) -> Any:  # called for what is not there yet
+        if name not in ("_paths", "_columns", "_size", "patched"):
+            raise AttributeError(name)
+        vars(self).update(vars(self._read()))
+        return getattr(self, name)
 
 
 def loads(data: bytes, patch: bytes | None) -> Table:

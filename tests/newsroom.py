@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet import engine, locale, plan, rails, ranking, ranks, settled, templates, urls
+from broadsheet import engine, locale, plan, rails, ranking, ranks, settled, themeplace, urls
 from broadsheet.catalog import Catalog, Clock
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -338,5 +338,5 @@ def _strings(lang: str) -> FrozenMap[str, object]:
 @cache
 def locales() -> FrozenMap[str, str]:
     """The theme's files of interface strings, by name."""
-    folder = Path(templates.theme_folder()) / "locales"
+    folder = Path(themeplace.theme_folder()) / "locales"
     return FrozenMap({f"locales/{file.name}": file.read_text(encoding="utf-8") for file in folder.glob("*.yaml")})

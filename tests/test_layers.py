@@ -15,7 +15,7 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest jsonwriter lazily picking planes stopwords svg walking xmlwriter",
+    1: "errors digest jsonwriter lazily picking planes stopwords svg themeplace walking xmlwriter",
     2: "asking buildnotes manifests nearnames codec request settings shown sourcetext model files locale pixels policy"
     " state terms urls work yamlnodes",
     3: "columns table",
@@ -58,7 +58,7 @@ MAY_TOUCH_FILES = {
     "quick": {"realpath", "abspath"},
     "rehearsal": {"open", "exists", "getsize", "lexists", "isdir"},  # a lock and a state that are only looked at
     "sitefolder": {"realpath"},
-    "templates": {"isdir", "abspath"},  # where the packaged theme lies
+    "themeplace": {"isdir", "abspath"},  # where the packaged theme lies
     "preview": {"abspath"},  # where its script lies
     "commands": {"isdir"},
     # Where the site and the target lie; what a program complains of, which must not fill a pipe.

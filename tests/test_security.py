@@ -20,7 +20,7 @@ from newsroom import Site, png
 from sample_section import AT
 
 from broadsheet import config, policy
-from broadsheet.templates import theme_folder
+from broadsheet.themeplace import theme_folder
 
 FIXED = {
     "default-src": ["'none'"],

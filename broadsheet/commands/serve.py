@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from broadsheet.errors import Diagnostic
+    from broadsheet.files import Files
     from broadsheet.request import Request
+    from broadsheet.walking import Walk
 
 _PORT = 8000
 _GARBAGE = 100_000  # new objects until the young ones are looked through
@@ -52,15 +54,22 @@ def _port(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    from broadsheet import work
     from broadsheet.files import Files
+    from broadsheet.preview import firstlook
+
+    request = _requests(options, "")
+    files = Files(request().site)
+    with firstlook.begun(files) as look:
+        return _serve(options, files, look)
+
+
+def _serve(options: argparse.Namespace, files: Files, look: Callable[[], Walk]) -> int:
+    from broadsheet import work
     from broadsheet.preview import editors, server
     from broadsheet.preview.serving import Preview
 
     _check(options)
     editors.pattern(options.editor)
-    request = _requests(options, "")
-    files = Files(request().site)
     socket = server.listen(options.host, _PORT if options.port is None else options.port, exactly=bool(options.port))
     port = socket.getsockname()[1]
     name = options.allow_host[0] if options.allow_host else "127.0.0.1"
@@ -80,6 +89,7 @@ def run(options: argparse.Namespace) -> int:
             say=lambda text: print(text, file=sys.stderr, flush=True),
             report=Terminal(options.format).findings,
             planned=_collect,
+            look=look,
         )
         try:
             if options.open:

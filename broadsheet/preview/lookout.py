@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from broadsheet import sitefolder, templates
+from broadsheet import sitefolder, themeplace
 from broadsheet.digest import digest
 from broadsheet.files import TICK
+from broadsheet.preview import firstlook
 from broadsheet.preview.desk import Desk
 from broadsheet.walking import Walk
 
@@ -18,8 +19,10 @@ class Lookout:
     """A plan looks at the folders alone that somebody told of; when all is quiet everything is looked at, and what
     nobody told of is found."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, first: Callable[[], Walk] | None = None) -> None:
+        """`first` gives what somebody saw of the files just now, who looked where `firstlook.folders` says."""
         self._desk = desk
+        self._first = first
         self._told: set[str] | None = None  # what may have changed since the last plan (absolute); None: anything
         self._all: Walk | None = None  # everything, when it was looked at last
         self._baseline: bytes | None = None  # digest of the files that the plan was made from; b"": of none still so
@@ -45,7 +48,8 @@ class Lookout:
         """What is there, for a plan that begins now: as it was, where only sources may have changed, with another look
         at the folders of these."""
         if told is None or self._all is None or self._desk.generation is None:
-            return self._look()
+            first, self._first = self._first, None
+            return first() if first else self._look()
         of_sources = all(path.startswith(self._of_sources()) for path in told)
         return (self._desk.files.walk_again(self._all, told) if of_sources else None) or self._look()
 
@@ -53,11 +57,11 @@ class Lookout:
         """What the site is made from, as far as its settings can be read."""
         root = self._desk.files.root
         generation = self._desk.generation
-        names = ["content", "templates", "static"]
+        names = list(firstlook.NAMES)
         if generation is not None:
             settings = generation.job.settings
             names = [settings.content_dir, settings.templates_dir, settings.static_dir]
-        return [*(os.path.join(root, name) for name in dict.fromkeys(names)), templates.theme_folder()]
+        return [*(os.path.join(root, name) for name in dict.fromkeys(names)), themeplace.theme_folder()]
 
     def elsewhere(self) -> list[str]:
         """The folders that hold pictures outside of those, and config.yaml."""

@@ -25,6 +25,7 @@ from broadsheet.preview.lookout import Lookout
 from broadsheet.preview.shelf import Made
 from broadsheet.preview.watching import Watcher
 from broadsheet.state import FOLDER
+from broadsheet.walking import Walk
 
 T = TypeVar("T")
 
@@ -56,11 +57,13 @@ class Loop:
         said: Callable[[str], None],
         reported: Callable[[tuple[Diagnostic, ...]], None],
         planned: Callable[[], object] = lambda: None,
+        look: Callable[[], Walk] | None = None,
     ) -> None:
         """`hour` tells the instant that the site is shown at, in seconds since 1970; `said` gets sentences for the
-        terminal, `reported` all findings whenever they are others; `planned` is called whenever there is a plan."""
+        terminal, `reported` all findings whenever they are others; `planned` is called whenever there is a plan; `look`
+        is for `Lookout`."""
         self.desk = desk
-        self.lookout = Lookout(desk)
+        self.lookout = Lookout(desk, look)
         self._hour = hour
         self._navigate = navigate
         self._say = said

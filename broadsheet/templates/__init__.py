@@ -7,7 +7,6 @@ configuration, no file, no randomness and no way to turn escaping off, so equal 
 from __future__ import annotations
 
 import marshal
-import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -190,10 +189,3 @@ def theme(sources: FrozenMap[str, str]) -> Theme:
     found = unchecked(sources)
     found.check()
     return found
-
-
-def theme_folder() -> str:
-    """The folder of the theme that comes with Broadsheet: in an installed package, or in a checkout."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    installed = os.path.join(package, "theme")
-    return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(package), "templates")
