@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from functools import cached_property
 
 from broadsheet import archive, articles, plan, render, sitefolder, teasers, urls, work
 from broadsheet.building import Build
@@ -40,21 +39,15 @@ class Job(Build):
         """The page of a story by its path in the output folder, once it is known what each recommends: the rest of the
         plan has no part in it. None where no public or unlisted story is there, or something is wrong with a link; and
         where it links to files, whose places depend on the order in which the plan comes to the pages."""
-        place = self._by_url.get("/" + path.removesuffix("index.html"))
-        if place is None:
+        addresses, address = self.catalog.shown.url, "/" + path.removesuffix("index.html")
+        if address not in addresses:
             return None
-        shown = self.catalog.shown[place]
+        shown = self.catalog.shown[addresses.index(address)]  # of several the first
         if urls.output_path(shown.url) != path or urls.unsafe(path) or shown.traits & Trait.FILE_LINKS:
             return None
         data = self.file(story(self._views, self.catalog.page_of[shown.path], self._recommended))
         found = judge(tuple(self._views.links.diagnostics), self._checks)
         return None if any(finding.severity == "error" for finding in found) else data
-
-    @cached_property
-    def _by_url(self) -> Mapping[str, int]:
-        """The places of the public and unlisted stories by address, of several the first."""
-        addresses = self.catalog.shown.url
-        return dict(zip(reversed(addresses), reversed(range(len(addresses))), strict=True))
 
     def shows_new_pictures(self, known: Container[str]) -> bool:
         """Whether any picture of the plan is to be had at a path that is not among these."""
