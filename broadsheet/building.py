@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
-from broadsheet import basis, keyed, output, plan, quick, reach, timeline, urls, work
+from broadsheet import basis, keyed, manifests, output, plan, quick, reach, timeline, urls, work
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
@@ -27,6 +27,14 @@ class Build(Groundwork):
 
     # --- stages ------------------------------------------------------------------------------------------------
 
+    def known(self) -> manifests.Known:
+        """What the manifest of the last build's publication lists."""
+        made = self._before.files
+        return manifests.Known(
+            mark=self._before.listed,
+            files=lambda: {path: told.hex() for path, told in zip(made, made.every(DIGEST), strict=True)},
+        )
+
     def find_dirty(self, target: output.Output) -> None:
         """Find every page whose key or file is not what it was: memo 2."""
         with self._stage("plan"):
@@ -40,11 +48,10 @@ class Build(Groundwork):
         """Of the files that are in place as they were put there: the key that each was made from."""
         made, old = self._before.files, target.old
         keys = made.column(KEY)
-        stamps, digests = list(made.column(STAMP).values()), [told.hex() for told in made.column(DIGEST).values()]
-        now = list(self._stamps([f"{target.folder}/{path}" for path in keys]))
-        listed = [old.get(path) for path in keys]
-        if (stamps, digests) == (now, listed) and all(now):  # nearly always, and at once
+        stamps, now = list(made.every(STAMP)), list(self._stamps([f"{target.folder}/{path}" for path in keys]))
+        if target.mark and target.mark == self._before.listed and stamps == now and all(now):  # nearly always, and at once
             return keys
+        digests, listed = [told.hex() for told in made.every(DIGEST)], [old.get(path) for path in keys]
         told = zip(keys.items(), stamps, now, digests, listed, strict=True)
         return {
             path: key for (path, key), stamp, of_now, one, other in told if stamp and (stamp, one) == (of_now, other)
@@ -160,6 +167,7 @@ class Build(Groundwork):
                 templates=basis.theme(self._theme),
                 at=microseconds(self.catalog.clock.now),
                 told=self._memo.told,
+                listed=self._target.mark if self._target else b"",
             )
             self._recall.keep_profile(self._profile, found, self._settled)
 

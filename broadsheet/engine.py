@@ -74,7 +74,9 @@ def _build(
                 job.read_plan()
                 raise ContentError(job.findings())
             try:
-                with output.open_output(files, folder, adopt=request.adopt, wait=request.wait) as target:
+                with output.open_output(
+                    files, folder, adopt=request.adopt, wait=request.wait, known=job.known()
+                ) as target:
                     try:
                         job.rank(crew)
                         crew.rest()

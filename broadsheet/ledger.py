@@ -31,7 +31,7 @@ class Ledger:
     files of the theme, `templates` that of each; `marks` are those of the stories; `findings` the packed ones about
     links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled`
     what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for what all
-    sources said."""
+    sources said, `listed` for what the output folder's manifest lists: `files`, and their digests."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -46,11 +46,12 @@ class Ledger:
     templates: Mapping[str, bytes] = FrozenMap()
     at: int = 0
     told: bytes = b""
+    listed: bytes = b""
 
 
 NOTHING_MADE = Ledger(files=Table.of(STAMP + 1, {}), marks=NOTHING, settled=UNTOLD)
 
-_PLAIN = ("base", "theme", "closures", "findings", "looked", "ranked", "basis", "templates", "at", "told")
+_PLAIN = ("base", "theme", "closures", "findings", "looked", "ranked", "basis", "templates", "at", "told", "listed")
 
 
 def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | None]]:

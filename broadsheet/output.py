@@ -40,8 +40,10 @@ class Published:
 class Output:
     """An output folder opened for one publication, under its lock. Use `open_output`."""
 
-    def __init__(self, files: Files, folder: str, *, adopt: bool) -> None:
+    def __init__(self, files: Files, folder: str, *, adopt: bool, known: manifests.Known | None = None) -> None:
         self._files = files
+        self._known = known
+        self.mark = b""  # what stands for all that the manifest lists
         self.folder = os.path.realpath(folder)
         self._state = os.path.join(self.folder, STATE)
         self._stage_folder = os.path.join(self._state, "stage")
@@ -185,7 +187,9 @@ class Output:
             self._delete(path)
         after = coming.applied(before)
         if after is not None:
-            self._write_synced(self._manifest, manifests.dumps(after))
+            data = manifests.dumps(after)
+            self._write_synced(self._manifest, data)
+            self.mark = manifests.mark(data)
             if os.path.lexists(self._former):
                 self._files.remove(self._former)
         if coming.note:
@@ -219,7 +223,10 @@ class Output:
 
     def _read_manifest(self) -> Mapping[str, str] | None:
         data = self._files.read_or_none(manifest(self.folder))
-        return None if data is None else manifests.loads(data)
+        if data is None:
+            return None
+        self.mark = manifests.mark(data)
+        return manifests.loads(data, self._known)
 
     def _read_journal(self) -> Journal | None:
         data = self._files.read_or_none(self._journal)
@@ -246,13 +253,16 @@ class Output:
 
 
 @contextmanager
-def open_output(files: Files, folder: str, *, adopt: bool = False, wait: float = 0) -> Iterator[Output]:
-    """The output folder under its lock, with any interrupted publication completed first.
+def open_output(
+    files: Files, folder: str, *, adopt: bool = False, wait: float = 0, known: manifests.Known | None = None
+) -> Iterator[Output]:
+    """The output folder under its lock, with any interrupted publication completed first. `known`: what its manifest
+    lists, where that is at hand.
 
     Raises LockedError when another build is publishing, OutputError when the folder holds foreign pages.
     """
     with locked(files, folder, wait):
-        yield Output(files, folder, adopt=adopt)
+        yield Output(files, folder, adopt=adopt, known=known)
 
 
 def locked(files: Files, folder: str, wait: float) -> AbstractContextManager[bool]:

@@ -66,11 +66,12 @@ class Table(Mapping[str, tuple[Any, ...]]):
 
     def column(self, number: int) -> dict[str, Any]:
         """One value of each entry by path."""
-        if self._size == len(self._paths):
-            found = zip(self._paths, self._columns[number], strict=True)
-        else:
-            found = zip(self._places, picked(self._columns[number], list(self._places.values())), strict=True)
-        return dict(found)  # type: ignore[arg-type]  # no None is in it
+        return dict(zip(self._places, self.every(number), strict=True))
+
+    def every(self, number: int) -> Sequence[Any]:
+        """One value of each entry, in the order in which their paths come."""
+        column = self._columns[number]
+        return column if self._size == len(self._paths) else picked(column, list(self._places.values()))
 
     def places(self, paths: Sequence[str]) -> Sequence[int]:
         """The places of some paths, for `read`."""

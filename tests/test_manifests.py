@@ -50,6 +50,28 @@ def test_a_manifest_gives_back_what_it_was_made_of_and_no_byte_of_it_can_change(
     assert manifests.loads(written[:at]) is None
 
 
+@given(FILES, FILES, st.data())
+def test_what_is_known_of_a_manifest_stands_for_its_lines_and_for_no_other_ones(
+    files: dict[str, str], others: dict[str, str], data: st.DataObject
+) -> None:
+    written = manifests.dumps(files)
+    told: list[int] = []
+
+    def known() -> dict[str, str]:
+        told.append(1)
+        return dict(files)
+
+    at_hand = manifests.Known(mark=manifests.mark(written), files=known)
+    assert manifests.loads(written, at_hand) == files
+    assert told == [1]
+    assert manifests.loads(manifests.dumps(others), at_hand) == others
+    assert len(told) == 1 + (files == others)
+    at = data.draw(st.integers(0, len(written) - 1))
+    assert manifests.loads(written[:at], at_hand) is None
+    short = manifests.Known(mark=manifests.mark(written), files=dict)
+    assert manifests.loads(written, short) == files
+
+
 def test_a_manifest_of_no_files_is_not_believed_either_once_it_was_cut_off() -> None:
     written = manifests.dumps({})
     assert manifests.loads(written) == {}

@@ -22,6 +22,7 @@ from previewing import Running, previewed
 from twins import Later
 
 from broadsheet import ranking, work
+from broadsheet.preview import firstlook
 from broadsheet.preview.desk import Desk
 from broadsheet.preview.lookout import Lookout
 from broadsheet.preview.loop import Loop
@@ -174,6 +175,25 @@ def test_settings_that_name_other_folders_than_were_walked_are_followed(paper: S
     desk.refresh(walk=walk)
     assert desk.generation
     assert len(desk.generation.job.catalog.stories) == 5
+    desk.close()
+
+
+def test_the_first_look_of_another_process_is_what_the_first_plan_is_made_from(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    with firstlook.begun(desk.files) as look:
+        lookout = Lookout(desk, look)
+        plain = Lookout(desk).walk(None)
+        walk = lookout.walk(lookout.take())
+    assert (walk.folders, dict(walk.places), walk.odd) == (plain.folders, dict(plain.places), plain.odd)
+    start = desk.files.now()
+    paper.story("europe/late.md", "It came after the look.", date="2026-01-02")
+    desk.refresh(walk=walk)
+    assert desk.generation
+    assert "content/europe/late.md" not in desk.generation.page_of
+    assert not lookout.note(start, walk), "what came since is noticed"
+    walk = lookout.walk(lookout.take())
+    assert any(name == "late.md" for name, *_ in walk.places[str(paper.folder / "content/europe")]), "and looked at"  # type: ignore[union-attr,misc]  # a folder's files
     desk.close()
 
 
