@@ -70,6 +70,8 @@ class Ranking:
     def run(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Result:
         """Rank what must be. `rank` does the batches (of so many stories in all), in order."""
         before = last.settled
+        if not before:
+            return self._everything(rank, jobs)
         paths, table = self._stories.path, before.table
         places = table.places(paths)
         other = {
@@ -78,7 +80,7 @@ class Ranking:
             for i in _unlike(column, table.read(number, places, None))
         }
         changed, gone = {paths[i] for i in other}, table.others(paths, places)
-        if not before or (len(changed) + len(gone)) * _FEW > len(self._stories) + 20 * _FEW:
+        if (len(changed) + len(gone)) * _FEW > len(self._stories) + 20 * _FEW:
             return self._everything(rank, jobs)
         known = Months(last)
         fresh = self._reweigh(changed, gone, before, known)

@@ -76,13 +76,16 @@ class Table(Mapping[str, tuple[Any, ...]]):
     def places(self, paths: Sequence[str]) -> Sequence[int]:
         """The places of some paths, for `read`."""
         known, here, there, found = self._places, list(paths), list(self._paths), list[int]()
-        place = 0
-        while len(found) < len(here):
-            same = _alike(here, len(found), there, place)  # long stretches follow each other as they did
-            found += range(place, place + same)
-            if len(found) < len(here):
-                found.append(known.get(here[len(found)], -1))
-                place = found[-1] + 1 if found[-1] >= 0 else place + same
+        place = at = 0
+        while at < len(here):
+            if place < len(there) and here[at] == there[place]:
+                same = _alike(here, at, there, place)  # long stretches follow each other as they did
+                found += range(place, place + same)
+                place += same
+            else:
+                found.append(known.get(here[at], -1))
+                place = found[-1] + 1 if found[-1] >= 0 else place
+            at = len(found)
         return found
 
     def read(self, number: int, places: Sequence[int], missing: object) -> list[Any]:
