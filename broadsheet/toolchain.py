@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 
 from broadsheet.digest import digest
 from broadsheet.files import Files
@@ -12,8 +13,10 @@ from broadsheet.scanning import scan
 _LIBRARIES = ("babel", "jinja2", "linkify", "markdown_it", "markupsafe", "mdit_py", "nh3", "pillow", "pyyaml", "tzdata")
 
 
+@cache
 def toolchain() -> bytes:
-    """The digest of Broadsheet's own source, the versions of Python and of the libraries that make bytes."""
+    """The digest of Broadsheet's own source, the versions of Python and of the libraries that make bytes: of those that
+    this process runs, whatever is installed in their place meanwhile."""
     package = os.path.dirname(os.path.abspath(__file__))
     files = Files(package)
     sources = [entry.path for entry in scan(files, "", []) if entry.path.endswith((".py", ".txt", ".json"))]
