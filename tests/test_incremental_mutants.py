@@ -318,7 +318,6 @@ FOUND = {
             "where links lead",
             "the headlines of others",
             "the pages beside what has changed",
-            "who recommends what has changed",
             "the cards of others",
             "the version of Broadsheet",
         )
