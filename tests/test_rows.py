@@ -1,0 +1,115 @@
+"""Rows in columns are the rows that were put, in order, however they came, and come back as they were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from broadsheet import rows, table
+from broadsheet.model import Stand
+from broadsheet.rows import NONE, Kept, Row, Rows
+from broadsheet.state import DamagedError, State
+
+PATHS = [f"content/europe/{name}.md" for name in "abcdefghijklmnop"]
+
+
+def row(path: str, published: int | None, number: int) -> Row:
+    """A story's row, or that of another source (`published` None)."""
+    stand = None
+    if published is not None:
+        stand = Stand(
+            path=path,
+            source=b"%d" % number,
+            url=f"/{path}/",
+            region="europe",
+            slug=path,
+            lang="en",
+            published=published,
+            expires=None,
+            draft=number % 2 == 0,
+            unlisted=False,
+            withdrawn=False,
+            month=published // 3,
+            shown_month=published // 3,
+            authors=("Ada",) * (number % 2),
+            topics=("Energy", "Water")[: number % 3],
+            series="",
+            pictures=(),
+            targets=(),
+            sites=(),
+            traits=number,
+        )
+    kind = "other" if published is None else "article"
+    return Row(path, (number, 1, 2, 3), b"%d" % number, kind, number, b"body %d" % number, b"", stand)
+
+
+puts = st.tuples(st.sampled_from(PATHS), st.none() | st.integers(0, 6), st.integers(0, 9))
+steps = st.lists(st.tuples(st.lists(puts, max_size=6), st.sets(st.sampled_from(PATHS), max_size=4)), max_size=6)
+
+
+class Disk(State):
+    """A state that holds rows in memory."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.parts: dict[int, bytes] = {}
+
+    def shards(self) -> Iterator[tuple[int, bytes]]:
+        return iter(self.parts.items())
+
+
+@given(steps)
+def test_rows_that_were_changed_step_by_step_are_those_of_the_end(
+    changes: list[tuple[list[tuple[str, int | None, int]], set[str]]],
+) -> None:
+    disk, there = Disk(), dict[str, Row]()
+    kept = Kept()
+    for given_rows, gone in changes:
+        put = {path: row(path, published, number) for path, published, number in given_rows}
+        leaving = {path for path in gone if path in there and path not in put}
+        there = {path: known for path, known in there.items() if path not in leaving} | put
+        patched = None if kept.patched is None else kept.patched.union(put, leaving)
+        kept = rows.kept(kept.rows.changed(put, leaving), patched)
+        disk.parts |= rows.parts(kept)
+        event("a patch" if kept.patched else "whole")
+        assert dict(kept.rows) == there
+        stories = sorted((r.stand for r in there.values() if r.stand), key=lambda s: (s.published, s.path))
+        assert list(kept.rows.stories) == stories
+        assert list(kept.rows.stories.region) == [story.region for story in stories]
+        assert dict(kept.rows.stamps) == {path: known.stamp for path, known in there.items()}
+        assert kept.rows.sources() == {path: known.source for path, known in there.items()}
+        found = rows.read_rows(disk)
+        assert dict(found.rows) == there
+        assert list(found.rows.stories) == stories
+        assert (found.patched or frozenset()) == (kept.patched or frozenset())
+
+
+def test_rows_that_make_no_sense_are_damage() -> None:
+    disk = Disk()
+    disk.parts = {0: b"nonsense", 1: b""}
+    with pytest.raises(DamagedError):
+        rows.read_rows(disk)
+
+
+def test_no_rows_are_no_rows() -> None:
+    assert len(NONE) == 0
+    assert NONE.changed({}, []) is NONE
+    assert list(Rows({name: [] for name in rows._NAMES}, {}).stories) == []
+
+
+names = st.lists(st.sampled_from(PATHS), unique=True)
+
+
+@given(names, names, names)
+def test_places_of_a_table_are_where_its_entries_lie(first: list[str], gone: list[str], asked: list[str]) -> None:
+    made = table.Table.of(1, {path: (path,) for path in first})
+    left = made.changed({}, [path for path in gone if path in made]).changed({"late": ("late",)}, [])
+    wanted = [*asked, "late"]
+    places = left.places(wanted)
+    assert left.read(0, places, None) == [path if path in left else None for path in wanted]
+    assert set(left.others(wanted, places)) == set(left) - set(wanted)
+    assert left.column(0) == {path: path for path in left}
+    assert sorted(left) == sorted({*first, "late"} - set(gone))
