@@ -141,7 +141,7 @@ class Groundwork:
             self._base = fingerprint(self._basis)
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
-            self._settled = settled.UNRANKED
+            self._settled = ranks.UNRANKED
         self._theme_mark = fingerprint(self._theme)
         self._compile_theme()
         known = self._before.closures if self._theme_mark == self._before.theme else {}

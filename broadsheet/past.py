@@ -22,8 +22,8 @@ from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Planned
 from broadsheet.ranking import Question
+from broadsheet.ranks import Result
 from broadsheet.rows import Row, read_rows
-from broadsheet.settled import Result
 from broadsheet.state import State
 from broadsheet.survey import Looked, PictureSurvey
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import related
 from broadsheet.frozen import record
+from broadsheet.lazily import LazySequence
 from broadsheet.table import Table
 
 Weighed: TypeAlias = tuple[
@@ -76,6 +77,36 @@ class Told(Mapping[str, Settled]):
 MONTH = 2
 ASKED, CHOSEN, CUT = range(5, 8)  # columns of the table, of which the first are those of standings
 UNTOLD = Told(Table.of(CUT + 1, {}))
+
+
+class Recommended(LazySequence[tuple[int, ...]]):
+    """The positions of the stories that each recommends, from their paths."""
+
+    def __init__(self, chosen: Sequence[tuple[str, ...]], index: Mapping[str, int]) -> None:
+        self._chosen = chosen
+        self._index = index
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    def at(self, index: int) -> tuple[int, ...]:
+        return tuple([self._index[path] for path in self._chosen[index]])
+
+
+@record
+class Result:
+    """The ranking of now, story by story; the months, packed, and the totals that are new (None: gone)."""
+
+    settled: Told
+    recommended: Sequence[tuple[int, ...]]
+    months: Mapping[int, bytes | None]
+    totals: dict[str, int] | None
+    again: Collection[str]  # the paths of the stories that were ranked again
+    anew: bool = False  # no former month is true any more: all were
+
+
+# Where nobody has ranked yet.
+UNRANKED = Result(settled=UNTOLD, recommended=(), months={}, totals=None, again=(), anew=True)
 
 
 @record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from broadsheet import ledger, ranks, rows, settled, state
+from broadsheet import ledger, ranks, rows, state
 from broadsheet.archive import Archive
 from broadsheet.lazily import Recent
 from broadsheet.ledger import Ledger
@@ -47,7 +47,7 @@ class Recall:
             changes = state.Changes(meta=meta, shards=rows.parts(now), removed=memo.removed)
             self._rows = now if self.state.save(changes) else None
 
-    def keep_profile(self, name: bytes, found: Ledger, ranking: settled.Result) -> None:
+    def keep_profile(self, name: bytes, found: Ledger, ranking: ranks.Result) -> None:
         """Keep what was made for a profile, and its ranking."""
         months = dict(ranking.months)
         if ranking.totals is not None:

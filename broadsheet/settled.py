@@ -18,31 +18,13 @@ from sys import intern
 from typing import Any
 
 from broadsheet import planes, ranking, ranks, related
-from broadsheet.frozen import record
-from broadsheet.lazily import LazySequence
 from broadsheet.ranking import SILENT, Question, Ranked
-from broadsheet.ranks import Memory, Month, Months, Standing, Standings, Told, Weighed
+from broadsheet.ranks import Memory, Month, Months, Recommended, Result, Standing, Standings, Told, Weighed
 from broadsheet.settings import RecommendedSettings
 from broadsheet.table import Table
 
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
 _FEW = 20  # one in so many changed stories: more, and everything is ranked again
-
-
-@record
-class Result:
-    """The ranking of now, story by story; the months, packed, and the totals that are new (None: gone)."""
-
-    settled: Told
-    recommended: Sequence[tuple[int, ...]]
-    months: Mapping[int, bytes | None]
-    totals: dict[str, int] | None
-    again: Collection[str]  # the paths of the stories that were ranked again
-    anew: bool = False  # no former month is true any more: all were
-
-
-# Where nobody has ranked yet.
-UNRANKED = Result(settled=ranks.UNTOLD, recommended=(), months={}, totals=None, again=(), anew=True)
 
 
 class Ranking:
@@ -69,11 +51,10 @@ class Ranking:
 
     def run(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Result:
         """Rank what must be. `rank` does the batches (of so many stories in all), in order."""
-        before = last.settled
+        before, paths = last.settled, self._stories.path
         if not before:
             return self._everything(rank, jobs)
-        paths, table = self._stories.path, before.table
-        places = table.places(paths)
+        table, places = before.table, before.table.places(paths)
         other = {
             i
             for number, column in enumerate(self._stories.columns[1:])
@@ -309,20 +290,6 @@ class Ranking:
         path, authors = self._stories.path, self._stories.authors
         told = [(path[i], authors[i]) for i in picked]
         return repr((len(question.picks), told, sorted(path[i] for i in question.excluded)))
-
-
-class Recommended(LazySequence[tuple[int, ...]]):
-    """The positions of the stories that each recommends, from their paths."""
-
-    def __init__(self, chosen: Sequence[tuple[str, ...]], index: Mapping[str, int]) -> None:
-        self._chosen = chosen
-        self._index = index
-
-    def __len__(self) -> int:
-        return len(self._chosen)
-
-    def at(self, index: int) -> tuple[int, ...]:
-        return tuple([self._index[path] for path in self._chosen[index]])
 
 
 class _Version:

@@ -11,10 +11,10 @@ from newsroom import rank_here
 
 from broadsheet.frozen import record
 from broadsheet.ranking import Question
-from broadsheet.ranks import UNTOLD, Memory, Month, Standing, Standings, dumps, month, totals
+from broadsheet.ranks import UNTOLD, Memory, Month, Result, Standing, Standings, dumps, month, totals
 from broadsheet.related import DAY
 from broadsheet.settings import RecommendedSettings
-from broadsheet.settled import Ranking, Result
+from broadsheet.settled import Ranking
 
 WORDS = ["bridge", "budget", "court", "energy", "harbour", "river", "strike", "vote", "ferry", "tide"]
 RULES = RecommendedSettings(limit=2, window_days=40, max_per_author=1)
