@@ -10,7 +10,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import chdir, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -175,6 +175,24 @@ def test_settings_that_name_other_folders_than_were_walked_are_followed(paper: S
     desk.refresh(walk=walk)
     assert desk.generation
     assert len(desk.generation.job.catalog.stories) == 5
+    desk.close()
+
+
+def test_a_picture_that_lies_outside_of_content_is_looked_at_too(paper: Site, tmp_path: Path) -> None:
+    paper.write("shared.png", png())
+    paper.edit("content/europe/story-0.md", "Body 0", "![A dam](/shared.png)")
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    lookout = Lookout(desk)
+    start, walk = desk.files.now(), lookout.walk(lookout.take())
+    desk.refresh(walk=walk)
+    assert lookout.elsewhere() == [str(paper.folder)]
+    lookout.note(start, walk)
+    assert not lookout.changed()
+    (tmp_path / "elsewhere").mkdir()
+    with chdir(tmp_path / "elsewhere"):  # wherever the preview was started
+        paper.write("shared.png", png(colour="red"))
+        assert lookout.changed()
     desk.close()
 
 
