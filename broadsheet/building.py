@@ -49,9 +49,8 @@ class Build(Groundwork):
         made, old = self._before.files, target.old
         keys = made.column(KEY)
         stamps, now = list(made.every(STAMP)), list(self._stamps([f"{target.folder}/{path}" for path in keys]))
-        if (
-            target.mark and target.mark == self._before.listed and stamps == now and all(now)
-        ):  # nearly always, and at once
+        as_listed = target.mark and target.mark == self._before.listed
+        if as_listed and stamps == now and all(now):  # nearly always, and at once
             return keys
         digests, listed = [told.hex() for told in made.every(DIGEST)], [old.get(path) for path in keys]
         told = zip(keys.items(), stamps, now, digests, listed, strict=True)
