@@ -1,8 +1,6 @@
 """Build this site: `python build.py --help` tells what it can do."""
 
-import sys
-
-from broadsheet.cli import main
+from broadsheet.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

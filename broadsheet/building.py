@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-from broadsheet import basis, keyed, manifests, output, plan, quick, reach, timeline, urls, work
+from broadsheet import basis, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
-from broadsheet.groundwork import Groundwork
+from broadsheet.groundwork import Groundwork, ranker
 from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
+from broadsheet.walking import beside
+
+_MANY = work.INLINE_BELOW  # stories that are worth another process
 
 
 class Build(Groundwork):
@@ -24,6 +29,7 @@ class Build(Groundwork):
     them."""
 
     _target: output.Output | None = None  # once it is being published into
+    _in_place: Mapping[str, bytes] | None = None  # of the files that are as they were put there: the key of each
 
     # --- stages ------------------------------------------------------------------------------------------------
 
@@ -35,12 +41,44 @@ class Build(Groundwork):
             files=lambda: {path: told.hex() for path, told in zip(made, made.every(DIGEST), strict=True)},
         )
 
+    @contextmanager
+    def ranking(self, crew: work.Crew) -> Iterator[Callable[[], None]]:
+        """Begin to `rank`; gives what waits for it. In an archive of some size another process does it, with workers of
+        its own where there is much to rank, while this one goes on."""
+        crew.rest()
+        many = crew.jobs > 1 and len(self.catalog.stories) >= _MANY
+        if not (many and crew.forks and self._state.inherited()):
+            yield lambda: self.rank(crew)
+            return
+        with self._stage("recommend"):
+            asked, memory = self._asked()
+
+        def again() -> tuple[Any, ...]:
+            with work.crew(crew.jobs) as own:
+                return tuple(asked.again(ranker(own), own.jobs, memory))
+
+        def take() -> None:
+            with self._stage("recommend"):
+                self._take_ranking(asked.taken(memory, ranks.Again(*told())))
+
+        with beside(again) as told:
+            yield take
+
+    def look(self, target: output.Output) -> Mapping[str, bytes]:
+        """What can be told before the stories are ranked: which published files are in place, and what each story
+        shows."""
+        if self._in_place is None:
+            with self._stage("plan"):
+                self._in_place = self._whole(target)
+                _ = self._marks
+        return self._in_place
+
     def find_dirty(self, target: output.Output) -> None:
         """Find every page whose key or file is not what it was: memo 2."""
+        in_place = self.look(target)
         with self._stage("plan"):
-            whole = self._whole(target)
             planned = self._keyed()
-            self._dirty = planned.others(whole)
+            self._dirty = planned.others(in_place)
             made_anew = set(self._dirty.paths)
             target.keep([path for path in planned if path not in made_anew])
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadsheet import executors, output, quick, saving, sitefolder, state, themeplace, timeline
+from broadsheet import executors, output, quick, saving, sitefolder, state, themeplace, timeline, work
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files
@@ -19,15 +19,21 @@ from broadsheet.walking import Walk
 
 
 def build(
-    request: Request, progress: Progress, door: Callable[[str], Files] = Files, walk: Walk | None = None
+    request: Request,
+    progress: Progress,
+    door: Callable[[str], Files] = Files,
+    walk: Walk | None = None,
+    held: list[object] | None = None,
 ) -> Summary:
     """Build the site into its output folder. `door` makes what reads and writes files, given the site folder. `walk` is
     what was just seen of the sources, by whoever looked if there is anything to do: it is not looked for again, unless
-    another build had to be waited for meanwhile.
+    another build had to be waited for meanwhile. `held` gets all that the build knew of the site, for a process that
+    ends with it.
 
     Raises ContentError (with all findings of the run) and leaves the output as it was; ConfigError, UsageError,
     OutputError, LockedError.
     """
+    held = [] if held is None else held
     files = door(request.site)
     written = files.stamp(sitefolder.CONFIG)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
@@ -44,10 +50,11 @@ def build(
             seen = None
         try:
             try:
-                return _build(files, settings, request, folder, progress, place, walk, seen)
+                return _build(files, settings, request, folder, progress, place, walk, seen, held)
             except state.DamagedError:  # it was not what an earlier build wrote: this one does without
                 state.discard(place)
-                return _build(files, settings, request, folder, progress, place, walk, seen)
+                held.clear()
+                return _build(files, settings, request, folder, progress, place, walk, seen, held)
         except BaseException:
             output.remove_note(files, folder)  # what is there is still whole, but not what was asked for
             raise
@@ -62,43 +69,58 @@ def _build(
     place: str,
     walk: Walk,
     seen: quick.Seen | None,
+    held: list[object],
 ) -> Summary:
     tools = toolchain()
     kept = state.opened(place, tools)
     try:
         with executors.crew(request.executor, request.jobs) as crew:
             job = Build(files, settings, request, folder, progress, saving.Recall(kept))
+            held.append(job)
             job.read_sources(crew, walk)
-            job.decide()
-            if job.broken():
-                job.read_plan()
-                raise ContentError(job.findings())
-            try:
-                with output.open_output(
-                    files, folder, adopt=request.adopt, wait=request.wait, known=job.known()
-                ) as target:
-                    try:
-                        job.rank(crew)
-                        crew.rest()
-                        job.find_dirty(target)
-                        job.render_pages(crew, target)
-                        if job.broken():
-                            raise ContentError(job.findings())
-                    except BaseException:
-                        target.discard()
-                        raise
-                    done = job.publish(target)
-                job.save()
-                summary = job.summary(done)
-                if seen:
-                    job.remember(request, seen, summary)
-            except KeyboardInterrupt:
-                if not job.published:
-                    raise
-                raise UnfinishedError("interrupted: the site is published, the next build takes longer", 130) from None
-            return summary
+            job.choose()
+            with job.ranking(crew) as ranked:
+                job.compile_theme()
+                if job.broken():
+                    job.read_plan()
+                    raise ContentError(job.findings())
+                return _published(files, request, folder, job, crew, ranked, seen)
     finally:
         kept.close()
+
+
+def _published(
+    files: Files,
+    request: Request,
+    folder: str,
+    job: Build,
+    crew: work.Crew,
+    ranked: Callable[[], None],
+    seen: quick.Seen | None,
+) -> Summary:
+    """Make what is dirty, and publish it. `ranked` waits until the stories are ranked."""
+    try:
+        with output.open_output(files, folder, adopt=request.adopt, wait=request.wait, known=job.known()) as target:
+            try:
+                job.look(target)
+                ranked()
+                job.find_dirty(target)
+                job.render_pages(crew, target)
+                if job.broken():
+                    raise ContentError(job.findings())
+            except BaseException:
+                target.discard()
+                raise
+            done = job.publish(target)
+        job.save()
+        summary = job.summary(done)
+        if seen:
+            job.remember(request, seen, summary)
+    except KeyboardInterrupt:
+        if not job.published:
+            raise
+        raise UnfinishedError("interrupted: the site is published, the next build takes longer", 130) from None
+    return summary
 
 
 def schedule(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> list[Change]:

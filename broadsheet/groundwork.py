@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -113,6 +113,11 @@ class Groundwork:
             self._recall.keep_sources(self._memo, self._archive, self._tools)
 
     def decide(self) -> None:
+        """Decide what is public, look at what its pages show, and have the templates ready."""
+        self.choose()
+        self.compile_theme()
+
+    def choose(self) -> None:
         """Decide what is public, and look at what its pages show."""
         request = self._request
         with self._stage("catalog"):
@@ -142,13 +147,12 @@ class Groundwork:
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
             self._settled = ranks.UNRANKED
+
+    def compile_theme(self) -> None:
+        """Have the templates ready to render: as they were kept, or compiled anew."""
         self._theme_mark = fingerprint(self._theme)
-        self._compile_theme()
         known = self._before.closures if self._theme_mark == self._before.theme else {}
         self._closures = Closures(self._theme, self._theme_mark, self._recipe, known)
-
-    def _compile_theme(self) -> None:
-        """Have the templates ready to render: as they were kept, or compiled anew."""
         kept = self._state.meta("theme")
         if kept is not None and kept[: len(self._theme_mark)] == self._theme_mark:
             templates.unchecked(self._theme).restore(kept[len(self._theme_mark) :])
@@ -173,20 +177,21 @@ class Groundwork:
     def rank(self, crew: work.Crew) -> None:
         """What each story recommends."""
         with self._stage("recommend"):
-            settings, stories = self._settings.rails.recommended, self.catalog.stories
-            self._ranked = fingerprint((self._memo.key, settings))
-            before = self._before.settled if self._ranked == self._before.ranked else ranks.UNTOLD
-            memory = self._memory = self._recall.last_ranking(self._profile, before)
+            asked, memory = self._asked()
+            self._take_ranking(asked.run(ranker(crew), crew.jobs, memory))
 
-            def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
-                for result in crew.in_order(ranking.rank_batch, batches, items):
-                    yield from result
+    def _asked(self) -> tuple[settled.Ranking, ranks.Memory]:
+        """The ranking of now, and the last one."""
+        rule, stories = self._settings.rails.recommended, self.catalog.stories
+        self._ranked = fingerprint((self._memo.key, rule))
+        before = self._before.settled if self._ranked == self._before.ranked else ranks.UNTOLD
+        memory = self._memory = self._recall.last_ranking(self._profile, before)
+        standings = rails.standings(self.catalog)
+        return settled.Ranking(standings, self._questions, lambda i: stories[i].terms, rule), memory
 
-            asked = settled.Ranking(
-                rails.standings(self.catalog), self._questions, lambda i: stories[i].terms, settings
-            )
-            self._settled = asked.run(rank, crew.jobs, memory)
-            self._recommended = self._settled.recommended
+    def _take_ranking(self, found: ranks.Result) -> None:
+        self._settled = found
+        self._recommended = found.recommended
 
     def read_plan(self) -> None:
         """Read the plan for its findings alone, when there are errors already and nothing will be rendered."""
@@ -263,6 +268,16 @@ class Groundwork:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def ranker(crew: work.Crew) -> Callable[[list[ranking.RankBatch], int], Iterator[ranking.Ranked]]:
+    """What has stories ranked by a crew, as `settled.Ranking` asks for it."""
+
+    def rank(batches: list[ranking.RankBatch], items: int) -> Iterator[ranking.Ranked]:
+        for result in crew.in_order(ranking.rank_batch, batches, items):
+            yield from result
+
+    return rank
 
 
 def _by_kind(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:

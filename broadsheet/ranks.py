@@ -105,6 +105,17 @@ class Result:
     anew: bool = False  # no former month is true any more: all were
 
 
+class Again(NamedTuple):
+    """What was ranked again, in plain values: what is told of the stories in `put`, by path; those in `gone` are no
+    more. `months`, `totals` and `anew` as in `Result`."""
+
+    put: Mapping[str, tuple[Any, ...]]
+    gone: Sequence[str]
+    months: Mapping[int, bytes | None]
+    totals: dict[str, int] | None
+    anew: bool = False
+
+
 # Where nobody has ranked yet.
 UNRANKED = Result(settled=UNTOLD, recommended=(), months={}, totals=None, again=(), anew=True)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from broadsheet import planes, ranking, ranks, related
 from broadsheet.ranking import SILENT, Question, Ranked
-from broadsheet.ranks import Memory, Month, Months, Recommended, Result, Standing, Standings, Told, Weighed
+from broadsheet.ranks import Again, Memory, Month, Months, Recommended, Result, Standing, Standings, Told, Weighed
 from broadsheet.settings import RecommendedSettings
 from broadsheet.table import Table
 
@@ -51,6 +51,10 @@ class Ranking:
 
     def run(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Result:
         """Rank what must be. `rank` does the batches (of so many stories in all), in order."""
+        return self.taken(last, self.again(rank, jobs, last))
+
+    def again(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Again:
+        """Rank the stories that a change can reach, or all."""
         before, paths = last.settled, self._stories.path
         if not before:
             return self._everything(rank, jobs)
@@ -69,18 +73,30 @@ class Ranking:
         reached |= other
         reached.update(_unlike(self._asked, table.read(ranks.ASKED, places, None)))
         found = self._ranked(sorted(reached), rank, known)
-        settled = table.changed({paths[i]: self._told(i, ranked) for i, ranked in found.items()}, gone)
-        return Result(
-            settled=Told(settled),
-            recommended=Recommended(settled.read(ranks.CHOSEN, settled.places(paths), ()), self._index),
+        return Again(
+            put={paths[i]: self._told(i, ranked) for i, ranked in found.items()},
+            gone=list(gone),
             months={number: ranks.dumps(month) if month else None for number, month in known.written.items()},
             totals=known.totals if changed or gone else None,
-            again=[paths[i] for i in found],
+        )
+
+    def taken(self, last: Memory, again: Again) -> Result:
+        """The ranking of now: the last one, with what was ranked again."""
+        known = Table.of(ranks.CUT + 1, {}) if again.anew else last.settled.table
+        settled = known.changed(again.put, again.gone)
+        chosen = settled.read(ranks.CHOSEN, settled.places(self._stories.path), ())
+        return Result(
+            settled=Told(settled),
+            recommended=Recommended(chosen, self._index),
+            months=again.months,
+            totals=again.totals,
+            again=again.put.keys(),
+            anew=again.anew,
         )
 
     # --- from nothing ------------------------------------------------------------------------------------------
 
-    def _everything(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int) -> Result:
+    def _everything(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int) -> Again:
         held: list[tuple[str, ...]] = []
         vectors = related.weigh(self._entries(held))
         size = max(1, -(-len(self._stories) // jobs))
@@ -96,15 +112,9 @@ class Ranking:
                 month[path] = _weighed(terms, vector)
                 totals.update(terms)
             months[number] = ranks.dumps(month)
-        told = {path: self._told(i, ranked) for i, (path, ranked) in enumerate(zip(self._index, found, strict=True))}
-        return Result(
-            settled=Told(Table.of(ranks.CUT + 1, told)),
-            recommended=[ranked.chosen for ranked in found],
-            months=months,
-            totals=dict(totals),
-            again=self._index.keys(),
-            anew=True,
-        )
+        told = zip(self._index.items(), found, strict=True)
+        put = {path: self._told(i, ranked) for (path, i), ranked in told}
+        return Again(put=put, gone=(), months=months, totals=dict(totals), anew=True)
 
     def _entries(self, held: list[tuple[str, ...]]) -> Iterator[related.Entry]:
         """The stories to weigh; `held` gets the names of each one's terms. Their counts are let go of."""

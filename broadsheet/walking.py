@@ -9,6 +9,8 @@ import errno
 import marshal
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
@@ -17,6 +19,7 @@ from broadsheet.frozen import FrozenMap, record
 
 T = TypeVar("T")
 
+_WATCH = 0.5  # seconds
 MANY = 5_000  # files: to look at them takes ten times as long as to begin another process
 
 # A file in a folder: its name, and its stamp (files.Stamp).
@@ -141,17 +144,18 @@ def stamps(paths: Sequence[str], *, alone: bool = False) -> list[tuple[int, ...]
 
 @contextmanager
 def beside(act: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[], T]]:
-    """Begin `act`, which only looks at files, in another process; gives what waits for what it returns (of plain
-    values). Where that is not worth it, there is no room for another process, or it ended otherwise than by returning,
-    `act` is called here."""
+    """Begin `act`, which changes nothing, in another process; gives what waits for what it returns (of plain values).
+    Where that is not worth it, there is no room for another process, or it ended otherwise than by returning, `act` is
+    called here."""
     if not worth or (os.cpu_count() or 1) < 2:
         yield act
         return
     reading, writing = os.pipe()
-    child = -1
+    child, parent = -1, os.getpid()
     with suppress(OSError):
         child = os.fork()
     if child == 0:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
         _return(act, writing)
     os.close(writing)
     running = child > 0
@@ -183,6 +187,13 @@ def _return(act: Callable[[], Any], writing: int) -> NoReturn:
         code = 0
     finally:
         os._exit(code)
+
+
+def _end_with(parent: int) -> None:
+    """Nobody tells the other process when this one is killed."""
+    while os.getppid() == parent:
+        time.sleep(_WATCH)
+    os._exit(1)
 
 
 def _read(descriptor: int) -> bytes:

@@ -45,12 +45,12 @@ class Inline(Executor):
 
 class Crew:
     """Workers for a build. They are started when there is first enough to do for them; until then, and for what is
-    little, the work is done in this process."""
+    little, the work is done in this process. `forks`: they are forked from it."""
 
     def __init__(self, jobs: int, start: Callable[[], Executor], *, forks: bool = False) -> None:
         self.jobs = jobs
+        self.forks = forks
         self._start = start
-        self._forks = forks
         self._executor: Executor | None = None
         self._others: list[BaseProcess] = []  # children that were there before
 
@@ -62,7 +62,7 @@ class Crew:
 
     def inherits(self, items: int) -> bool:
         """Whether workers for so many items would find in their memory what this process has in its own."""
-        return self._forks and not self.alone(items)
+        return self.forks and not self.alone(items)
 
     def inheriting(self, function: Callable[[T], R], jobs: Iterable[T]) -> Iterator[R]:
         """The results for `jobs` in their order, from workers forked now: `function` may be anything that this
@@ -98,7 +98,7 @@ class Crew:
 
     def rest(self) -> None:
         """End workers that can be started again in a moment: what they hold of their last work goes with them."""
-        if self._forks:
+        if self.forks:
             self.close()
 
     def close(self) -> None:

@@ -24,8 +24,11 @@ STORIES = work.INLINE_BELOW + 10
 _SLOW = f"""
 import pathlib, signal, sys, time
 sys.path.insert(0, {str(ROOT)!r})
-from broadsheet import articles, cli, render
-module, name = dict(parse=(articles, "parse_batch"), render=(render, "render_batch"))[sys.argv.pop(1)]
+from broadsheet import articles, cli, ranking, render
+stages = dict(
+    parse=(articles, "parse_batch"), rank=(ranking, "rank_batch"), render=(render, "render_batch")
+)
+module, name = stages[sys.argv.pop(1)]
 real = getattr(module, name)
 def slow(batch):
     pathlib.Path("begun").touch()
@@ -68,7 +71,7 @@ class Running:
         )
         _wait_until(lambda: begun.exists() or self.process.poll() is not None)
         assert self.process.poll() is None, self.process.communicate()
-        self.workers = _children(self.process.pid)
+        self.workers = _below(self.process.pid)
         assert self.workers
 
     def ended(self) -> tuple[int, str, str]:
@@ -82,9 +85,11 @@ class Running:
         return self.process.returncode, stdout, stderr
 
 
-def _children(pid: int) -> list[int]:
+def _below(pid: int) -> list[int]:
+    """The children of a process, and theirs."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    return [int(child) for child in found.split()]
+    children = [int(child) for child in found.split()]
+    return [*children, *(other for child in children for other in _below(child))]
 
 
 def _alive(pid: int) -> bool:
@@ -106,7 +111,7 @@ def _published(site: Site) -> dict[str, tuple[bytes, int]]:
     return {path: (data, os.stat(site.output / path).st_mtime_ns) for path, data in site.tree().items()}
 
 
-@pytest.mark.parametrize("stage", ["parse", "render"])
+@pytest.mark.parametrize("stage", ["parse", "rank", "render"])
 @pytest.mark.parametrize("how", ["Ctrl-C", "Ctrl-C for it alone", "SIGTERM"])
 def test_an_interrupted_build_ends_with_its_workers_and_leaves_the_site(paper: Site, stage: str, how: str) -> None:
     before = _published(paper)
@@ -134,7 +139,7 @@ def test_a_build_whose_worker_is_killed_says_so_and_leaves_the_site(paper: Site,
     assert os.listdir(paper.output / STATE / "stage") == []
 
 
-@pytest.mark.parametrize("stage", ["parse", "render"])
+@pytest.mark.parametrize("stage", ["parse", "rank", "render"])
 def test_the_workers_of_a_build_that_is_killed_end_with_it(paper: Site, stage: str) -> None:
     before = _published(paper)
     build = Running(paper, stage)

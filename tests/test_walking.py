@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -220,14 +221,15 @@ from broadsheet.scanning import scan
 """
 
 
-def run(code: str, *arguments: str) -> str:
+def run(code: str, *arguments: str, ends: int = 0) -> str:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT + code, *arguments],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parent.parent,
+        timeout=60,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == ends, done.stderr
     assert not done.stderr
     return done.stdout
 
@@ -292,6 +294,16 @@ except ChildProcessError:
     print("none left")
 """
     assert run(code) == "none left\n"
+
+
+def test_the_other_process_ends_with_one_that_is_killed() -> None:
+    """It would hold its output open, for which `run` waits."""
+    code = """
+import time
+with walking.beside(lambda: time.sleep(600)) as asked:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert run(code, ends=-signal.SIGKILL) == ""
 
 
 def test_a_build_without_changes_sees_with_two_processes_what_it_sees_with_one(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Site
 
-from broadsheet import work
+from broadsheet import ranking, work
 
 
 def double(number: int) -> int:
@@ -131,4 +132,28 @@ def test_workers_and_one_process_build_the_same_site(site: Site) -> None:
     alone = site.folder.parent / "alone"
     assert site.build(jobs=1, output=str(alone)).ok
     assert site.build(jobs=2).ok
+    assert site.tree() == site.tree(alone)
+
+
+def test_where_the_process_that_ranks_is_killed_the_first_one_ranks(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(work.INLINE_BELOW + 5):
+        site.story(f"{'asia' if n % 3 else 'europe'}/s{n}.md", f"Story number {n}.", topics=[f"T{n % 4}"])
+    assert site.build(jobs=2).ok
+    site.story("asia/new.md", "A story about number 7.", topics=["T3"])
+    first, ranked, real = os.getpid(), [0], ranking.rank_batch
+
+    def killed(batch: ranking.RankBatch) -> tuple[ranking.Ranked, ...]:
+        if os.getpid() != first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        ranked[0] += 1
+        return tuple(real(batch))
+
+    monkeypatch.setattr(ranking, "rank_batch", killed)
+    assert site.build(jobs=2).ok
+    monkeypatch.undo()
+    assert ranked == [1]
+    alone = site.folder.parent / "alone"
+    assert site.build(jobs=1, full=True, output=str(alone)).ok
     assert site.tree() == site.tree(alone)

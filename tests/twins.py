@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from newsroom import NOW, STATE, Built, NoWait, Site, tree, unwatched
 
-from broadsheet import articles, dryrun, engine, groundwork, keyed, quick, templates, views
+from broadsheet import articles, building, dryrun, engine, groundwork, keyed, quick, templates, views
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError
 from broadsheet.files import Files
@@ -89,10 +89,11 @@ class Twins:
         folder = Path(options.get("output") or self.site.output)
         before = tree(folder)
         # Page by page, as in an archive: of a handful of stories each change would reach enough to plan all of them.
-        with patch.object(keyed, "_ONE_BY_ONE", 0), self.mutation():
+        # And they are ranked by another process; the twin's in its own.
+        with patch.object(keyed, "_ONE_BY_ONE", 0), patch.object(building, "_MANY", 0), self.mutation():
             foretold = Foretold(self.site, folder, at, options) if told else None
             glance = quick.glance(request(self.site, at, options), door(str(self.site.folder)))
-            built = self.site.build(at, door, glance.walk, **options)
+            built = self.site.build(at, door, glance.walk, **{"jobs": 2, **options})
         self.glances += glance.summary is not None
         twin, wanted = self.clean(at, **options)
         self.built = built

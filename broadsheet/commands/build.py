@@ -50,12 +50,13 @@ def run(options: argparse.Namespace) -> int:
         return _planned(request, options)
     try:
         seen = quick.glance(request, Files(request.site))
+        options.held.append(seen)
         summary = seen.summary
         if summary is None:
             from broadsheet.engine import build
 
             with Bars(options) as bars:
-                summary = build(request, bars, walk=seen.walk)
+                summary = build(request, bars, walk=seen.walk, held=options.held)
         differs = 0
         if options.verify:
             with Bars(options) as bars:
