@@ -6,7 +6,7 @@ import re
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from visible_words import missing_words
 
@@ -368,6 +368,78 @@ def test_nothing_runs_and_every_marker_fits(pieces: list[tuple[str, str]], raw_h
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["escape", "sanitize", "trusted"]))
 def test_any_text_renders(source: str, raw_html: str) -> None:
+    assert_markers_fit(rendered(source, raw_html)) if raw_html != "trusted" else rendered(source, raw_html)
+
+
+# What Markdown, and ours, makes something of; random characters seldom come to any of it.
+MARKUP = st.sampled_from(
+    [
+        *(
+            "Ferry",
+            "2024",
+            "x",
+            " ",
+            " ",
+            "\n",
+            "\n",
+            "\n\n",
+            "    ",
+            "\t",
+            "  \n",
+            "*",
+            "**",
+            "_",
+            "`",
+            "```",
+            "~~~",
+            "~~",
+        ),
+        *(
+            "\\",
+            "!",
+            "[",
+            "]",
+            "(",
+            ")",
+            "<",
+            ">",
+            "&amp;",
+            "#",
+            "## ",
+            "---",
+            "===",
+            "|",
+            ":",
+            "\n- ",
+            "\n1. ",
+            "\n> ",
+        ),
+        *("\n>", "\n>     ", "\n| a | b |\n|---|---|\n| ", " | ", "\n|---|---|", "\n:::", "\n::: factbox T\n"),
+        *("\n::: quote A\n", "\n::: gallery\n", "\n::: video https://v.test/x\n", "\n::: recommended", "title: x\n"),
+        *(
+            "[tide](/x)",
+            "![a](b.png)",
+            "[^1]",
+            "\n[^1]: ",
+            "[a]: /x\n",
+            "<b>",
+            "</b>",
+            "<!--",
+            "-->",
+            "{#id}",
+            '"',
+            "'",
+        ),
+        *("\0", "\r", "é", "日本", "[a](#x)"),
+    ]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(MARKUP, max_size=25).map("".join), st.sampled_from(["escape", "sanitize", "trusted"]))
+@example("> a quotation\n>", "escape")  # which ends without a line's end
+@example("1. a list\n>", "sanitize")
+def test_any_markup_renders(source: str, raw_html: str) -> None:
     assert_markers_fit(rendered(source, raw_html)) if raw_html != "trusted" else rendered(source, raw_html)
 
 

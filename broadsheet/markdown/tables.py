@@ -11,7 +11,10 @@ from broadsheet.markdown.limits import MAX_EMPTY_CELLS
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A table, unless it would be amplified; rows longer than the header go to `env["problems"]`."""
-    if start + 2 > end or state.src[state.bMarks[start + 1] + state.tShift[start + 1]] not in "|:-":
+    if start + 2 > end:
+        return False
+    below = state.bMarks[start + 1] + state.tShift[start + 1]
+    if not state.src.startswith(("|", ":", "-"), below):
         return False  # most lines, told by the one below; the rule itself would look at far more
     if not gfm_table(state, start, end, True):
         return False
