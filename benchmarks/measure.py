@@ -11,7 +11,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 SAMPLE_SECONDS = 0.02  # from the end of one sample to the start of the next
@@ -46,17 +46,10 @@ def peak_memory(command: Sequence[str], folder: str, environment: Mapping[str, s
 
     Proportional: a page shared by several processes counts once in all, not once for each.
     """
-    done = threading.Event()
-    peaks = [0]
     with open(log + ".out", "wb") as out, open(log + ".err", "wb") as err:
         process = _start(command, folder, environment, out.fileno(), err.fileno())
-        sampler = threading.Thread(target=_sample, args=(process.pid, peaks, done))
-        sampler.start()
-        try:
+        with peak_of(process.pid) as peaks:
             process.wait()
-        finally:
-            done.set()
-            sampler.join()
     _printed(process, command, log)
     return peaks[0]
 
@@ -66,10 +59,18 @@ def tree_memory(pid: int) -> int:
     return sum(_proportional_set(member) for member in _tree(pid))
 
 
-def tree_peak(pid: int) -> int:
-    """Bytes: at most so much the process and all below it held at once, as the sum of what each held at its largest.
-    Costs them nothing; what they share counts once for each."""
-    return sum(_largest(member) for member in _tree(pid))
+@contextlib.contextmanager
+def peak_of(pid: int) -> Iterator[list[int]]:
+    """Look again and again, meanwhile, at what the process and all below it hold; gives a list of one number, the most
+    so far in bytes. It holds the process up: nothing is to be timed beside it."""
+    done, peaks = threading.Event(), [0]
+    sampler = threading.Thread(target=_sample, args=(pid, peaks, done))
+    sampler.start()
+    try:
+        yield peaks
+    finally:
+        done.set()
+        sampler.join()
 
 
 def tree_cpu(pid: int) -> float:
@@ -117,14 +118,6 @@ def _tree(pid: int) -> list[int]:
                 with open(f"/proc/{parent}/task/{thread}/children", encoding="ascii") as file:
                     waiting.extend(map(int, file.read().split()))
     return found
-
-
-def _largest(pid: int) -> int:
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", encoding="ascii") as file:
-        for line in file:
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    return 0
 
 
 def _worked(pid: int) -> float:

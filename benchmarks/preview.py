@@ -30,7 +30,7 @@ from datetime import UTC, datetime
 import corpus
 from cold import MIB, ROOT, Tool, environment_of, keep_to_processors, put_aside, site_of, sizes_of
 from machine import describe
-from measure import busy_seconds, tree_cpu, tree_memory, tree_peak
+from measure import busy_seconds, peak_of, tree_cpu, tree_memory
 
 POLL = 0.005  # seconds
 PATIENCE = 900.0
@@ -52,7 +52,7 @@ class Result:
     edit: list[float] = field(default_factory=list)
     publish: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)  # bytes, after all that
-    peak: list[int] = field(default_factory=list)  # bytes: no more than that at any time
+    peak: list[int] = field(default_factory=list)  # bytes, at most at any time
     elsewhere: list[float] = field(default_factory=list)  # processors that others kept busy, server by server
 
 
@@ -71,6 +71,8 @@ def main() -> None:
         for turn in range(options.runs):
             for tool in tools if turn % 2 == 0 else tools[::-1]:
                 measure(tool, found[tool.name], turn, options)
+        for tool in tools:
+            weigh(tool, found[tool.name], options)
         results += found.values()
     print(machine, "", *report(results, options), sep="\n")
     if options.json:
@@ -102,7 +104,6 @@ def measure(tool: Tool, result: Result, turn: int, options: argparse.Namespace) 
             for n in range(options.publications):
                 result.publish.append(server.after(pages.publish, pages.newest, f"published{turn}x{n}"))
             result.memory.append(tree_memory(server.process.pid))
-            result.peak.append(tree_peak(server.process.pid))
             result.elsewhere.append(server.elsewhere())
             _say(result, f"edit {_ms(result.edit)} ms, publish {_ms(result.publish)} ms")
         word = f"away{turn}"
@@ -112,6 +113,25 @@ def measure(tool: Tool, result: Result, turn: int, options: argparse.Namespace) 
             result.warm_cpu.append(tree_cpu(server.process.pid))
             result.elsewhere.append(server.elsewhere())
             _say(result, f"warm {result.warm[-1]:.2f} s")
+    finally:
+        pages.restore()
+
+
+def weigh(tool: Tool, result: Result, options: argparse.Namespace) -> None:
+    """One round more, looked at all the time, and not timed: cold start, an edit, a publication."""
+    site = site_of(tool, result.stories, options)
+    name = f"{tool.name}-{time.time_ns()}"
+    put_aside(os.path.join(site, ".broadsheet"), os.path.join(options.work, "old-state", name))
+    pages = Pages(site)
+    try:
+        with serving(tool, site, options) as server, peak_of(server.process.pid) as peaks:
+            server.until(pages.newest, b"</html>")
+            server.settle()
+            server.after(pages.edit, pages.newest, "weighed")
+            server.after(pages.publish, pages.newest, "weighedtoo")
+            server.settle()
+        result.peak.append(peaks[0])
+        _say(result, f"at most {peaks[0] / MIB:,.0f} MiB")
     finally:
         pages.restore()
 

@@ -95,7 +95,7 @@ def _keep(parsed: articles.Parsed, codec: Codec, content_dir: str) -> Kept:
         data=codec.dumps(replace(source, terms=FrozenMap()) if isinstance(source, Article) else source),
         body=parsed.body if source is not None else b"",
         key=digest(parsed.body) if source is not None else b"",
-        terms=marshal.dumps(dict(source.terms), 2) if isinstance(source, Article) else b"",
+        terms=marshal.dumps(dict(source.terms.items()), 2) if isinstance(source, Article) else b"",
         findings=codec.dumps(parsed.diagnostics) if parsed.diagnostics else b"",
     )
 

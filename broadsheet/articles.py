@@ -55,11 +55,11 @@ def checks(settings: Settings) -> Mapping[str, Severity]:
 
 def parse_batch(batch: ParseBatch) -> tuple[Parsed, ...]:
     """Parse every source of a batch. Whatever a writer typed gives findings, never an exception."""
-    parser = _Parser(batch.settings, batch.locales, batch.languages)
+    parser = Parser(batch.settings, batch.locales, batch.languages)
     return tuple(parser.parse(path, data) for path, data in batch.sources)
 
 
-class _Parser:
+class Parser:
     """Parses sources of one site; remembers Markdown options by language."""
 
     def __init__(self, settings: Settings, locales: FrozenMap[str, str], languages: FrozenMap[str, str]) -> None:
@@ -117,7 +117,7 @@ class _Parser:
         if matter is None:
             return None
         lang = matter.lang or self._region_language(matter.region or (folders[0] if folders else ""))
-        rendered = self._rendered(path, parts, lang)
+        rendered = self._of_story(path, parts, lang)
         region = self._region_of(path, matter, folders)
         slug = self._slug(path, matter.slug, matter, lang)
         date = matter.date or _LONG_AGO.astimezone(self._zone)  # without a date a story is an error, if required
@@ -240,6 +240,9 @@ class _Parser:
         return self._languages.get(region) or self._settings.site.language
 
     # --- text --------------------------------------------------------------------------------------------------
+
+    def _of_story(self, path: str, parts: frontmatter.Parts, lang: str) -> Rendered:
+        return self._rendered(path, parts, lang)
 
     def _rendered(self, path: str, parts: frontmatter.Parts, lang: str) -> Rendered:
         body, problems = sourcetext.without_controls(path, parts.body, parts.body_line)

@@ -92,25 +92,30 @@ class Groundwork:
         """See what is there, and parse what is new: memo 1. `walk`: of the folders that sources lie in, just now."""
         with self._stage("scan"):
             since = walk.since if walk else self._files.now()
-            self._walk = walk
-            self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
-            locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
-            self._locales = locales
-            entries = scan(self._files, self._settings.content_dir, self._found, walk=walk)
-            sources, others = _by_kind(entries)
-            self._other_files = frozenset([entry.path for entry in others])
-            self._found += sitefolder.unread(self._other_files)
-            self._static = sitefolder.static_files(self._files, self._settings, self._found, walk)
+            sources = self._seen(walk)
         with self._stage("parse"):
             step = self._progress("Reading stories", len(sources))
             # The base URL has no part in parsing: profiles share what was parsed.
             shared = replace(self._settings, site=replace(self._settings.site, base_url=""))
-            base = fingerprint((self._tools, shared, locales))
-            self._memo = Memo(self._files, self._settings, locales, base)
+            base = fingerprint((self._tools, shared, self._locales))
+            self._memo = Memo(self._files, self._settings, self._locales, base)
             self._archive = self._memo.read(self._state, self._recall.rows(), sources, crew, since, step)
+            self._languages = self._memo.languages
             self._found += self._archive.findings()
         with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
             self._recall.keep_sources(self._memo, self._archive, self._tools)
+
+    def _seen(self, walk: Walk | None) -> list[Entry]:
+        """See what is there: the theme, static files, and the sources, which are given."""
+        self._walk = walk
+        self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
+        self._locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
+        entries = scan(self._files, self._settings.content_dir, self._found, walk=walk)
+        sources, others = _by_kind(entries)
+        self._other_files = frozenset([entry.path for entry in others])
+        self._found += sitefolder.unread(self._other_files)
+        self._static = sitefolder.static_files(self._files, self._settings, self._found, walk)
+        return sources
 
     def decide(self) -> None:
         """Decide what is public, look at what its pages show, and have the templates ready."""
@@ -141,8 +146,7 @@ class Groundwork:
             strings = views.strings(self.catalog, self._locales)
             facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=strings)
             self._views = Views(self.catalog, base, facts)
-            languages = self._memo.languages
-            self._basis = basis.parts(self._tools, self._settings, self._locales, languages, self._views.site)
+            self._basis = basis.parts(self._tools, self._settings, self._locales, self._languages, self._views.site)
             self._base = fingerprint(self._basis)
             self._questions = rails.questions(self._views)
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)

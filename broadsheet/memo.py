@@ -125,10 +125,14 @@ class Memo:
     def _languages(self, rows: Archive, indexes: Iterable[str]) -> FrozenMap[str, str]:
         """The language of each region that has one of its own."""
         kept = [rows.row(path) for path in indexes]
-        regions = (rows.load(row.number) for row in kept if row.kind == "other")
-        found = {source.id: source.matter.language for source in regions if isinstance(source, RegionSource)}
-        found |= {key: region.language for key, region in self._settings.regions.items() if region.language}
-        return FrozenMap({key: language for key, language in found.items() if language})
+        return languages_of((rows.load(row.number) for row in kept if row.kind == "other"), self._settings)
+
+
+def languages_of(sources: Iterable[object], settings: Settings) -> FrozenMap[str, str]:
+    """The language of each region that has one of its own; the regions among some sources say theirs."""
+    found = {source.id: source.matter.language for source in sources if isinstance(source, RegionSource)}
+    found |= {key: region.language for key, region in settings.regions.items() if region.language}
+    return FrozenMap({key: language for key, language in found.items() if language})
 
 
 def _stale(entries: Iterable[Entry], known: Rows) -> list[Entry]:

@@ -38,6 +38,7 @@ _BODY = (0, 4, 7, 8, 10, 10, 11, 12, 12, 13, 13, 14, 14, 14, 15, 15, 15)
 _AGES = (352, 209, 143, 99, 66, 40, 19)
 _NEAR_STEP = 2
 
+_NOTHING: Vector = ((), b"")
 _CLIPPED = bytes(min(level, MAX_WEIGHT) for level in range(256))
 
 
@@ -60,8 +61,9 @@ class Explanation:
     nearness: int
 
 
-def weigh(stories: Iterable[Entry]) -> tuple[Vector, ...]:
-    """The vector of each story, in the (published, path) order that they come in.
+def weigh(stories: Iterable[Entry], first: int = 0, holding: Set[str] | None = None) -> tuple[Vector, ...]:
+    """The vector of each story, in the (published, path) order that they come in. Who asks about one story alone needs
+    those from the position `first` on that hold a term of `holding`: the others' are left empty.
 
     A term weighs by where it stands and by how rare it was among the stories of earlier months. Both counts behind the
     rarity are rounded up to powers of two: an edit of an old story hardly ever moves a weight of a later one.
@@ -71,14 +73,15 @@ def weigh(stories: Iterable[Entry]) -> tuple[Vector, ...]:
     rarities: tuple[int, ...] = ()
     waiting: list[Mapping[str, int]] = []
     month: int | None = None
-    vectors = []
-    for story in stories:
+    vectors: list[Vector] = []
+    for position, story in enumerate(stories):
         if story.month != month:
             seen.update(chain.from_iterable(waiting))
             count += len(waiting)
             rarities = _rarities(count)
             waiting, month = [], story.month
-        vectors.append(_vector(story.terms, seen, rarities))
+        needed = position >= first and (holding is None or not holding.isdisjoint(story.terms))
+        vectors.append(_vector(story.terms, seen, rarities) if needed else _NOTHING)
         waiting.append(story.terms)
     return tuple(vectors)
 

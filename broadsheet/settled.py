@@ -41,6 +41,7 @@ class Ranking:
         self._questions = questions
         self._terms = terms
         self._settings = settings
+        self._window = settings.window_days * related.DAY
         self._index = dict(zip(stories.path, range(len(stories)), strict=True))
         self._asked = ["" if question is SILENT else self._words(question) for question in questions]
         self._before: dict[int, int] = {}  # month -> stories of earlier months
@@ -95,6 +96,15 @@ class Ranking:
         )
 
     # --- from nothing ------------------------------------------------------------------------------------------
+
+    def alone(self, index: int) -> tuple[int, ...]:
+        """What one story recommends, of an archive of which nobody has ranked any."""
+        first = bisect_left(self._stories.published, self._stories.published[index] - self._window)
+        told = zip(self._stories.published[: index + 1], self._stories.month, strict=False)
+        entries = (related.Entry(published=at, month=month, terms=self._terms(i)) for i, (at, month) in enumerate(told))
+        vectors = related.weigh(entries, first, self._terms(index).keys())
+        (ranked,) = ranking.rank_batch(self._batch([index], lambda start, end: vectors[start:end]))
+        return ranked.chosen
 
     def _everything(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int) -> Again:
         held: list[tuple[str, ...]] = []
@@ -226,7 +236,7 @@ class Ranking:
         ]
         if not versions:
             return set()
-        window = self._settings.window_days * related.DAY
+        window = self._window
         holders: dict[str, list[tuple[_Version, int]]] = {}
         for version in versions:
             for term, weight in zip(*version.vector, strict=True):

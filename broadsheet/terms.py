@@ -31,7 +31,7 @@ _WORD = re.compile(
     r"\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u0f18-\u0fbc\u1000-\u109f\u1780-\u17d3]+"
 )
 # Quicker for the usual case: with these as spaces, most words of a Latin script are ASCII, and a table finds them.
-_PUNCTUATION = "’‘“”–—…\u00a0•_"
+_PUNCTUATION = "’‘“”–—…\u00a0•"
 _ASCII = bytes(ord(chr(c).lower()) if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
@@ -82,9 +82,10 @@ def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
 def _terms(text: str, language: str) -> dict[str, int]:
     """The terms of a text and their uses, in order of appearance: without words that carry no subject, spellings of
     one term added up."""
-    found: dict[str | tuple[str, ...], int] = Counter(map(_vocabulary(language).__getitem__, _split(text, language)))
+    vocabulary = _vocabulary(language)
+    found: dict[str | tuple[str, ...], int] = Counter(map(vocabulary.__getitem__, _split(text, language)))
     found.pop("", None)
-    if tuple not in set(map(type, found)):  # nearly always
+    if not any(several in found for several in vocabulary.several):  # nearly always
         return found  # type: ignore[return-value]  # no tuples
     out: dict[str, int] = {}
     for word, uses in found.items():
@@ -100,16 +101,19 @@ class _Vocabulary(dict[bytes, str | tuple[str, ...]]):
     def __init__(self, language: str) -> None:
         self._language = language
         self._stop = _STOP.get(language, frozenset())
+        self.several: set[tuple[str, ...]] = set()  # what words that are several terms were given
 
     def __missing__(self, data: bytes) -> str | tuple[str, ...]:
         word = data.decode()
         parts = (word,) if word.isascii() else _words(word, self._language)
-        terms: str | tuple[str, ...] = tuple([term for part in parts if (term := self._term(part))])
-        if len(terms) < 2:
-            terms = terms[0] if terms else ""
+        found = tuple([term for part in parts if (term := self._term(part))])
+        terms: str | tuple[str, ...] = found if len(found) > 1 else found[0] if found else ""
+        if terms is found:
+            self.several.add(found)
         if len(word) <= LONGEST:
             if len(self) >= _WORDS_KNOWN:
                 self.clear()
+                self.several.clear()
             self[data] = terms
         return terms
 
@@ -143,7 +147,7 @@ def _split(text: str, language: str) -> list[bytes]:
             text = text.replace(mark, " ")
     data = text.encode("utf-8", "replace")
     if len(data) * 2 > len(text) * 3:
-        return " ".join(_words(text, language)).encode().split(b" ")
+        return " ".join(_words(text.replace("_", " "), language)).encode().split(b" ")
     return data.translate(_ASCII).split()
 
 

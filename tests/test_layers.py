@@ -24,7 +24,7 @@ LAYERS = {
     " structured teasers toolchain",
     6: "catalog executors quick rehearsal settled",
     7: "articles links timeline",
-    8: "advice holdings newstory survey views weblinks",
+    8: "advice heads holdings newstory survey views weblinks",
     9: "archive marks newsite picturecache",
     10: "ledger memo rails times",
     11: "archives pages saving",

@@ -21,9 +21,11 @@ from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.preview.generations import Begun, Generation
 from broadsheet.preview.job import Job
+from broadsheet.preview.opening import Opening
 from broadsheet.preview.shelf import Made, Shelf, made_of
 from broadsheet.request import Request
 from broadsheet.saving import Recall
+from broadsheet.settings import Settings
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
 from broadsheet.walking import Walk
@@ -167,9 +169,12 @@ class Desk:
         request = self.request()
         start = self.files.now()
         settings = sitefolder.load_settings(self.files, base_url=request.base_url)
-        job = Job(self.files, settings, request, self._folder, _unwatched, self._recall)
         tops = [os.path.join(self.files.root, name) for name in (settings.content_dir, settings.static_dir)]
-        job.read_sources(self._crew, walk if walk and set(tops) <= set(walk.folders) else None)
+        known = walk if walk and set(tops) <= set(walk.folders) else None
+        if self._state.meta("parsed") is None and self._open(attempt, settings, request, known):
+            begun()
+        job = Job(self.files, settings, request, self._folder, _unwatched, self._recall)
+        job.read_sources(self._crew, known)
         job.decide()
         before = self.generation
         wanted = before is None or not before.complete
@@ -202,6 +207,15 @@ class Desk:
             taken=self.files.now(),
         )
         return generation, found
+
+    def _open(self, attempt: int, settings: Settings, request: Request, walk: Walk | None) -> bool:
+        """Have pages ready to be asked for before all that they are made of is parsed."""
+        job = Opening(self.files, settings, request, self._folder, _unwatched, Recall(state.opened("", b"")))
+        with suppress(ContentError):  # the plan will tell
+            if job.begin(self._crew, walk):
+                self._begun = Begun(attempt=attempt, job=job, start=self.files.now())
+                return True
+        return False
 
     def _may_begin(self, job: Job) -> bool:
         """Whether stories may be shown before the plan is made: not where it is likely to be refused, as the last one

@@ -39,15 +39,21 @@ class Job(Build):
         """The page of a story by its path in the output folder, once it is known what each recommends: the rest of the
         plan has no part in it. None where no public or unlisted story is there, or something is wrong with a link; and
         where it links to files, whose places depend on the order in which the plan comes to the pages."""
+        page = self._early(path)
+        if page is None:
+            return None
+        data = self.file(page)
+        found = judge(tuple(self._views.links.diagnostics), self._checks)
+        return None if any(finding.severity == "error" for finding in found) else data
+
+    def _early(self, path: str) -> Page | None:
         addresses, address = self.catalog.shown.url, "/" + path.removesuffix("index.html")
         if address not in addresses:
             return None
         shown = self.catalog.shown[addresses.index(address)]  # of several the first
         if urls.output_path(shown.url) != path or urls.unsafe(path) or shown.traits & Trait.FILE_LINKS:
             return None
-        data = self.file(story(self._views, self.catalog.page_of[shown.path], self._recommended))
-        found = judge(tuple(self._views.links.diagnostics), self._checks)
-        return None if any(finding.severity == "error" for finding in found) else data
+        return story(self._views, self.catalog.page_of[shown.path], self._recommended)
 
     def shows_new_pictures(self, known: Container[str]) -> bool:
         """Whether any picture of the plan is to be had at a path that is not among these."""

@@ -1,0 +1,139 @@
+"""The first page of a preview of which nothing is known yet.
+
+To show one page, the texts of the few stories that it shows have to be parsed; of all others it is enough to know where
+they stand and what they are about. So a page is there long before all stories are parsed, byte for byte as it will be
+then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from broadsheet import archives, listings, pages, rails, settled, work
+from broadsheet.heads import HeadBatch, head_batch
+from broadsheet.lazily import LazySequence
+from broadsheet.marks import Marks
+from broadsheet.model import Page, Planned
+from broadsheet.preview.job import Job
+from broadsheet.preview.leaves import Leaves
+from broadsheet.views import Views
+from broadsheet.walking import Walk
+
+_BATCH = 50  # stories
+_MANY = 1_000  # fewer are all parsed in a moment
+
+
+class Opening(Job):
+    """`begin`, then `early` for a page that people read: nothing else can be asked of it."""
+
+    def begin(self, crew: work.Crew, walk: Walk | None = None) -> bool:
+        """Read all sources as far as pages need them that show other ones; False where it isn't worth that. Raises
+        ContentError where one of those that are no stories has errors."""
+        stories, others = _by_kind([entry.path for entry in self._seen(walk)], self._settings.content_dir)
+        if len(stories) < _MANY:
+            return False
+        leaves = self._archive = self._leaves = Leaves(self._files, self._settings, self._locales, others)
+        self._languages = leaves.languages
+        batches = [
+            HeadBatch(
+                root=self._files.root,
+                paths=paths,
+                settings=self._settings,
+                locales=self._locales,
+                languages=leaves.languages,
+            )
+            for paths in work.in_batches(stories, _BATCH)
+        ]
+        leaves.take(list(crew.in_order(head_batch, batches, len(stories))))
+        self._said = len(self._found)
+        self._chosen: dict[str, list[str]] = {}
+        return True
+
+    def early(self, path: str) -> bytes | None:
+        """A story's page, the home page, or one of a region, a topic, an author or of text alone; None for others, and
+        where something is wrong with what it shows. Raises ContentError where one of the stories on it has errors."""
+        data = super().early(path)
+        return None if self.broken() else data
+
+    def _early(self, path: str) -> Page | None:
+        while True:
+            del self._found[self._said :]
+            self.choose()
+            page = self._page(path)
+            if not self._leaves.whole():
+                return page
+
+    def _page(self, path: str) -> Page | None:
+        """A page by what is known of the stories so far: of those that were not parsed yet, no pictures are."""
+        shown = self.catalog.shown
+        address = "/" + path.removesuffix("index.html")
+        if address in shown.url:
+            self._recommended = self._alone(shown.path[shown.url.index(address)])
+            return super()._early(path)
+        return next((planned.make() for planned in self._lists() if planned.path == path), None)
+
+    def _alone(self, source: str) -> Sequence[tuple[int, ...]]:
+        """What a story recommends, among those of which that is not asked."""
+        stands, index = self.catalog.stands, self.catalog.index
+        place = index.get(source)
+        if place is None:
+            return _Only(len(index), -1, ())
+        if source not in self._chosen:
+            rule, standings = self._settings.rails.recommended, rails.standings(self.catalog)
+            terms = self._leaves.about
+            ranking = settled.Ranking(standings, self._questions, lambda i: terms[stands.path[i]], rule)
+            self._chosen[source] = [stands.path[i] for i in ranking.alone(place)]
+        return _Only(len(index), place, tuple([index[path] for path in self._chosen[source]]))
+
+    def _lists(self) -> Iterator[Planned]:
+        marks = _Unmarked(self._views)
+        yield listings.home(marks)
+        yield from chain(listings.regions(marks), archives.topics(marks), archives.authors(marks))
+        yield from pages.plain(self._views)
+
+
+class _Unmarked(Marks):
+    """Of stories of which nobody has to know whether they are as they were."""
+
+    def __init__(self, views: Views) -> None:
+        self.views = views
+
+    def headlines(self, positions: Sequence[int]) -> bytes:  # noqa: ARG002  # as Marks has it
+        return b""
+
+    def cards(self, positions: Sequence[int]) -> bytes:  # noqa: ARG002  # as Marks has it
+        return b""
+
+    def person(self, key: str) -> bytes:  # noqa: ARG002  # as Marks has it
+        return b""
+
+    def topic(self, key: str, taxonomy: str) -> bytes:  # noqa: ARG002  # as Marks has it
+        return b""
+
+    def region(self, key: str) -> bytes:  # noqa: ARG002  # as Marks has it
+        return b""
+
+
+class _Only(LazySequence[tuple[int, ...]]):
+    """What stories recommend, of which one is asked."""
+
+    def __init__(self, size: int, index: int, chosen: tuple[int, ...]) -> None:
+        self._size = size
+        self._index = index
+        self._chosen = chosen
+
+    def __len__(self) -> int:
+        return self._size
+
+    def at(self, index: int) -> tuple[int, ...]:
+        return self._chosen if index == self._index else ()
+
+
+def _by_kind(paths: Iterable[str], content_dir: str) -> tuple[list[str], list[str]]:
+    """Stories, and other sources."""
+    kinds: tuple[list[str], list[str]] = ([], [])
+    folders = (f"{content_dir}/authors/", f"{content_dir}/pages/")
+    for path in paths:
+        kinds[path.endswith("/_index.md") or path.startswith(folders)].append(path)
+    return kinds

@@ -1,0 +1,171 @@
+"""The first page of a preview that remembers nothing comes before all stories are parsed, and is what a build makes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+import sample_section
+from newsroom import NOW, NoWait, Site, png
+
+from broadsheet import archive, articles, state, work
+from broadsheet.model import Article
+from broadsheet.preview import opening
+from broadsheet.preview.desk import Desk
+from broadsheet.preview.shelf import Made
+from broadsheet.request import Request
+
+ROOT = Path(__file__).parent.parent
+ADDRESS = "http://localhost/"
+
+
+@pytest.fixture(autouse=True)
+def any_size() -> Iterator[None]:
+    with patch.object(opening, "_MANY", 0):
+        yield
+
+
+def desk_of(site: Site) -> Desk:
+    request = Request(site=str(site.folder), now=NOW, base_url=ADDRESS, drafts=True, future=True)
+    return Desk(NoWait(str(site.folder)), lambda: request, work.Crew(1, work.Inline))
+
+
+def opened(site: Site, paths: list[str]) -> Mapping[str, Made | None]:
+    """What there is of some pages before any story was parsed for the plan."""
+    desk, early, real = desk_of(site), dict[str, Made | None](), archive.parse_batch
+
+    def parsed(batch: articles.ParseBatch) -> tuple[archive.Kept, ...]:
+        if not early:
+            early.update({path: desk.first(path) for path in paths})
+        return real(batch)
+
+    with patch.object(archive, "parse_batch", parsed):
+        desk.refresh()
+    desk.close()
+    return early
+
+
+def built(site: Site) -> Mapping[str, bytes]:
+    place = site.folder.parent / "built"
+    result = site.build(output=str(place), base_url=ADDRESS, drafts=True, future=True, full=True)
+    assert result.ok, result.told()
+    return site.tree(place)
+
+
+def whole_section(tmp_path: Path) -> Site:
+    """The site that this package comes with."""
+    site = Site(tmp_path / "site")
+    for name in ("content", "templates", "static"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, site.folder / name)
+    settings = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    assert "\nimages:" not in settings
+    return site.write("config.yaml", settings + "images: {widths: [24], formats: [jpeg]}\n")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        whole_section,
+        lambda place: sample_section.write(place / "site", "shared"),
+        lambda place: sample_section.write(place / "site", "inline"),
+    ],
+    ids=["the package's", "shared", "inline"],
+)
+def test_every_page_that_can_be_had_early_is_what_a_build_makes(made: Callable[[Path], Site], tmp_path: Path) -> None:
+    site = made(tmp_path)
+    wanted = {path: data for path, data in built(site).items() if path.endswith(".html")}
+    early = opened(site, list(wanted))
+    missing = []
+    for path, data in wanted.items():
+        page = early[path]
+        if page is None:
+            missing.append(path)
+        else:
+            assert page.data == data, path
+    assert len(missing) < len(wanted) / 2, missing
+    assert "index.html" not in missing
+
+
+def test_home_lists_and_stories_are_there_and_the_rest_waits(site: Site) -> None:
+    for n in range(4):
+        site.story(f"europe/s{n}.md", f"Story {n} of the ferry.", date=f"2026-01-0{n + 1}", topics=["Ferries"])
+    site.story("europe/drawn.md", "![Map](map.png)", date="2026-01-05", authors=["Ada"], series="Nights")
+    site.write("content/europe/map.png", png())
+    site.story("europe/files.md", "[The file](map.png)", date="2026-01-06")
+    site.write("content/authors/ada.md", "---\nname: Ada\n---\nAda draws.\n")
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nAbout us.\n")
+    there = ["index.html", "europe/index.html", "topics/ferries/index.html", "authors/ada/index.html"]
+    there += ["series/nights/index.html", "about/index.html", "europe/2026/01/index.html"]
+    there += [f"europe/2026/01/{name}/index.html" for name in ("s0", "s3", "drawn")]
+    waiting = ["europe/2026/01/files/index.html", "404.html", "corrections/index.html", "feed.xml", "../x", "nope.html"]
+    early, wanted = opened(site, [*there, *waiting]), built(site)
+    for path in there:
+        page = early[path]
+        assert page, path
+        assert page.data == wanted[path], path
+    assert [path for path in waiting if early[path]] == []
+
+
+def test_a_story_with_errors_leaves_the_pages_that_show_it_to_the_plan(site: Site) -> None:
+    for n in range(3):
+        site.story(f"europe/s{n}.md", f"Story {n}.", date=f"2026-01-0{n + 1}")
+    site.story("asia/broken.md", "[x](nope.md)", date="2026-01-05")
+    site.write("content/asia/torn.md", "---\ntitle: [\n---\n")
+    pages = ["europe/2026/01/s1/index.html", "asia/2026/01/broken/index.html", "asia/2026/01/torn/index.html"]
+    early = opened(site, pages)
+    assert early[pages[0]]
+    assert [early[path] for path in pages[1:]] == [None, None]
+
+
+@pytest.mark.parametrize("path", ["content/authors/ada.md", "content/europe/_index.md", "content/pages/about.md"])
+def test_an_error_in_another_source_leaves_all_to_the_plan(site: Site, path: str) -> None:
+    site.story("europe/s.md").write(path, "---\nnosuch: {\n---\n")
+    assert opened(site, ["europe/2025/04/s/index.html"]) == {"europe/2025/04/s/index.html": None}
+
+
+def test_few_stories_and_what_is_remembered_need_no_opening(site: Site) -> None:
+    site.story("europe/s.md")
+    began = []
+    real = opening.Opening.begin
+
+    def begin(job: opening.Opening, *given: object) -> bool:
+        began.append(real(job, *given))  # type: ignore[arg-type]  # as they come
+        return began[-1]
+
+    with patch.object(opening.Opening, "begin", begin):
+        for many in (5, 0):
+            state.discard(str(site.folder / ".broadsheet" / "preview" / "state.sqlite"))
+            with patch.object(opening, "_MANY", many):
+                desk = desk_of(site)
+                desk.refresh()
+                desk.settle()
+                desk.close()
+        desk_of(site).refresh()
+    assert began == [False, True]
+
+
+def test_only_the_stories_that_a_page_shows_are_parsed_for_it(site: Site) -> None:
+    for n in range(40):
+        site.story(f"europe/s{n}.md", f"Story {n} of *all*.", date=f"2025-{n % 9 + 1:02}-0{n % 8 + 1}")
+    made: list[str] = []
+    real = Article.__init__
+
+    def noted(article: Article, **values: object) -> None:
+        real(article, **values)  # type: ignore[arg-type]
+        if values["body"] != archive.digest(b""):
+            made.append(str(values["path"]))
+
+    desk = desk_of(site)
+
+    def begun() -> None:
+        if not made:
+            with patch.object(Article, "__init__", noted):
+                assert desk.first("europe/2025/01/s0/index.html")
+
+    desk.refresh(begun)
+    desk.close()
+    assert 5 <= len(set(made)) < 40
