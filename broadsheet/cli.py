@@ -42,7 +42,7 @@ def program() -> NoReturn:
     hundred thousand stories would take a fifth of a second."""
     held: list[object] = []
     code = main(held=held)
-    if held:
+    if held and not sys.gettrace() and not sys.getprofile():  # who measures this process wants to see its end
         with suppress(OSError):
             sys.stderr.flush()
         os._exit(code)  # what was written is flushed, workers have ended: nothing waits for the interpreter's end

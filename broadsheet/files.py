@@ -249,8 +249,8 @@ class Files:
 
     @contextlib.contextmanager
     def lock(self, path: str, wait: float = 0) -> Iterator[bool]:
-        """Hold an exclusive lock that dies with this process; wait for it so many seconds. Gives whether it had to be
-        waited for. LockedError names the holder."""
+        """Hold an exclusive lock that dies with this process and those that it forked; wait for it so many seconds.
+        Gives whether it had to be waited for. LockedError names the holder."""
         os.makedirs(os.path.dirname(path), exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:

@@ -148,9 +148,12 @@ class Groundwork:
             self._views = Views(self.catalog, base, facts)
             self._basis = basis.parts(self._tools, self._settings, self._locales, self._languages, self._views.site)
             self._base = fingerprint(self._basis)
-            self._questions = rails.questions(self._views)
+            self._questions = self._said_by_editors()
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
             self._settled = ranks.UNRANKED
+
+    def _said_by_editors(self) -> Sequence[ranking.Question]:
+        return rails.questions(self._views)
 
     def compile_theme(self) -> None:
         """Have the templates ready to render: as they were kept, or compiled anew."""

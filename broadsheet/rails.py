@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import islice, pairwise
 
 from broadsheet import contexts, ranking
@@ -112,12 +112,15 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     return list(dict.fromkeys([*named, *(-i for _, i in sorted(own))]))
 
 
-def questions(views: Views) -> tuple[ranking.Question, ...]:
-    """What editors say of each public story's Recommended, story by story; findings about their picks."""
+def questions(views: Views, of: Container[int] | None = None) -> tuple[ranking.Question, ...]:
+    """What editors say of each public story's Recommended, story by story; findings about their picks. `of`: only those
+    at some positions are asked for."""
     catalog = views.catalog
     following = _next_in_series(catalog)
     found = [ranking.SILENT] * len(catalog.stands)
     for position in {*following, *catalog.having(Trait.PICKS)}:
+        if of is not None and position not in of:
+            continue
         article = catalog.stories[position]
         found[position] = ranking.Question(
             picks=_positions(views, article, "related", article.matter.related),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
+from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import related
@@ -105,6 +106,18 @@ class Result:
     anew: bool = False  # no former month is true any more: all were
 
 
+class Version:
+    """A candidate as it was, or as it is."""
+
+    def __init__(self, standing: Standing, vector: related.Vector) -> None:
+        self.standing = standing
+        self.vector = vector
+
+    def precedes(self, story: Standing, window: int) -> bool:
+        mine = self.standing
+        return (mine.order, mine.path) < (story.order, story.path) and mine.published >= story.published - window
+
+
 class Again(NamedTuple):
     """What was ranked again, in plain values: what is told of the stories in `put`, by path; those in `gone` are no
     more. `months`, `totals` and `anew` as in `Result`."""
@@ -189,3 +202,13 @@ def month(data: bytes) -> Month:
 def totals(data: bytes) -> dict[str, int]:
     found: dict[str, int] = marshal.loads(data)  # noqa: S302  # likewise
     return found
+
+
+def names(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms, interned: the same words come again and again, in memory and in what is kept of a month."""
+    return tuple(map(intern, terms))
+
+
+def weighed(terms: tuple[str, ...], vector: related.Vector) -> Weighed:
+    weights = dict(zip(*vector, strict=True))
+    return terms, bytes([weights.get(term, 0) for term in terms])

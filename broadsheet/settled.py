@@ -14,12 +14,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress, groupby
 from operator import itemgetter
-from sys import intern
 from typing import Any
 
 from broadsheet import planes, ranking, ranks, related
 from broadsheet.ranking import SILENT, Question, Ranked
-from broadsheet.ranks import Again, Memory, Month, Months, Recommended, Result, Standing, Standings, Told, Weighed
+from broadsheet.ranks import Again, Memory, Month, Months, Recommended, Result, Standings, Told, Version, Weighed
 from broadsheet.settings import RecommendedSettings
 from broadsheet.table import Table
 
@@ -119,7 +118,7 @@ class Ranking:
         for number, group in groupby(weighed, key=itemgetter(0)):  # stories are in order of time
             month: Month = {}
             for _, path, terms, vector in group:
-                month[path] = _weighed(terms, vector)
+                month[path] = ranks.weighed(terms, vector)
                 totals.update(terms)
             months[number] = ranks.dumps(month)
         told = zip(self._index.items(), found, strict=True)
@@ -130,7 +129,7 @@ class Ranking:
         """The stories to weigh; `held` gets the names of each one's terms. Their counts are let go of."""
         for i, (published, month) in enumerate(zip(self._stories.published, self._stories.month, strict=True)):
             terms = self._terms(i)
-            held.append(_names(terms))
+            held.append(ranks.names(terms))
             yield related.Entry(published=published, month=month, terms=terms)
 
     # --- new vectors -------------------------------------------------------------------------------------------
@@ -152,7 +151,7 @@ class Ranking:
         moved = self._moved(lost, won, _earlier(before), known)
         for path, terms in held.items():
             month = self._stories.month[self._index[path]]
-            known.put(month, path, (_names(terms), bytes(len(terms))))
+            known.put(month, path, (ranks.names(terms), bytes(len(terms))))
         for shift in lost.values():
             known.count({term: -n for term, n in shift.items()})
         for shift in won.values():
@@ -213,7 +212,7 @@ class Ranking:
             for path in by_month.get(month, ()):
                 seen = {t: n for t in held[path] if (n := known.totals.get(t, 0) - after[t]) > 0}
                 vector = related.vector(held[path], seen, self._before[month])
-                known.put(month, path, _weighed(_names(held[path]), vector))
+                known.put(month, path, ranks.weighed(ranks.names(held[path]), vector))
 
     # --- who reads them ----------------------------------------------------------------------------------------
 
@@ -228,16 +227,16 @@ class Ranking:
         """The stories (by position) after a changed one that read it, or would. `cuts` are those of the last ranking,
         by position."""
         versions = [
-            *(_Version(before[path].standing, known.was(path)) for path in {*fresh, *gone} if path in before),
+            *(Version(before[path].standing, known.was(path)) for path in {*fresh, *gone} if path in before),
             *(
-                _Version(story, self._vector(story.month, story.path, known))
+                Version(story, self._vector(story.month, story.path, known))
                 for story in (self._stories[self._index[path]] for path in fresh)
             ),
         ]
         if not versions:
             return set()
         window = self._window
-        holders: dict[str, list[tuple[_Version, int]]] = {}
+        holders: dict[str, list[tuple[Version, int]]] = {}
         for version in versions:
             for term, weight in zip(*version.vector, strict=True):
                 holders.setdefault(term, []).append((version, weight))
@@ -253,14 +252,14 @@ class Ranking:
     def _reads(
         self,
         index: int,
-        versions: Sequence[_Version],
-        holders: Mapping[str, list[tuple[_Version, int]]],
+        versions: Sequence[Version],
+        holders: Mapping[str, list[tuple[Version, int]]],
         cut: int,
         known: Months,
         window: int,
     ) -> bool:
         story = self._stories[index]
-        points: dict[_Version, int] = {} if cut > related.NEAREST else dict.fromkeys(versions, 0)
+        points: dict[Version, int] = {} if cut > related.NEAREST else dict.fromkeys(versions, 0)
         for term, weight in zip(*self._vector(story.month, story.path, known), strict=True):
             for version, other in holders.get(term, ()):
                 points[version] = points.get(version, 0) + planes.QUERY[weight] * other
@@ -312,30 +311,8 @@ class Ranking:
         return repr((len(question.picks), told, sorted(path[i] for i in question.excluded)))
 
 
-class _Version:
-    """A candidate as it was, or as it is."""
-
-    def __init__(self, standing: Standing, vector: related.Vector) -> None:
-        self.standing = standing
-        self.vector = vector
-
-    def precedes(self, story: Standing, window: int) -> bool:
-        mine = self.standing
-        return (mine.order, mine.path) < (story.order, story.path) and mine.published >= story.published - window
-
-
-def _names(terms: Iterable[str]) -> tuple[str, ...]:
-    """The terms, interned: the same words come again and again, in memory and in what is kept of a month."""
-    return tuple(map(intern, terms))
-
-
 def _picked(entries: Month, stories: Iterable[tuple[int, str]]) -> Sequence[Weighed]:
     return [entries[path] for _, path in stories]
-
-
-def _weighed(terms: tuple[str, ...], vector: related.Vector) -> Weighed:
-    weights = dict(zip(*vector, strict=True))
-    return terms, bytes([weights.get(term, 0) for term in terms])
 
 
 def _unlike(one: Sequence[object], other: Sequence[object]) -> list[int]:

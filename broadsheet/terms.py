@@ -82,10 +82,9 @@ def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
 def _terms(text: str, language: str) -> dict[str, int]:
     """The terms of a text and their uses, in order of appearance: without words that carry no subject, spellings of
     one term added up."""
-    vocabulary = _vocabulary(language)
-    found: dict[str | tuple[str, ...], int] = Counter(map(vocabulary.__getitem__, _split(text, language)))
+    found: dict[str | tuple[str, ...], int] = Counter(map(_vocabulary(language).__getitem__, _split(text, language)))
     found.pop("", None)
-    if not any(several in found for several in vocabulary.several):  # nearly always
+    if tuple not in set(map(type, found)):  # nearly always
         return found  # type: ignore[return-value]  # no tuples
     out: dict[str, int] = {}
     for word, uses in found.items():
@@ -101,19 +100,15 @@ class _Vocabulary(dict[bytes, str | tuple[str, ...]]):
     def __init__(self, language: str) -> None:
         self._language = language
         self._stop = _STOP.get(language, frozenset())
-        self.several: set[tuple[str, ...]] = set()  # what words that are several terms were given
 
     def __missing__(self, data: bytes) -> str | tuple[str, ...]:
         word = data.decode()
         parts = (word,) if word.isascii() else _words(word, self._language)
         found = tuple([term for part in parts if (term := self._term(part))])
         terms: str | tuple[str, ...] = found if len(found) > 1 else found[0] if found else ""
-        if terms is found:
-            self.several.add(found)
         if len(word) <= LONGEST:
             if len(self) >= _WORDS_KNOWN:
                 self.clear()
-                self.several.clear()
             self[data] = terms
         return terms
 

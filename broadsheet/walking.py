@@ -19,7 +19,7 @@ from broadsheet.frozen import FrozenMap, record
 
 T = TypeVar("T")
 
-_WATCH = 0.5  # seconds
+_WATCH = 0.05  # seconds: so long the other process holds the locks of one that was killed
 MANY = 5_000  # files: to look at them takes ten times as long as to begin another process
 
 # A file in a folder: its name, and its stamp (files.Stamp).
@@ -155,8 +155,7 @@ def beside(act: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[],
     with suppress(OSError):
         child = os.fork()
     if child == 0:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-        _return(act, writing)
+        _return(act, writing, parent)
     os.close(writing)
     running = child > 0
 
@@ -177,10 +176,11 @@ def beside(act: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[],
             os.waitpid(child, 0)
 
 
-def _return(act: Callable[[], Any], writing: int) -> NoReturn:
+def _return(act: Callable[[], Any], writing: int, parent: int) -> NoReturn:
     """Say what `act` returns, in one piece or not at all, and end this process at once, as only a copy may."""
     code = 1
     try:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
         view = memoryview(marshal.dumps(act(), 2))
         while view:
             view = view[os.write(writing, view) :]

@@ -10,7 +10,8 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from newsroom import Site
 
-from broadsheet import archive, articles, sitefolder
+from broadsheet import articles, sitefolder
+from broadsheet.errors import judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.heads import HeadBatch, head_batch, terms_of
@@ -77,13 +78,21 @@ def features_of(text: str, lang: str) -> FrozenMap[str, int]:
 @example("1. 2024. A list in a list", "en")
 @example("[tide](x)_snake_", "en")
 @example("_a_[b](c)", "en")
+@example("Jose\u0301*phine*", "en")
+@example("[alpha](harbour\\)", "en")
+@example("[code](x`y) z`", "en")
+@example("[unsafe](javascript:x)", "en")
+@example("[unsafe](//someone@host/)", "en")
+@example("> " * 45 + "deep", "en")
+@example("> | head |\n> |---|\n> b | cargo |", "en")
 @example("\n| a | b |\n|---|---|\n| x | y | lost |", "en")
 def test_the_words_of_a_source_are_those_of_its_text_where_they_are_told(source: str, lang: str) -> None:
     words = words_of(source)
     event("told" if words is not None else "not told")
     if words is not None:
-        text = render(source, path="a.md", lang=lang, options=Options()).text
-        assert features_of(words, lang) == features_of(text, lang)
+        rendered = render(source, path="a.md", lang=lang, options=Options())
+        assert features_of(words, lang) == features_of(rendered.text, lang)
+        assert not [found for found in judge(rendered.diagnostics, {}) if found.severity == "error"]
 
 
 @pytest.mark.parametrize("raw_html", ["escape", "sanitize"])
@@ -120,18 +129,30 @@ def test_heads_are_those_of_parsed_stories(site: Site) -> None:
     batch = {"settings": settings_, "locales": FrozenMap[str, str](), "languages": FrozenMap[str, str]()}
     heads = head_batch(HeadBatch(root=files.root, paths=paths, **batch))  # type: ignore[arg-type]
     sources = tuple((path, files.read(path)) for path in paths)
-    parsed = archive.articles.parse_batch(articles.ParseBatch(sources=sources, **batch))  # type: ignore[arg-type]
+    parsed = articles.parse_batch(articles.ParseBatch(sources=sources, **batch))  # type: ignore[arg-type]
     assert len(heads.stands) == len(parsed) == 6
-    terms = dict(terms_of(heads))
-    for told, whole in zip(heads.stands, parsed, strict=True):
+    for told, packed, whole in zip(heads.stands, heads.terms, parsed, strict=True):
         if told is None:
             assert whole.source is None
             continue
         assert isinstance(whole.source, Article)
         wanted = stand(whole.source, "content")
         assert sure(told) == sure(wanted)
-        assert terms[told.path] == dict(whole.source.terms)
+        assert terms_of(packed) == dict(whole.source.terms)
     assert heads.stands.count(None) == 1
+
+
+def test_where_more_is_an_error_than_usual_all_of_a_story_is_looked_at(site: Site) -> None:
+    site.configure("checks: {heading-level: error}\n").story("europe/a.md", "# A heading").story("europe/b.md", "None.")
+    files = Files(str(site.folder))
+    batch = HeadBatch(
+        root=files.root,
+        paths=("content/europe/a.md", "content/europe/b.md"),
+        settings=sitefolder.load_settings(files, base_url=""),
+        locales=FrozenMap(),
+        languages=FrozenMap(),
+    )
+    assert [bool(stand) for stand in head_batch(batch).stands] == [False, True]
 
 
 def sure(stand: Stand) -> Stand:

@@ -13,7 +13,7 @@ from newsroom import NOW, NoWait, Site, png
 
 from broadsheet import archive, articles, state, work
 from broadsheet.model import Article
-from broadsheet.preview import opening
+from broadsheet.preview import leaves, opening
 from broadsheet.preview.desk import Desk
 from broadsheet.preview.shelf import Made
 from broadsheet.request import Request
@@ -108,6 +108,80 @@ def test_home_lists_and_stories_are_there_and_the_rest_waits(site: Site) -> None
         assert page, path
         assert page.data == wanted[path], path
     assert [path for path in waiting if early[path]] == []
+
+
+def test_pages_that_link_to_files_and_files_in_their_places_wait_for_the_plan(site: Site) -> None:
+    """Where a file lies depends on which of all pages links to it first."""
+    site.story("europe/a.md", "A.", date="2026-01-01").story("europe/b.md", "[x](data.csv)", date="2026-01-02")
+    site.write("content/europe/data.csv", "1").write("content/_index.md", "---\n---\n[x](europe/data.csv)\n")
+    site.write("content/pages/about.md", "---\ntitle: About\n---\n[x](../europe/data.csv)\n")
+    site.write("content/pages/other.md", "---\ntitle: Other\n---\nNothing.\n")
+    site.write("static/authors/robots/index.html", "ours")
+    waiting = ["index.html", "about/index.html", "europe/2026/01/b/index.html", "authors/robots/index.html"]
+    there = ["europe/2026/01/a/index.html"]
+    early, wanted = opened(site, [*waiting, *there, "fragments/explore/europe.txt"]), built(site)
+    assert [path for path, page in early.items() if page] == there
+    for path in there:
+        page = early[path]
+        assert page
+        assert page.data == wanted[path]
+
+
+def test_what_changes_while_the_first_pages_are_asked_for_leaves_them_to_the_plan(site: Site) -> None:
+    for n in range(3):
+        site.story(f"europe/s{n}.md", f"Story {n}.", date=f"2026-01-0{n + 1}")
+    desk, early = desk_of(site), list[Made | None]()
+
+    def begun() -> None:
+        if not early:
+            site.story("europe/s1.md", "Edited.", date="2026-01-02", authors=["Somebody New"], region="asia")
+            early.append(desk.first("europe/2026/01/s1/index.html"))
+
+    desk.refresh(begun)
+    assert early == [None]
+    assert desk.file("asia/2026/01/s1/index.html")
+    desk.close()
+
+
+def test_a_page_for_which_too_many_stories_would_be_parsed_waits_for_the_plan(site: Site) -> None:
+    for n in range(9):
+        site.story(f"europe/s{n}.md", f"Story {n}.", date=f"2026-01-0{n + 1}", translation_key=f"k{n}")
+    path = "europe/2026/01/s1/index.html"
+    with patch.object(leaves, "_MOST", 8):
+        assert opened(site, [path]) == {path: None}
+
+
+def test_of_what_editors_said_only_that_of_the_page_s_own_story_is_looked_at(site: Site) -> None:
+    for n in range(40):
+        site.story(f"europe/s{n}.md", f"Story {n}.", date=f"2025-{n % 9 + 1:02}-0{n % 8 + 1}", related=["/asia/own.md"])
+    site.story("asia/own.md", "Own.", date="2026-01-05", related=["/europe/s7.md"], series="Nights")
+    desk, made = desk_of(site), list[int]()
+
+    def begun() -> None:
+        job = desk._begun and desk._begun.job
+        if isinstance(job, opening.Opening):
+            page = desk.first("asia/2026/01/own/index.html")
+            assert page
+            assert b"s7" in page.data
+            made.append(len(job._leaves._made))
+
+    desk.refresh(begun)
+    desk.close()
+    assert made
+    assert 2 <= made[0] < 12
+
+
+def test_no_plan_after_the_first_is_opened(site: Site) -> None:
+    """Where nothing can be kept, nothing is remembered."""
+    site.story("europe/s.md")
+    began: list[bool] = []
+    desk = desk_of(site)
+    with patch.object(state.State, "_save", side_effect=OSError(28, "No space left on device")):
+        desk.refresh(lambda: began.append(isinstance(desk._begun and desk._begun.job, opening.Opening)))
+        desk.refresh(lambda: began.append(isinstance(desk._begun and desk._begun.job, opening.Opening)))
+    desk.close()
+    assert began[:2] == [True, False]
+    assert True not in began[1:]
 
 
 def test_a_story_with_errors_leaves_the_pages_that_show_it_to_the_plan(site: Site) -> None:

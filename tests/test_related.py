@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet import terms
 from broadsheet.related import _AGES, DAY, MAX_WEIGHT, Entry, Ranker, recommend, weigh
 from broadsheet.terms import STANDFIRST, TITLE, TOPIC, features, topic_term
 
@@ -378,3 +379,16 @@ def test_endless_words_are_left_out():
 def test_terms_are_small():
     body = " ".join(f"word{n % 90}" for n in range(533))
     assert len(pickle.dumps(features("A title of some words", "And a standfirst", ("sea",), body, "en"))) < 900
+
+
+def test_terms_do_not_depend_on_how_many_words_were_met_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word that is several terms, met before and after the known words were forgotten."""
+    text = " ".join(f"north‑south word{n} north‑south east‑west{n}‑x" for n in range(30))
+    terms._vocabulary.cache_clear()
+    wanted = features("", "", (), text, "en")
+    assert all(type(term) is str for term in wanted)
+    terms._vocabulary.cache_clear()
+    monkeypatch.setattr(terms, "_WORDS_KNOWN", 7)
+    assert features("", "", (), text, "en") == wanted
+    assert features("", "", (), text, "en") == wanted
+    terms._vocabulary.cache_clear()

@@ -146,6 +146,7 @@ def test_where_the_process_that_ranks_is_killed_the_first_one_ranks(
 
     def killed(batch: ranking.RankBatch) -> tuple[ranking.Ranked, ...]:
         if os.getpid() != first:
+            (site.folder / "killed").touch()
             os.kill(os.getpid(), signal.SIGKILL)
         ranked[0] += 1
         return tuple(real(batch))
@@ -154,6 +155,7 @@ def test_where_the_process_that_ranks_is_killed_the_first_one_ranks(
     assert site.build(jobs=2).ok
     monkeypatch.undo()
     assert ranked == [1]
+    assert (site.folder / "killed").exists()
     alone = site.folder.parent / "alone"
     assert site.build(jobs=1, full=True, output=str(alone)).ok
     assert site.tree() == site.tree(alone)

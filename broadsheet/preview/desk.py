@@ -19,7 +19,7 @@ from broadsheet.errors import BroadsheetError, ContentError, Diagnostic, WorkerE
 from broadsheet.files import Files, LockedError
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
-from broadsheet.preview.generations import Begun, Generation
+from broadsheet.preview.generations import Begun, Generation, Moves
 from broadsheet.preview.job import Job
 from broadsheet.preview.opening import Opening
 from broadsheet.preview.shelf import Made, Shelf, made_of
@@ -54,9 +54,8 @@ class Desk:
         self._attempts = 0
         self._unsettled: tuple[Job, Iterator[Planned]] | None = None
         self._shelf = Shelf()
-        self._started = files.now()
         self._begun: Begun | None = None
-        self._moved: dict[str, int] = {}  # path -> the instant of the first plan in which the file is as it is now
+        self._moves = Moves(files.now())
 
     def close(self) -> None:
         self._state.let_go()
@@ -103,7 +102,7 @@ class Desk:
     def _take(self, attempt: int, generation: Generation | None, found: tuple[Diagnostic, ...]) -> None:
         """Show the site by a new plan, where there is one, and what was found in any case."""
         if generation is not None:
-            self._note_moved(generation)
+            self._moves.note(self.generation, generation)
             self.generation = generation
             # What was amended while this plan was made may be newer than what it read.
             self._amended = {path: kept for path, kept in self._amended.items() if kept[0] > attempt}
@@ -111,16 +110,6 @@ class Desk:
         of_edits = [finding for _, findings in self._of_edits.values() for finding in findings]
         self._of_edits = {path: kept for path, kept in self._of_edits.items() if kept[0] > attempt}
         self._planned = self._still(found, of_edits)
-
-    def _note_moved(self, fresh: Generation) -> None:
-        before = self.generation
-        if before is None:
-            return
-        for path, key in fresh.files.key_of.items():
-            if before.files.key_of.get(path) != key:
-                self._moved[path] = fresh.taken
-        for path in before.files.key_of.keys() - fresh.files.key_of.keys():
-            self._moved[path] = fresh.taken
 
     def settle(self) -> None:
         """Look for mistakes in pages that `refresh` has left for later, and remember the plan for the next start."""
@@ -171,12 +160,13 @@ class Desk:
         settings = sitefolder.load_settings(self.files, base_url=request.base_url)
         tops = [os.path.join(self.files.root, name) for name in (settings.content_dir, settings.static_dir)]
         known = walk if walk and set(tops) <= set(walk.folders) else None
-        if self._state.meta("parsed") is None and self._open(attempt, settings, request, known):
+        before = self.generation
+        nothing = before is None and self._state.meta("parsed") is None
+        if nothing and self._open(attempt, settings, request, known):
             begun()
         job = Job(self.files, settings, request, self._folder, _unwatched, self._recall)
         job.read_sources(self._crew, known)
         job.decide()
-        before = self.generation
         wanted = before is None or not before.complete
         if wanted or not job.broken():
             job.rank(self._crew)
@@ -210,10 +200,11 @@ class Desk:
 
     def _open(self, attempt: int, settings: Settings, request: Request, walk: Walk | None) -> bool:
         """Have pages ready to be asked for before all that they are made of is parsed."""
+        start = self.files.now()
         job = Opening(self.files, settings, request, self._folder, _unwatched, Recall(state.opened("", b"")))
         with suppress(ContentError):  # the plan will tell
             if job.begin(self._crew, walk):
-                self._begun = Begun(attempt=attempt, job=job, start=self.files.now())
+                self._begun = Begun(attempt=attempt, job=job, start=start)
                 return True
         return False
 
@@ -262,14 +253,14 @@ class Desk:
         return True
 
     def first(self, path: str) -> Made | None:
-        """A story's page out of the plan that is being made; None where that can't be given."""
+        """A page out of the plan that is being made; None where that can't be given."""
         begun = self._begun
         if begun is None:
             return None
         try:
             data = begun.job.early(path)
             return made_of(path, Stories.TEMPLATE, data) if data else None
-        except (ContentError, OSError, state.DamagedError):  # the plan will tell
+        except (ContentError, OSError, LookupError, state.DamagedError):  # the plan will tell
             return None
 
     def file(self, path: str) -> Made | None:
@@ -338,18 +329,11 @@ class Desk:
 
     def moved_since(self, path: str, instant: int) -> bool:
         """Whether a file looks, or may look, different from how it did in the plan of an instant."""
-        return self._moved.get(path, self._started) > instant
+        return self._moves.last(path) > instant
 
     def samples(self) -> Collection[str]:
         """A page of each template: what is wrong with a template shows on any."""
-        generation = self.generation
-        if generation is None:
-            return ()
-        found = {page.template: page.path for page in generation.files.apart()}
-        return [
-            *(path for template, path in found.items() if template not in (plan.PICTURE, plan.COPY)),
-            *list(generation.page_of.values())[:1],
-        ]
+        return self.generation.samples() if self.generation else ()
 
     def _opened(self) -> state.State:
         """What the preview remembers. Records that the last good plan may need stay until there is another one."""

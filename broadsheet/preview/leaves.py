@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 
 from broadsheet import articles, rows, state
 from broadsheet.archive import Archive
@@ -18,6 +17,8 @@ from broadsheet.model import Article, Stand
 from broadsheet.settings import Settings
 from broadsheet.sources import AuthorSource, HomeSource, PageSource, RegionSource, Sources
 from broadsheet.stands import stand
+
+_MOST = 500  # stories that are parsed for all pages that are asked for
 
 
 class Leaves(Archive):
@@ -42,7 +43,9 @@ class Leaves(Archive):
         """These are the stories."""
         told = sorted([stand for some in heads for stand in some.stands if stand], key=_place)
         self._heads = {stand.path: stand._replace(pictures=()) for stand in told}
-        self._told = heads
+        self._packed = {
+            one.path: terms for some in heads for one, terms in zip(some.stands, some.terms, strict=True) if one
+        }
         self.stands = stands_of(self._heads.values())
 
     def whole(self) -> bool:
@@ -58,18 +61,20 @@ class Leaves(Archive):
         return news
 
     def article(self, path: str) -> Article:
-        """A story, parsed. Raises ContentError where it has errors."""
+        """A story, parsed. Raises ContentError where it has errors, LookupError where too many were asked for: the plan
+        is there sooner than all of them."""
         found = self._made.get(path)
         if found is None:
+            if len(self._made) >= _MOST:
+                raise LookupError(path)
             (made,) = self._parsed([path])
             assert isinstance(made, Article)  # noqa: S101  # by its path
             found = self._made[path] = made
         return found
 
-    @cached_property
-    def about(self) -> Mapping[str, Mapping[str, int]]:
-        """What each story is about, by path: see `terms.features`."""
-        return {path: terms for heads in self._told for path, terms in terms_of(heads)}
+    def about(self, path: str) -> Mapping[str, int]:
+        """What a story is about: see `terms.features`."""
+        return terms_of(self._packed[path])
 
     def sources(self) -> Sources:
         others = sorted(self._others, key=lambda source: source.path)

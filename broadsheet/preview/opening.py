@@ -17,6 +17,7 @@ from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned
 from broadsheet.preview.job import Job
 from broadsheet.preview.leaves import Leaves
+from broadsheet.ranking import Question
 from broadsheet.views import Views
 from broadsheet.walking import Walk
 
@@ -51,12 +52,16 @@ class Opening(Job):
         return True
 
     def early(self, path: str) -> bytes | None:
-        """A story's page, the home page, or one of a region, a topic, an author or of text alone; None for others, and
-        where something is wrong with what it shows. Raises ContentError where one of the stories on it has errors."""
-        data = super().early(path)
-        return None if self.broken() else data
+        """A story's page, the home page, or one of a region, a topic, an author or of text alone; None for others, for
+        those that link to files (see `Job.early`), and where something is wrong with what the page shows. Raises
+        ContentError where one of the stories on it has errors, LookupError where the page shows too many, or what has
+        changed since `begin`."""
+        data = None if path in self._static else super().early(path)
+        return None if self.broken() or self._views.links.assets else data
 
     def _early(self, path: str) -> Page | None:
+        addresses, address = self._leaves.stands.url, "/" + path.removesuffix("index.html")
+        self._source = self._leaves.stands.path[addresses.index(address)] if address in addresses else ""
         while True:
             del self._found[self._said :]
             self.choose()
@@ -66,31 +71,34 @@ class Opening(Job):
 
     def _page(self, path: str) -> Page | None:
         """A page by what is known of the stories so far: of those that were not parsed yet, no pictures are."""
-        shown = self.catalog.shown
-        address = "/" + path.removesuffix("index.html")
-        if address in shown.url:
-            self._recommended = self._alone(shown.path[shown.url.index(address)])
+        if self._source:
+            self._recommended = self._alone()
             return super()._early(path)
         return next((planned.make() for planned in self._lists() if planned.path == path), None)
 
-    def _alone(self, source: str) -> Sequence[tuple[int, ...]]:
-        """What a story recommends, among those of which that is not asked."""
+    def _alone(self) -> Sequence[tuple[int, ...]]:
+        """What stories recommend, of which only that of one is asked."""
         stands, index = self.catalog.stands, self.catalog.index
-        place = index.get(source)
+        place = index.get(self._source)
         if place is None:
             return _Only(len(index), -1, ())
-        if source not in self._chosen:
+        if self._source not in self._chosen:
             rule, standings = self._settings.rails.recommended, rails.standings(self.catalog)
-            terms = self._leaves.about
-            ranking = settled.Ranking(standings, self._questions, lambda i: terms[stands.path[i]], rule)
-            self._chosen[source] = [stands.path[i] for i in ranking.alone(place)]
-        return _Only(len(index), place, tuple([index[path] for path in self._chosen[source]]))
+            about = self._leaves.about
+            ranking = settled.Ranking(standings, self._questions, lambda i: about(stands.path[i]), rule)
+            self._chosen[self._source] = [stands.path[i] for i in ranking.alone(place)]
+        return _Only(len(index), place, tuple([index[path] for path in self._chosen[self._source]]))
+
+    def _said_by_editors(self) -> Sequence[Question]:
+        return rails.questions(self._views, of={self.catalog.index.get(self._source, -1)})
 
     def _lists(self) -> Iterator[Planned]:
         marks = _Unmarked(self._views)
         yield listings.home(marks)
-        yield from chain(listings.regions(marks), archives.topics(marks), archives.authors(marks))
-        yield from pages.plain(self._views)
+        found = chain(
+            listings.regions(marks), archives.topics(marks), archives.authors(marks), pages.plain(self._views)
+        )
+        yield from (planned for planned in found if planned.template.endswith(".html"))
 
 
 class _Unmarked(Marks):
