@@ -21,7 +21,6 @@ from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.preview.generations import Begun, Generation, Moves
 from broadsheet.preview.job import Job
-from broadsheet.preview.opening import Opening
 from broadsheet.preview.shelf import Made, Shelf, made_of
 from broadsheet.request import Request
 from broadsheet.saving import Recall
@@ -200,6 +199,8 @@ class Desk:
 
     def _open(self, attempt: int, settings: Settings, request: Request, walk: Walk | None) -> bool:
         """Have pages ready to be asked for before all that they are made of is parsed."""
+        from broadsheet.preview.opening import Opening  # most starts go on from what is remembered
+
         start = self.files.now()
         job = Opening(self.files, settings, request, self._folder, _unwatched, Recall(state.opened("", b"")))
         with suppress(ContentError):  # the plan will tell
