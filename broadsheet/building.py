@@ -22,6 +22,7 @@ from broadsheet.request import Request, Summary
 from broadsheet.walking import beside
 
 _MANY = work.INLINE_BELOW  # stories that are worth another process
+_MOST = 25_000  # … when all are ranked: what is known of more would be held twice, by both
 
 
 class Build(Groundwork):
@@ -45,13 +46,21 @@ class Build(Groundwork):
     def ranking(self, crew: work.Crew) -> Iterator[Callable[[], None]]:
         """Begin to `rank`; gives what waits for it. In an archive of some size another process does it, with workers of
         its own where there is much to rank, while this one goes on."""
-        crew.rest()
-        many = crew.jobs > 1 and len(self.catalog.stories) >= _MANY
-        if not (many and crew.forks and self._state.inherited()):
-            yield lambda: self.rank(crew)
+        size = len(self.catalog.stories)
+
+        def here() -> None:
+            self.rank(crew)
+            crew.rest()  # workers that parsed rank as well: new ones would begin as copies of a larger process
+
+        if not (crew.jobs > 1 and size >= _MANY and crew.forks and self._state.inherited()):
+            yield here
             return
         with self._stage("recommend"):
             asked, memory = self._asked()
+        if not memory.settled and size > _MOST:
+            yield here
+            return
+        crew.rest()
 
         def again() -> tuple[Any, ...]:
             with work.crew(crew.jobs) as own:

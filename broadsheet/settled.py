@@ -82,16 +82,16 @@ class Ranking:
 
     def taken(self, last: Memory, again: Again) -> Result:
         """The ranking of now: the last one, with what was ranked again."""
-        known = Table.of(ranks.CUT + 1, {}) if again.anew else last.settled.table
-        settled = known.changed(again.put, again.gone)
+        anew = again.anew
+        settled = Table.of(ranks.CUT + 1, again.put) if anew else last.settled.table.changed(again.put, again.gone)
         chosen = settled.read(ranks.CHOSEN, settled.places(self._stories.path), ())
         return Result(
             settled=Told(settled),
             recommended=Recommended(chosen, self._index),
             months=again.months,
             totals=again.totals,
-            again=again.put.keys(),
-            anew=again.anew,
+            again=self._index.keys() if anew else list(again.put),  # not what is told of each, by itself
+            anew=anew,
         )
 
     # --- from nothing ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Site
 
-from broadsheet import ranking, work
+from broadsheet import building, ranking, work
 
 
 def double(number: int) -> int:
@@ -159,3 +159,20 @@ def test_where_the_process_that_ranks_is_killed_the_first_one_ranks(
     alone = site.folder.parent / "alone"
     assert site.build(jobs=1, full=True, output=str(alone)).ok
     assert site.tree() == site.tree(alone)
+
+
+def test_very_many_stories_are_not_held_by_two_processes_when_all_are_ranked(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(work.INLINE_BELOW + 5):
+        site.story(f"asia/s{n}.md", f"Story number {n}.")
+
+    def beside(act: object) -> object:
+        raise NotImplementedError(act)
+
+    monkeypatch.setattr(building, "_MOST", work.INLINE_BELOW)
+    monkeypatch.setattr(building, "beside", beside)
+    assert site.build(jobs=2).ok
+    site.story("asia/new.md", "A new one.")
+    with pytest.raises(NotImplementedError):  # for a few they go on side by side
+        site.build(jobs=2)
