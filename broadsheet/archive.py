@@ -34,7 +34,7 @@ from broadsheet.model import (
     StoryMatter,
 )
 from broadsheet.rows import Row, Rows
-from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources
+from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources, gathered
 from broadsheet.stands import stand
 from broadsheet.survey import Looked, SourcePicture
 from broadsheet.teasers import Articles, Teaser
@@ -179,15 +179,8 @@ class Archive:
         """Everything parsed, by kind: stories in (published, path) order, the others in that of their paths."""
         rows = [row for _, row in sorted(self.rows.others.items())]
         others = [self.load(row.number) for row in rows if row.kind == "other"]
-        return Sources(
-            articles=Articles(self.rows, self._zone, self),
-            stands=self.rows.stories,
-            regions=tuple(s for s in others if isinstance(s, RegionSource)),
-            authors=tuple(s for s in others if isinstance(s, AuthorSource)),
-            pages=tuple(s for s in others if isinstance(s, PageSource)),
-            home=next((s for s in others if isinstance(s, HomeSource)), None),
-            unread=frozenset([row.path for row in rows if row.kind == "unread"]),
-        )
+        unread = frozenset([row.path for row in rows if row.kind == "unread"])
+        return gathered(Articles(self.rows, self._zone, self), self.rows.stories, others, unread)
 
     def index(self) -> None:
         """Have at hand where each body lies: for who forks, so that no worker has to look at (and so copy) all rows."""

@@ -64,3 +64,18 @@ class Sources:
     pages: tuple[PageSource, ...] = ()
     home: HomeSource | None = None
     unread: frozenset[str] = frozenset()  # sources with errors: they exist, but nothing is known of them
+
+
+def gathered(
+    articles: Sequence[Article], stands: Stands, others: Sequence[object], unread: frozenset[str] = frozenset()
+) -> Sources:
+    """Stories with their stands, and `others`, by kind, in the order in which they come."""
+    return Sources(
+        articles=articles,
+        stands=stands,
+        regions=tuple(s for s in others if isinstance(s, RegionSource)),
+        authors=tuple(s for s in others if isinstance(s, AuthorSource)),
+        pages=tuple(s for s in others if isinstance(s, PageSource)),
+        home=next((s for s in others if isinstance(s, HomeSource)), None),
+        unread=unread,
+    )

@@ -15,7 +15,7 @@ from broadsheet.lazily import LazySequence
 from broadsheet.memo import languages_of
 from broadsheet.model import Article, Stand
 from broadsheet.settings import Settings
-from broadsheet.sources import AuthorSource, HomeSource, PageSource, RegionSource, Sources
+from broadsheet.sources import Sources, gathered
 from broadsheet.stands import stand
 
 _MOST = 500  # stories that are parsed for all pages that are asked for
@@ -78,14 +78,7 @@ class Leaves(Archive):
 
     def sources(self) -> Sources:
         others = sorted(self._others, key=lambda source: source.path)
-        return Sources(
-            articles=_Stories(self),
-            stands=self.stands,
-            regions=tuple(s for s in others if isinstance(s, RegionSource)),
-            authors=tuple(s for s in others if isinstance(s, AuthorSource)),
-            pages=tuple(s for s in others if isinstance(s, PageSource)),
-            home=next((s for s in others if isinstance(s, HomeSource)), None),
-        )
+        return gathered(_Stories(self), self.stands, others)
 
     def body(self, key: bytes) -> bytes:
         return self._texts[key]
