@@ -106,6 +106,8 @@ class Files:
         try:
             size = os.fstat(descriptor).st_size
             data = os.read(descriptor, size + 1)
+            if size and len(data) == size:  # nearly always: there was no more
+                return data
             while chunk := os.read(descriptor, 1 << 20):
                 data += chunk
             return data

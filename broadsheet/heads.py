@@ -4,15 +4,18 @@ parsing them takes, for who is asked for a page of a site of which nothing is kn
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain
+from typing import overload
 
-from broadsheet.articles import Parser
+from broadsheet.articles import Parser, Source
 from broadsheet.files import Files
 from broadsheet.frontmatter import Parts
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.markdown.plain import words_of
 from broadsheet.model import Article, Body, Rendered, Stand
 from broadsheet.settings import Settings
+from broadsheet.sources import ParsedText
 from broadsheet.sourcetext import without_controls
 from broadsheet.stands import stand
 
@@ -31,10 +34,10 @@ class HeadBatch:
 @record
 class Heads:
     """The stands of some stories, but for the pictures and links in their texts (None of a source that has errors);
-    `terms`: of each of them (see `terms.features`), packed."""
+    `terms`: those of each of them (see `terms.features`), packed together, which say the same words again and again."""
 
     stands: tuple[Stand | None, ...]
-    terms: tuple[bytes, ...]
+    terms: bytes
 
 
 def head_batch(batch: HeadBatch) -> Heads:
@@ -46,17 +49,56 @@ def head_batch(batch: HeadBatch) -> Heads:
     content_dir = batch.settings.content_dir
     return Heads(
         stands=tuple([stand(story, content_dir) if story else None for story in stories]),
-        terms=tuple([marshal.dumps(dict(story.terms.items()), 2) if story else b"" for story in stories]),
+        terms=_packed([story.terms if story else {} for story in stories]),
     )
 
 
-def terms_of(packed: bytes) -> Mapping[str, int]:
-    found: Mapping[str, int] = marshal.loads(packed)  # noqa: S302  # a worker's
-    return found
+def matters(
+    files: Files, paths: Iterable[str], settings: Settings, locales: FrozenMap[str, str]
+) -> Iterator[Source | None]:
+    """Sources that are no stories, without their texts (None of one that has errors)."""
+    parser = _Leafing(settings, locales, FrozenMap())
+    return (parser.parse(path, files.read(path)).source for path in paths)
+
+
+class Terms(Sequence[Mapping[str, int]]):
+    """The terms of some stories, from what `Heads` holds: `names` are those of one after the other."""
+
+    def __init__(self, packed: bytes) -> None:
+        self.names: Sequence[str]
+        self.names, self._features, self._ends = marshal.loads(packed)  # noqa: S302  # a worker's
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, int]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, int]]: ...
+    def __getitem__(self, index: int | slice) -> Mapping[str, int] | Sequence[Mapping[str, int]]:
+        if isinstance(index, slice):
+            return [self[n] for n in range(*index.indices(len(self)))]
+        where = self._of(index)
+        return dict(zip(self.names[where], self._features[where], strict=True))
+
+    def names_of(self, index: int) -> Sequence[str]:
+        """Those of one of the stories, without what else is known of them."""
+        return self.names[self._of(index)]
+
+    def _of(self, index: int) -> slice:
+        return slice(self._ends[index - 1] if index else 0, self._ends[index])
+
+
+def _packed(terms: Sequence[Mapping[str, int]]) -> bytes:
+    """Names that come again and again, as they do, are packed once."""
+    names = tuple(chain.from_iterable(terms))
+    features = tuple(chain.from_iterable(found.values() for found in terms))
+    return marshal.dumps((names, features, tuple(accumulate(map(len, terms)))), 4)
 
 
 class _Leafing(Parser):
-    """Reads no more of a story's text than its words, where a look can tell these, and that it stops no build."""
+    """Reads no more of a story's text than its words, where a look can tell these, and that it stops no build; of other
+    texts nothing."""
 
     def _of_story(self, path: str, parts: Parts, lang: str) -> Rendered:
         body, problems = without_controls(path, parts.body, parts.body_line)
@@ -65,3 +107,6 @@ class _Leafing(Parser):
         if problems or words is None or len(words.encode()) * 5 > len(words) * 6:  # terms.py reads other scripts anew
             return super()._of_story(path, parts, lang)
         return Rendered(body=Body(html=""), text=words)
+
+    def _text(self, path: str, parts: Parts, lang: str) -> ParsedText:  # noqa: ARG002  # as Parser has it
+        return ParsedText(body=b"", empty=True)

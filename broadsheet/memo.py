@@ -86,7 +86,7 @@ class Memo:
         """Parse the sources that are new or different, or were touched."""
         waiting = {entry.path: _trusted(entry, since) for entry in stale}
         batches = self._batches(rows, stale, known, waiting, languages)
-        for result in crew.in_order(archive.parse_batch, batches, len(stale)):
+        for result in crew.in_order(archive.parse_batch, batches, len(stale), light=True):
             for parsed in result:
                 rows.put(parsed, *self._read.pop(parsed.path))
             step(len(result))

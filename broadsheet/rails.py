@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Sequence
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 from broadsheet import contexts, ranking
 from broadsheet.catalog import Catalog
@@ -136,7 +136,9 @@ def standings(catalog: Catalog) -> Standings:
     ids = {names: catalog.ids_of(names) for names in {*stands.authors}}
     seconds = [at // 1_000_000 for at in stands.published]
     authors = [ids[names] for names in stands.authors]
-    return Standings([stands.path, stands.published, seconds, stands.shown_month, authors, stands.source])
+    # Where clocks go back over midnight, an earlier month may come once more.
+    months = list(accumulate(stands.shown_month, max))
+    return Standings([stands.path, stands.published, seconds, months, authors, stands.source])
 
 
 def _positions(views: Views, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:

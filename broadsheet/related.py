@@ -38,7 +38,7 @@ _BODY = (0, 4, 7, 8, 10, 10, 11, 12, 12, 13, 13, 14, 14, 14, 15, 15, 15)
 _AGES = (352, 209, 143, 99, 66, 40, 19)
 _NEAR_STEP = 2
 
-_NOTHING: Vector = ((), b"")
+NOTHING: Vector = ((), b"")
 _CLIPPED = bytes(min(level, MAX_WEIGHT) for level in range(256))
 
 
@@ -61,9 +61,8 @@ class Explanation:
     nearness: int
 
 
-def weigh(stories: Iterable[Entry], first: int = 0, holding: Set[str] | None = None) -> tuple[Vector, ...]:
-    """The vector of each story, in the (published, path) order that they come in. Who asks about one story alone needs
-    those from the position `first` on that hold a term of `holding`: the others' are left empty.
+def weigh(stories: Iterable[Entry]) -> tuple[Vector, ...]:
+    """The vector of each story, in the (published, path) order that they come in.
 
     A term weighs by where it stands and by how rare it was among the stories of earlier months. Both counts behind the
     rarity are rounded up to powers of two: an edit of an old story hardly ever moves a weight of a later one.
@@ -74,14 +73,13 @@ def weigh(stories: Iterable[Entry], first: int = 0, holding: Set[str] | None = N
     waiting: list[Mapping[str, int]] = []
     month: int | None = None
     vectors: list[Vector] = []
-    for position, story in enumerate(stories):
+    for story in stories:
         if story.month != month:
             seen.update(chain.from_iterable(waiting))
             count += len(waiting)
             rarities = _rarities(count)
             waiting, month = [], story.month
-        needed = position >= first and (holding is None or not holding.isdisjoint(story.terms))
-        vectors.append(_vector(story.terms, seen, rarities) if needed else _NOTHING)
+        vectors.append(_vector(story.terms, seen, rarities))
         waiting.append(story.terms)
     return tuple(vectors)
 
@@ -108,7 +106,7 @@ def _vector(terms: Mapping[str, int], seen: Mapping[str, int], rarities: tuple[i
     weights: dict[str, int] = {}
     body: list[tuple[int, str, int]] = []
     for term, feature in terms.items():
-        rarity = rarities[(seen.get(term, 1) - 1).bit_length()]
+        rarity = rarities[((seen.get(term) or 1) - 1).bit_length()]
         if feature & 3:
             weights[term] = _HEAD[feature & 3] * rarity
         if feature > 3:

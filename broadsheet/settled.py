@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress, groupby
+from itertools import chain, compress, groupby, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -23,6 +23,7 @@ from broadsheet.settings import RecommendedSettings
 from broadsheet.table import Table
 
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
+_READ_FIRST = 500  # stories that are weighed first for one that asks: nearly always more than its list takes
 _FEW = 20  # one in so many changed stories: more, and everything is ranked again
 
 
@@ -69,12 +70,14 @@ class Ranking:
             return self._everything(rank, jobs)
         known = Months(last)
         fresh = self._reweigh(changed, gone, before, known)
-        reached = self._reached(gone, fresh, before, known, table.read(ranks.CUT, places, 0))
-        reached |= other
+        same = self._as_they_were(changed, before, known)
+        reached = self._reached(gone, fresh - same, before, known, table.read(ranks.CUT, places, 0))
+        reached |= {i for i in other if paths[i] not in same}
         reached.update(_unlike(self._asked, table.read(ranks.ASKED, places, None)))
         found = self._ranked(sorted(reached), rank, known)
+        put = {path: self._still(path, before) for path in same}
         return Again(
-            put={paths[i]: self._told(i, ranked) for i, ranked in found.items()},
+            put=put | {paths[i]: self._told(i, ranked) for i, ranked in found.items()},
             gone=list(gone),
             months={number: ranks.dumps(month) if month else None for number, month in known.written.items()},
             totals=known.totals if changed or gone else None,
@@ -96,14 +99,31 @@ class Ranking:
 
     # --- from nothing ------------------------------------------------------------------------------------------
 
-    def alone(self, index: int) -> tuple[int, ...]:
-        """What one story recommends, of an archive of which nobody has ranked any."""
-        first = bisect_left(self._stories.published, self._stories.published[index] - self._window)
-        told = zip(self._stories.published[: index + 1], self._stories.month, strict=False)
-        entries = (related.Entry(published=at, month=month, terms=self._terms(i)) for i, (at, month) in enumerate(told))
-        vectors = related.weigh(entries, first, self._terms(index).keys())
-        (ranked,) = ranking.rank_batch(self._batch([index], lambda start, end: vectors[start:end]))
+    def alone(self, index: int, totals: Mapping[str, int], named: Callable[[int], Iterable[str]]) -> tuple[int, ...]:
+        """What one story recommends, of an archive of which nobody has ranked any. `totals` says how many of all
+        stories hold each term, `named` those of one, without what else is known of them."""
+        stories = self._stories
+        first = bisect_left(stories.published, stories.published[index] - self._window)
+        earlier = _Earlier(totals, self._stories, named)
+        own = self._weighed_by(earlier, index)
+        most = {term: related.MAX_WEIGHT * planes.QUERY[weight] for term, weight in zip(*own, strict=True)}
+        near = [related.nearness(stories.published[index] - at) for at in stories.published[first:index]]
+        # Of most stories it is enough to know what they score at most.
+        within = [points + sum(map(most.get, named(i), repeat(0))) for i, points in enumerate(near, first)]
+        vectors = [related.NOTHING] * len(near) + [own]
+        least, ranked = sorted(within)[-_READ_FIRST] if len(near) > _READ_FIRST else 0, None
+        while ranked is None or ranked.cut < least:
+            if ranked is not None:
+                least = ranked.cut
+            for i in range(len(near)):
+                if within[i] >= least and not vectors[i][0]:
+                    vectors[i] = self._weighed_by(earlier, first + i)
+            (ranked,) = ranking.rank_batch(self._batch([index], lambda a, b: vectors[a - first : b - first]))
         return ranked.chosen
+
+    def _weighed_by(self, earlier: _Earlier, index: int) -> related.Vector:
+        month = self._stories.month[index]
+        return related.vector(self._terms(index), earlier.than(month), self._before[month])
 
     def _everything(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int) -> Again:
         held: list[tuple[str, ...]] = []
@@ -297,6 +317,20 @@ class Ranking:
         names, weights = known.of(month)[path]
         return tuple(compress(names, weights)), weights.translate(None, b"\0")
 
+    def _as_they_were(self, changed: Iterable[str], before: Told, known: Months) -> set[str]:
+        """Those of the changed stories that say something else, and are about the same: most edits of a text."""
+        found = set()
+        for path in changed:
+            story = self._stories[self._index[path]]
+            was = before[path].standing if path in before else None
+            if was and was._replace(said=story.said) == story:
+                found |= {path} if known.was(path) == self._vector(story.month, path, known) else set()
+        return found
+
+    def _still(self, path: str, before: Told) -> tuple[Any, ...]:
+        """What was told of a story, who says something else now."""
+        return (*self._stories[self._index[path]][1:], *before.table[path][ranks.ASKED :])
+
     def _told(self, index: int, ranked: Ranked) -> tuple[Any, ...]:
         chosen = tuple([self._stories.path[i] for i in ranked.chosen])
         return (*self._stories[index][1:], self._asked[index], chosen, ranked.cut)
@@ -309,6 +343,30 @@ class Ranking:
         path, authors = self._stories.path, self._stories.authors
         told = [(path[i], authors[i]) for i in picked]
         return repr((len(question.picks), told, sorted(path[i] for i in question.excluded)))
+
+
+class _Earlier:
+    """How many stories of the months before one hold each term. From month to month there is little to count."""
+
+    def __init__(self, totals: Mapping[str, int], stories: Standings, named: Callable[[int], Iterable[str]]) -> None:
+        self._totals = totals
+        self._months = stories.month
+        self._named = named
+        self._seen: Counter[str] = Counter()
+        self._end = len(self._months) + 1  # before which all are counted
+
+    def than(self, month: int) -> Mapping[str, int]:
+        start = bisect_left(self._months, month)
+        if start < self._end:
+            self._seen = Counter(self._totals)
+            self._seen.subtract(Counter(self._between(start, len(self._months))))
+        elif start > self._end:
+            self._seen.update(self._between(self._end, start))
+        self._end = start
+        return self._seen
+
+    def _between(self, start: int, end: int) -> Iterator[str]:
+        return chain.from_iterable(map(self._named, range(start, end)))
 
 
 def _picked(entries: Month, stories: Iterable[tuple[int, str]]) -> Sequence[Weighed]:

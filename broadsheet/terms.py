@@ -50,9 +50,9 @@ def features(
     """
     language = lang[:2].lower()
     found: dict[str, int] = {}
-    for term in _terms(title, language):
+    for term in _distinct(title, language):
         found[term] = TITLE
-    for term in _terms(standfirst, language):
+    for term in _distinct(standfirst, language):
         found[term] = found.get(term, 0) + STANDFIRST
     for term, uses in _most_used(text, language, body_terms):
         found[term] = found.get(term, 0) + (uses << HEAD_BITS)
@@ -61,6 +61,7 @@ def features(
     return FrozenMap(found)
 
 
+@lru_cache(maxsize=10_000)  # an archive's topics come again and again
 def topic_term(topic: str, lang: str) -> str:
     """The term that stands for a topic; spelling with hyphens or capitals makes no difference."""
     language = lang[:2].lower()
@@ -82,15 +83,26 @@ def _most_used(text: str, language: str, limit: int) -> list[tuple[str, int]]:
 def _terms(text: str, language: str) -> dict[str, int]:
     """The terms of a text and their uses, in order of appearance: without words that carry no subject, spellings of
     one term added up."""
-    found: dict[str | tuple[str, ...], int] = Counter(map(_vocabulary(language).__getitem__, _split(text, language)))
+    known = _vocabulary(language)
+    found: dict[str | tuple[str, ...], int] = Counter(map(known.__getitem__, _split(text, language)))
     found.pop("", None)
-    if tuple not in set(map(type, found)):  # nearly always
+    if not known.several or tuple not in set(map(type, found)):  # nearly always
         return found  # type: ignore[return-value]  # no tuples
     out: dict[str, int] = {}
     for word, uses in found.items():
         for term in (word,) if isinstance(word, str) else word:
             out[term] = out.get(term, 0) + uses
     return out
+
+
+def _distinct(text: str, language: str) -> dict[str, object]:
+    """`_terms` without their uses."""
+    known = _vocabulary(language)
+    found: dict[str | tuple[str, ...], object] = dict.fromkeys(map(known.__getitem__, _split(text, language)))
+    found.pop("", None)
+    if not known.several or tuple not in set(map(type, found)):
+        return found  # type: ignore[return-value]  # no tuples
+    return dict.fromkeys(term for word in found for term in ((word,) if isinstance(word, str) else word))
 
 
 class _Vocabulary(dict[bytes, str | tuple[str, ...]]):
@@ -100,12 +112,14 @@ class _Vocabulary(dict[bytes, str | tuple[str, ...]]):
     def __init__(self, language: str) -> None:
         self._language = language
         self._stop = _STOP.get(language, frozenset())
+        self.several = False  # whether a word with more than one term was met
 
     def __missing__(self, data: bytes) -> str | tuple[str, ...]:
         word = data.decode()
         parts = (word,) if word.isascii() else _words(word, self._language)
         found = tuple([term for part in parts if (term := self._term(part))])
         terms: str | tuple[str, ...] = found if len(found) > 1 else found[0] if found else ""
+        self.several = self.several or isinstance(terms, tuple)
         if len(word) <= LONGEST:
             if len(self) >= _WORDS_KNOWN:
                 self.clear()

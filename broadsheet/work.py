@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -52,13 +52,22 @@ class Crew:
         self.forks = forks
         self._start = start
         self._executor: Executor | None = None
+        self._prepared = False  # the workers have loaded what their work takes
         self._others: list[BaseProcess] = []  # children that were there before
 
-    def in_order(self, function: Callable[[T], R], batches: Iterable[T], items: int) -> Iterator[R]:
+    def in_order(
+        self, function: Callable[[T], R], batches: Iterable[T], items: int, *, light: bool = False
+    ) -> Iterator[R]:
         """The results for `batches` (of so many items in all) in their order; only so many are under way at once that
-        memory stays flat."""
-        executor, window = self._executor_for(items)
+        memory stays flat. `light`: batches and results are small, so that workers who are `ready` do the least, too."""
+        executor, window = self._executor_for(items, light=light)
         return _in_order(executor, window, function, batches)
+
+    def all_at_once(self, function: Callable[[T], R], batches: Iterable[T], items: int) -> Generator[R, None, None]:
+        """`in_order`, with all of them under way from now on: for who has other things to do meanwhile, and room for
+        all results."""
+        executor, _ = self._executor_for(items)
+        return _results(deque(executor.submit(function, batch) for batch in batches))
 
     def inherits(self, items: int) -> bool:
         """Whether workers for so many items would find in their memory what this process has in its own."""
@@ -82,19 +91,22 @@ class Crew:
         """Whether so many items are too few for workers."""
         return self.jobs <= 1 or items < INLINE_BELOW
 
-    def _executor_for(self, items: int) -> tuple[Executor, int]:
-        if self.alone(items):
+    def _executor_for(self, items: int, *, light: bool = False) -> tuple[Executor, int]:
+        if self.alone(items) and not (light and self._prepared):
             return Inline(), 1
         if self._executor is None:
             self._others = _children()
             self._executor = self._start()
         return self._executor, self.jobs * AHEAD
 
-    def ready(self) -> None:
-        """Start the workers now, while the process has no threads that a fork could catch at work."""
+    def ready(self, prepare: Callable[[], object]) -> None:
+        """Start the workers now, while the process has no threads that a fork could catch at work. Each begins with
+        `prepare`, which loads what it will need; nobody waits for that."""
         if self.jobs > 1:
             executor, _ = self._executor_for(INLINE_BELOW)
-            executor.submit(_nothing).result()
+            for _ in range(self.jobs):
+                executor.submit(prepare)
+            self._prepared = True
 
     def rest(self) -> None:
         """End workers that can be started again in a moment: what they hold of their last work goes with them."""
@@ -105,7 +117,7 @@ class Crew:
         """Wait until the workers have ended."""
         if self._executor is not None:
             self._executor.shutdown(wait=True)
-            self._executor = None
+            self._executor, self._prepared = None, False
 
     def stop(self) -> None:
         """End the workers in the middle of their work: what they make is no longer wanted."""
@@ -141,18 +153,33 @@ _FORKS = sys.platform == "linux"
 
 def _in_order(executor: Executor, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
     pending: deque[Future[R]] = deque()
-    try:
+    with _watched(pending):
         for batch in batches:
             pending.append(executor.submit(function, batch))
             if len(pending) >= window:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+
+
+def _results(pending: deque[Future[R]]) -> Generator[R, None, None]:
+    with _watched(pending):
+        while pending:
+            yield pending.popleft().result()
+
+
+@contextmanager
+def _watched(pending: deque[Future[R]]) -> Iterator[None]:
+    try:
+        yield
     except BrokenExecutor:
         raise WorkerError(
             "a worker process was killed (by hand, or for want of memory): nothing was published; "
             "-j 1 builds without workers"
         ) from None
+    finally:
+        for future in pending:  # nobody waits for them any more
+            future.cancel()
 
 
 def _children() -> list[BaseProcess]:
@@ -202,10 +229,6 @@ def _end_with_parent() -> None:
 def _inherited(job: Any) -> Any:
     assert _Worker.function is not None  # noqa: S101  # for the type checker
     return _Worker.function(job)
-
-
-def _nothing() -> None:
-    """What a worker does to show that it is there."""
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -23,7 +23,7 @@ from newsroom import NOW, NoWait, Site
 
 from broadsheet import work
 from broadsheet.errors import Diagnostic
-from broadsheet.preview import dress, editors, server
+from broadsheet.preview import dress, editors, listening
 from broadsheet.preview.serving import Preview
 from broadsheet.request import Request
 
@@ -208,8 +208,8 @@ def previewed(
     or `editor`."""
     clock = hour or (lambda: now)
     editor = more.pop("editor", "none")
-    listening = server.listen("127.0.0.1", 0, exactly=False)
-    running = Running(site, listening.getsockname()[1], now)
+    socket = listening.listen("127.0.0.1", 0, exactly=False)
+    running = Running(site, socket.getsockname()[1], now)
 
     def request() -> Request:
         given = {"drafts": True, "future": True, **more}
@@ -219,14 +219,14 @@ def previewed(
         NoWait(str(site.folder)),
         request,
         work.Crew(1, work.Inline),
-        hosts=server.hosts("127.0.0.1", running.port, ()),
+        hosts=listening.hosts("127.0.0.1", running.port, ()),
         hour=lambda: clock().timestamp(),
         editor=editors.pattern(editor),
         navigate=navigate,
         say=running.said.append,
         report=running.reports.append,
     )
-    thread = threading.Thread(target=preview.run, args=(listening,), daemon=True)
+    thread = threading.Thread(target=preview.run, args=(socket,), daemon=True)
     thread.start()
     try:
         running.until(lambda: running.get(first).status != 503, "the preview starts")

@@ -437,6 +437,20 @@ def test_a_story_in_the_hour_that_does_not_exist_is_after_the_gap_with_a_warning
     assert "2025-03-30T03:30:00+02:00" in page
 
 
+def test_stories_of_a_month_that_comes_once_more_are_ranked_in_true_order(site: Site) -> None:
+    """At 0:01 of 1 November 2009 clocks in Newfoundland went back to 23:01 of 31 October."""
+    site.configure(timezone="America/St_Johns")
+    hours = ["2009-10-31T23:50-02:30", "2009-11-01T00:00:30-02:30", "2009-10-31T23:30-03:30", "2009-11-01T00:30-03:30"]
+    for n, hour in enumerate(hours):
+        site.story(f"europe/s{n}.md", f"Ferry and harbour, {n}.", date=hour)
+    site.good()
+    site.edit("content/europe/s0.md", "Ferry and harbour", "Storm over the river")
+    site.good()
+    first = site.tree()
+    site.good(full=True)
+    assert site.tree() == first
+
+
 def test_both_sides_of_the_repeated_hour_stand_in_true_order(site: Site) -> None:
     site.configure(timezone="Europe/Berlin")
     site.story("europe/earlier.md", date="2025-10-26T02:50:00+02:00")

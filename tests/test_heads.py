@@ -14,7 +14,7 @@ from broadsheet import articles, sitefolder
 from broadsheet.errors import judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
-from broadsheet.heads import HeadBatch, head_batch, terms_of
+from broadsheet.heads import HeadBatch, Terms, head_batch
 from broadsheet.markdown import Options, render
 from broadsheet.markdown.plain import words_of
 from broadsheet.model import Article, Stand, Trait
@@ -131,14 +131,14 @@ def test_heads_are_those_of_parsed_stories(site: Site) -> None:
     sources = tuple((path, files.read(path)) for path in paths)
     parsed = articles.parse_batch(articles.ParseBatch(sources=sources, **batch))  # type: ignore[arg-type]
     assert len(heads.stands) == len(parsed) == 6
-    for told, packed, whole in zip(heads.stands, heads.terms, parsed, strict=True):
+    for told, terms, whole in zip(heads.stands, Terms(heads.terms), parsed, strict=True):
         if told is None:
             assert whole.source is None
             continue
         assert isinstance(whole.source, Article)
         wanted = stand(whole.source, "content")
         assert sure(told) == sure(wanted)
-        assert terms_of(packed) == dict(whole.source.terms)
+        assert terms == dict(whole.source.terms)
     assert heads.stands.count(None) == 1
 
 

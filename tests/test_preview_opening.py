@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,7 +14,7 @@ from newsroom import NOW, NoWait, Site, png
 
 from broadsheet import archive, articles, state, work
 from broadsheet.model import Article
-from broadsheet.preview import leaves, opening
+from broadsheet.preview import firstlook, leaves, opening, reading
 from broadsheet.preview.desk import Desk
 from broadsheet.preview.shelf import Made
 from broadsheet.request import Request
@@ -24,18 +25,18 @@ ADDRESS = "http://localhost/"
 
 @pytest.fixture(autouse=True)
 def any_size() -> Iterator[None]:
-    with patch.object(opening, "_MANY", 0):
+    with patch.object(reading, "_MANY", 0):
         yield
 
 
-def desk_of(site: Site) -> Desk:
+def desk_of(site: Site, begun: reading.Reading | None = None) -> Desk:
     request = Request(site=str(site.folder), now=NOW, base_url=ADDRESS, drafts=True, future=True)
-    return Desk(NoWait(str(site.folder)), lambda: request, work.Crew(1, work.Inline))
+    return Desk(NoWait(str(site.folder)), lambda: request, work.Crew(1, work.Inline), begun)
 
 
-def opened(site: Site, paths: list[str]) -> Mapping[str, Made | None]:
+def opened(site: Site, paths: list[str], begun: reading.Reading | None = None) -> Mapping[str, Made | None]:
     """What there is of some pages before any story was parsed for the plan."""
-    desk, early, real = desk_of(site), dict[str, Made | None](), archive.parse_batch
+    desk, early, real = desk_of(site, begun), dict[str, Made | None](), archive.parse_batch
 
     def parsed(batch: articles.ParseBatch) -> tuple[archive.Kept, ...]:
         if not early:
@@ -171,6 +172,79 @@ def test_of_what_editors_said_only_that_of_the_page_s_own_story_is_looked_at(sit
     assert 2 <= made[0] < 12
 
 
+@contextmanager
+def reading_of(site: Site, jobs: int = 2) -> Iterator[reading.Reading | None]:
+    """What `serve` begins with."""
+    files = NoWait(str(site.folder))
+    with work.crew(jobs) as crew:
+        yield reading.begun(files, ADDRESS, crew, lambda: files.walk(firstlook.folders(files.root)))
+
+
+def test_what_was_read_before_the_desk_was_there_is_not_read_again(site: Site) -> None:
+    for n in range(250):
+        site.story(f"europe/s{n}.md", f"Story {n}, *word{n % 7}*.", date=f"2026-01-0{n % 9 + 1}", topics=[f"t{n % 5}"])
+    site.write("content/europe/_index.md", "---\ntitle: Europe\nlanguage: tr\n---\nİlk.\n")
+    site.write("content/authors/ann.md", "---\nname: Ann\n---\nWrites.\n")
+    pages = ["europe/2026/01/s8/index.html", "europe/index.html", "topics/t1/index.html"]
+    with reading_of(site) as begun:
+        assert begun
+        with patch.object(opening, "Reading", side_effect=AssertionError("read again")):
+            early = opened(site, pages, begun)
+    made = built(site)
+    assert {path: early[path] and early[path].data for path in pages} == {path: made[path] for path in pages}  # type: ignore[union-attr]  # told by the left side
+    assert b'lang="tr"' in made[pages[0]]
+
+
+def test_a_region_s_language_that_changes_meanwhile_leaves_all_to_the_plan(site: Site) -> None:
+    for n in range(250):
+        site.story(f"europe/s{n}.md", f"Story {n}.")
+    site.write("content/europe/_index.md", "---\ntitle: Europe\nlanguage: en\n---\n")
+    with reading_of(site) as begun:
+        assert begun
+        site.write("content/europe/_index.md", "---\ntitle: Europe\nlanguage: tr\n---\n")
+        assert opened(site, ["europe/index.html"], begun) == {"europe/index.html": None}
+
+
+@pytest.mark.parametrize("how", ["a story", "a language", "a setting", "a string"])
+def test_what_was_read_of_other_files_is_read_again(site: Site, how: str) -> None:
+    for n in range(250):
+        site.story(f"europe/s{n}.md", f"Story {n}.", date=f"2026-01-0{n % 9 + 1}")
+    with reading_of(site) as begun:
+        assert begun
+        if how == "a story":
+            site.story("europe/new.md", "New.", date="2026-01-09")
+        elif how == "a language":
+            site.write("content/europe/_index.md", "---\ntitle: Avrupa\nlanguage: tr\n---\n")
+        elif how == "a setting":
+            site.configure("rails: {explore: {limit: 3}}\n")
+        else:
+            site.write("templates/locales/en.yaml", "explore: Look around\n")
+        early = opened(site, ["europe/index.html"], begun)
+    page = early["europe/index.html"]
+    assert page
+    assert page.data == built(site)["europe/index.html"]
+
+
+def test_nothing_is_read_before_the_desk_is_there_where_that_is_not_worth_it(site: Site) -> None:
+    for n in range(250):
+        site.story(f"europe/s{n}.md")
+    with reading_of(site, jobs=1) as begun:
+        assert begun is None
+    with patch.object(reading, "_MANY", 1_000), reading_of(site) as begun:
+        assert begun is None
+    config = (site.folder / "config.yaml").read_text(encoding="utf-8")
+    site.write("config.yaml", "site: [\n")
+    with reading_of(site) as begun:
+        assert begun is None
+    site.write("config.yaml", config)
+    desk = desk_of(site)
+    desk.refresh()
+    desk.settle()
+    desk.close()
+    with reading_of(site) as begun:
+        assert begun is None
+
+
 def test_no_plan_after_the_first_is_opened(site: Site) -> None:
     """Where nothing can be kept, nothing is remembered."""
     site.story("europe/s.md")
@@ -213,7 +287,7 @@ def test_few_stories_and_what_is_remembered_need_no_opening(site: Site) -> None:
     with patch.object(opening.Opening, "begin", begin):
         for many in (5, 0):
             state.discard(str(site.folder / ".broadsheet" / "preview" / "state.sqlite"))
-            with patch.object(opening, "_MANY", many):
+            with patch.object(reading, "_MANY", many):
                 desk = desk_of(site)
                 desk.refresh()
                 desk.settle()

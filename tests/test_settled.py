@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from unittest.mock import patch
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from newsroom import rank_here
 
+from broadsheet import settled
 from broadsheet.frozen import record
-from broadsheet.ranking import Question
+from broadsheet.ranking import Question, RankBatch, Ranked
 from broadsheet.ranks import UNTOLD, Memory, Month, Result, Standing, Standings, dumps, month, totals
 from broadsheet.related import DAY
 from broadsheet.settings import RecommendedSettings
@@ -30,6 +33,7 @@ class Story:
     author: str
     picks: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    wording: int = 0  # other words, about the same
 
 
 class Newsroom:
@@ -42,12 +46,18 @@ class Newsroom:
         self.totals = b""
 
     def rank(self, stories: Mapping[str, Story]) -> Result:
+        self.asked = 0  # stories that were ranked
+
+        def rank(batches: list[RankBatch], items: int) -> Iterator[Ranked]:
+            self.asked += sum(len(batch.positions) for batch in batches)
+            return rank_here(batches, items)
+
         memory = Memory(
             settled=self.settled,
             month=lambda n: month(self.months[n]) if n in self.months else {},
             totals=lambda: totals(self.totals),
         )
-        result = ranking_of(stories).run(rank_here, 1, memory)
+        result = ranking_of(stories).run(rank, 1, memory)
         if result.anew:
             self.months = {}
         for number, found in result.months.items():
@@ -72,7 +82,7 @@ def ranking_of(stories: Mapping[str, Story]) -> Ranking:
             published=story.day * DAY,
             month=story.day // 30,
             authors=(story.author,),
-            said=repr(story.terms).encode(),
+            said=repr((story.terms, story.wording)).encode(),
         )
         for story in ordered
     ]
@@ -106,6 +116,7 @@ changes = st.one_of(
     st.tuples(st.just("write"), stories),
     st.tuples(st.just("remove"), paths),
     st.tuples(st.just("terms"), paths, terms),
+    st.tuples(st.just("wording"), paths, st.integers(0, 2)),
     st.tuples(st.just("date"), paths, days),
     st.tuples(st.just("author"), paths, authors),
     st.tuples(st.just("pick"), paths, st.lists(paths, max_size=2, unique=True).map(tuple)),
@@ -122,7 +133,14 @@ def apply(there: dict[str, Story], change: tuple[object, ...]) -> None:
         if kind == "remove":
             del there[what]
         else:
-            field = {"terms": "terms", "date": "day", "author": "author", "pick": "picks", "exclude": "excluded"}
+            field = {
+                "terms": "terms",
+                "wording": "wording",
+                "date": "day",
+                "author": "author",
+                "pick": "picks",
+                "exclude": "excluded",
+            }
             there[what] = replace(there[what], **{field[str(kind)]: change[2]})  # type: ignore[arg-type]
 
 
@@ -160,3 +178,28 @@ def test_a_new_story_at_the_end_is_the_only_one_that_is_ranked() -> None:
     newsroom.rank(there)
     there["s99"] = Story(path="s99", day=60, terms=(("vote", 2),), author="bo")
     assert len(newsroom.rank(there).again) == 1
+
+
+def test_a_story_that_says_the_same_in_other_words_is_not_ranked_again_nor_is_any_other() -> None:
+    there = {f"s{n:02}": Story(path=f"s{n:02}", day=n, terms=(("river", 2),), author="ann") for n in range(50)}
+    newsroom = Newsroom()
+    newsroom.rank(there)
+    there["s20"] = replace(there["s20"], wording=1)
+    newsroom.rank(there)
+    assert newsroom.asked == 0
+    assert dict(newsroom.settled) == dict(from_nothing(there).settled)
+    there["s20"] = replace(there["s20"], wording=2, author="bo")
+    newsroom.rank(there)
+    assert newsroom.asked > 0
+
+
+@settings(max_examples=60)
+@given(st.lists(stories, min_size=2, max_size=60), st.integers(1, 4))
+def test_one_story_alone_recommends_what_it_does_among_all(written: list[Story], first: int) -> None:
+    """`first`: of so many candidates the scores are told at once, and of others where these are not enough."""
+    there = {story.path: story for story in written}
+    totals_ = Counter(term for story in there.values() for term, _ in story.terms)
+    every = from_nothing(there).recommended
+    with patch.object(settled, "_READ_FIRST", first):
+        ranking = ranking_of(there)
+        assert [ranking.alone(i, totals_, ranking._terms) for i in range(len(there))] == every

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,38 @@ def test_workers_are_started_once_and_only_when_there_is_enough_to_do() -> None:
     for items, pools in [(work.INLINE_BELOW - 1, 0), (work.INLINE_BELOW, 1), (10, 1), (work.INLINE_BELOW, 1)]:
         assert list(crew.in_order(double, [1, 2], items)) == [2, 4]
         assert len(started) == pools
+
+
+def test_workers_that_are_ready_do_light_work_too_until_they_end() -> None:
+    with work.crew(2) as crew:
+        assert set(crew.in_order(process, range(4), 4, light=True)) == {os.getpid()}
+        crew.ready(os.getpid)
+        assert os.getpid() not in set(crew.in_order(process, range(4), 4, light=True))
+        assert set(crew.in_order(process, range(4), 4)) == {os.getpid()}
+        crew.close()
+        assert set(crew.in_order(process, range(4), 4, light=True)) == {os.getpid()}
+    with work.crew(1) as alone:
+        alone.ready(os.getpid)
+        assert set(alone.in_order(process, range(4), 4, light=True)) == {os.getpid()}
+
+
+def test_what_is_done_all_at_once_begins_at_once_and_is_cut_short_when_nobody_waits() -> None:
+    class Slow(Executor):
+        def __init__(self) -> None:
+            self.futures: list[Future[Any]] = []
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **_: Any) -> Future[Any]:
+            self.futures.append(Future())
+            if len(self.futures) < 3:
+                self.futures[-1].set_result(fn(*args))
+            return self.futures[-1]
+
+    slow = Slow()
+    results = work.Crew(2, lambda: slow).all_at_once(double, range(6), work.INLINE_BELOW)
+    assert len(slow.futures) == 6
+    assert [next(results), next(results)] == [0, 2]
+    results.close()
+    assert [future.cancelled() for future in slow.futures] == [False, False, True, True, True, True]
 
 
 @pytest.mark.parametrize("items", [10, 200])

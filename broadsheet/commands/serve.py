@@ -64,25 +64,28 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace, files: Files, look: Callable[[], Walk]) -> int:
-    from broadsheet import work
-    from broadsheet.preview import editors, server
-    from broadsheet.preview.serving import Preview
+    from broadsheet import markdown, work
+    from broadsheet.preview import editors, listening, reading
 
     _check(options)
     editors.pattern(options.editor)
-    socket = server.listen(options.host, _PORT if options.port is None else options.port, exactly=bool(options.port))
+    port_asked = _PORT if options.port is None else options.port
+    socket = listening.listen(options.host, port_asked, exactly=bool(options.port))
     port = socket.getsockname()[1]
     name = options.allow_host[0] if options.allow_host else "127.0.0.1"
-    origin = f"http://{server.address(name, port)}"
+    origin = f"http://{listening.address(name, port)}"
     _say_where(options, origin, port)
     sys.setswitchinterval(0.001)  # seconds: a request waits no longer than this for the back office
     with work.crew(options.jobs or arguments.cores()) as crew:
-        crew.ready()
+        crew.ready(markdown.load)
+        begun = reading.begun(files, origin + "/", crew, look)
+        from broadsheet.preview.serving import Preview  # a tenth of a second, in which the stories are being read
+
         preview = Preview(
             files,
             _requests(options, origin + "/"),
             crew,
-            hosts=server.hosts(options.host, port, options.allow_host),
+            hosts=listening.hosts(options.host, port, options.allow_host),
             hour=lambda: arguments.instant(options.at).timestamp(),
             editor=editors.pattern(options.editor),
             navigate=options.navigate,
@@ -90,6 +93,7 @@ def _serve(options: argparse.Namespace, files: Files, look: Callable[[], Walk]) 
             report=Terminal(options.format).findings,
             planned=_collect,
             look=look,
+            reading=begun,
         )
         try:
             if options.open:
@@ -111,9 +115,9 @@ def _collect() -> None:
 
 def _check(options: argparse.Namespace) -> None:
     from broadsheet.errors import UsageError
-    from broadsheet.preview import server
+    from broadsheet.preview import listening
 
-    if not server.loopback(options.host) and not options.allow_host:
+    if not listening.loopback(options.host) and not options.allow_host:
         raise UsageError(
             f"--host {options.host} shows drafts to other machines: say by which name they may ask for them, "
             "with --allow-host NAME"
@@ -128,12 +132,12 @@ def _requests(options: argparse.Namespace, base_url: str) -> Callable[[], Reques
 
 
 def _say_where(options: argparse.Namespace, origin: str, port: int) -> None:
-    from broadsheet.preview import server
+    from broadsheet.preview import listening
 
     wanted = _PORT if options.port is None else options.port
     taken = f" (port {wanted} is taken)" if wanted not in (0, port) else ""
     print(f"preview: {origin}/{taken}   Ctrl-C ends it", flush=True)
-    if not server.loopback(options.host):
+    if not listening.loopback(options.host):
         print(
             f"warning: drafts are shown to whoever can reach {options.host}:{port} from the network and knows the name",
             file=sys.stderr,

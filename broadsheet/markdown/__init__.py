@@ -8,7 +8,12 @@ from __future__ import annotations
 from broadsheet.markdown.options import Labels, Options
 from broadsheet.model import Rendered
 
-__all__ = ["Labels", "Options", "render"]
+__all__ = ["Labels", "Options", "load", "render"]
+
+
+def load() -> None:
+    """Load what `render` takes, before it is called."""
+    from broadsheet.markdown import document  # noqa: F401
 
 
 def render(

@@ -21,6 +21,7 @@ from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.preview.generations import Begun, Generation, Moves
 from broadsheet.preview.job import Job
+from broadsheet.preview.reading import Reading
 from broadsheet.preview.shelf import Made, Shelf, made_of
 from broadsheet.request import Request
 from broadsheet.saving import Recall
@@ -33,9 +34,12 @@ _AT_ONCE = 500  # pages that are made for what is wrong with them before a plan 
 
 
 class Desk:
-    """The preview of one site folder. `request` tells at any time what to build; its output is a name and no folder."""
+    """The preview of one site folder. `request` tells at any time what to build; its output is a name and no folder.
+    `reading` may have begun for the first plan."""
 
-    def __init__(self, files: Files, request: Callable[[], Request], crew: work.Crew) -> None:
+    def __init__(
+        self, files: Files, request: Callable[[], Request], crew: work.Crew, reading: Reading | None = None
+    ) -> None:
         self.files = files
         self.request = request
         self._crew = crew
@@ -55,6 +59,7 @@ class Desk:
         self._shelf = Shelf()
         self._begun: Begun | None = None
         self._moves = Moves(files.now())
+        self._reading = reading
 
     def close(self) -> None:
         self._state.let_go()
@@ -203,8 +208,9 @@ class Desk:
 
         start = self.files.now()
         job = Opening(self.files, settings, request, self._folder, _unwatched, Recall(state.opened("", b"")))
+        reading, self._reading = self._reading, None
         with suppress(ContentError):  # the plan will tell
-            if job.begin(self._crew, walk):
+            if job.begin(self._crew, walk, reading):
                 self._begun = Begun(attempt=attempt, job=job, start=start)
                 return True
         return False

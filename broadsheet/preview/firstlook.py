@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from broadsheet import themeplace, walking
@@ -32,6 +33,7 @@ def begun(files: Files) -> Iterator[Callable[[], Walk]]:
 
     with walking.beside(plain) as asked:
 
+        @cache
         def walk() -> Walk:
             there, odd = asked()
             return Walk(folders=tuple(places), since=since, places=there, odd=frozenset(odd))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import chain
 
 from broadsheet import articles, rows, state
 from broadsheet.archive import Archive
@@ -10,8 +12,8 @@ from broadsheet.columns import stands_of
 from broadsheet.errors import ContentError
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
-from broadsheet.heads import Heads, terms_of
-from broadsheet.lazily import LazySequence
+from broadsheet.heads import Heads, Terms
+from broadsheet.lazily import LazySequence, Recent
 from broadsheet.memo import languages_of
 from broadsheet.model import Article, Stand
 from broadsheet.settings import Settings
@@ -19,34 +21,53 @@ from broadsheet.sources import Sources, gathered
 from broadsheet.stands import stand
 
 _MOST = 500  # stories that are parsed for all pages that are asked for
+_UNPACKED = 100  # batches of stories whose terms are at hand: stories come in order of time, batches by their folders
 
 
 class Leaves(Archive):
     """The sources of a site, of which stories are parsed when they are asked for."""
 
-    def __init__(self, files: Files, settings: Settings, locales: FrozenMap[str, str], others: Sequence[str]) -> None:
-        """`others`: the sources that are no stories, which are parsed at once."""
+    def __init__(self, files: Files, settings: Settings, locales: FrozenMap[str, str]) -> None:
         super().__init__(state.opened("", b""), settings.site.timezone, rows.NONE)
         self._files = files
         self._settings = settings
         self._locales = locales
         self._texts: dict[bytes, bytes] = {}
         self._made: dict[str, Article] = {}
-        indexes = [path for path in others if path.endswith("/_index.md")]
         self.languages: FrozenMap[str, str] = FrozenMap()
-        found = self._parsed(indexes)
-        self.languages = languages_of(found, settings)
-        self._others = [*found, *self._parsed(sorted({*others} - {*indexes}))]
-        self.take([])
+        self._others: list[articles.Source] = []
+        self._heads: dict[str, Stand] = {}
+        self._terms: list[bytes] = []
+        self._at: dict[str, tuple[int, int]] = {}  # path -> where in these its terms are
+        self._totals: Counter[str] = Counter()  # how many stories hold each term
+        self._unpacked: Recent[int, Terms] = Recent(_UNPACKED)
 
-    def take(self, heads: Sequence[Heads]) -> None:
-        """These are the stories."""
-        told = sorted([stand for some in heads for stand in some.stands if stand], key=_place)
-        self._heads = {stand.path: stand._replace(pictures=()) for stand in told}
-        self._packed = {
-            one.path: terms for some in heads for one, terms in zip(some.stands, some.terms, strict=True) if one
-        }
+    def know(self, others: Sequence[str]) -> None:
+        """These sources are no stories."""
+        self._others += self._parsed(others)
+
+    def spoken(self) -> FrozenMap[str, str]:
+        """The languages of the regions that have one of their own, by the sources known so far."""
+        return languages_of(self._others, self._settings)
+
+    def take(self, heads: Heads) -> None:
+        """These are some of the stories; `sort` follows the last of them."""
+        number = len(self._terms)
+        self._terms.append(heads.terms)
+        self._totals.update(Terms(heads.terms).names)
+        for place, one in enumerate(heads.stands):
+            if one:
+                self._heads[one.path] = one._replace(pictures=())
+                self._at[one.path] = (number, place)
+
+    def sort(self) -> None:
+        self._heads = {one.path: one for one in sorted(self._heads.values(), key=_place)}
         self.stands = stands_of(self._heads.values())
+
+    def holding(self, public: Container[str]) -> Mapping[str, int]:
+        """How many of the public stories hold each term (see `terms.features`)."""
+        secret = Counter(chain.from_iterable([self.named(path) for path in self._heads if path not in public]))
+        return self._totals - secret if secret else self._totals
 
     def whole(self) -> bool:
         """Know all of the stands of the stories that were parsed so far: pictures and links in their texts, too. False
@@ -74,7 +95,17 @@ class Leaves(Archive):
 
     def about(self, path: str) -> Mapping[str, int]:
         """What a story is about: see `terms.features`."""
-        return terms_of(self._packed[path])
+        terms, place = self._terms_at(path)
+        return terms[place]
+
+    def named(self, path: str) -> Sequence[str]:
+        """The names of its terms."""
+        terms, place = self._terms_at(path)
+        return terms.names_of(place)
+
+    def _terms_at(self, path: str) -> tuple[Terms, int]:
+        number, place = self._at[path]
+        return self._unpacked.get(number) or self._unpacked.keep(number, Terms(self._terms[number])), place
 
     def sources(self) -> Sources:
         others = sorted(self._others, key=lambda source: source.path)

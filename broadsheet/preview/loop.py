@@ -77,6 +77,7 @@ class Loop:
         self._stopping = asyncio.Event()
         self.begun = asyncio.Event()  # stories can be shown: see `first`
         self.ready = asyncio.Event()  # everything can, or it is known what is wrong
+        self._idle = asyncio.Event()  # those that somebody waited for are shown
         self._changed: set[str] = set()
         self._all = True  # everything is to be planned again
         self._not_before = 0.0  # loop's time
@@ -138,6 +139,7 @@ class Loop:
     def _let_in(self) -> None:
         self.begun.set()
         self.ready.set()
+        self._idle.set()
 
     # --- the work ----------------------------------------------------------------------------------------------
 
@@ -176,7 +178,7 @@ class Loop:
         self._not_before = asyncio.get_running_loop().time() + _LOOK
 
     async def _follow(self) -> None:
-        await self.begun.wait()  # to begin a watch takes a moment, in which nothing else goes on
+        await self._idle.wait()  # to begin a watch takes a moment, in which nothing else goes on
         watcher = Watcher(self.desk.files, self.lookout.folders, self.lookout.elsewhere, self._say)
         async for paths in watcher.changes(self._stopping):
             self.changed(paths)
@@ -251,6 +253,7 @@ class Loop:
         await self._tell_pages()
         await asyncio.sleep(_MOMENT)  # in which who waited asks
         await self._run(self._front, _nothing)
+        self._idle.set()
 
     def _something_changed(self) -> bool:
         """Whether a file has changed of which nobody told, or an hour has come."""

@@ -7,46 +7,46 @@ then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import chain
 
-from broadsheet import archives, listings, pages, rails, settled, work
-from broadsheet.heads import HeadBatch, head_batch
+from broadsheet import archives, listings, markdown, pages, rails, settled, templates, work
 from broadsheet.lazily import LazySequence
 from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned
+from broadsheet.pages import Stories
 from broadsheet.preview.job import Job
 from broadsheet.preview.leaves import Leaves
+from broadsheet.preview.reading import Reading, worthwhile
 from broadsheet.ranking import Question
 from broadsheet.views import Views
 from broadsheet.walking import Walk
-
-_BATCH = 50  # stories
-_MANY = 1_000  # fewer are all parsed in a moment
 
 
 class Opening(Job):
     """`begin`, then `early` for a page that people read: nothing else can be asked of it."""
 
-    def begin(self, crew: work.Crew, walk: Walk | None = None) -> bool:
+    def begin(self, crew: work.Crew, walk: Walk | None = None, reading: Reading | None = None) -> bool:
         """Read all sources as far as pages need them that show other ones; False where it isn't worth that. Raises
-        ContentError where one of those that are no stories has errors."""
-        stories, others = _by_kind([entry.path for entry in self._seen(walk)], self._settings.content_dir)
-        if len(stories) < _MANY:
+        ContentError where one of those that are no stories has errors. `reading` may have begun already."""
+        paths = tuple([entry.path for entry in self._seen(walk)])
+        if not worthwhile(paths):
             return False
-        leaves = self._archive = self._leaves = Leaves(self._files, self._settings, self._locales, others)
-        self._languages = leaves.languages
-        batches = [
-            HeadBatch(
-                root=self._files.root,
-                paths=paths,
-                settings=self._settings,
-                locales=self._locales,
-                languages=leaves.languages,
-            )
-            for paths in work.in_batches(stories, _BATCH)
-        ]
-        leaves.take(list(crew.in_order(head_batch, batches, len(stories))))
+        if reading is None or not reading.of(self._settings, self._locales, paths):
+            reading = Reading(self._files, self._settings, self._locales, paths, crew)
+        with closing(reading.heads) as heads:
+            markdown.load()
+            leaves = self._archive = self._leaves = Leaves(self._files, self._settings, self._locales)
+            leaves.know(reading.indexes)
+            leaves.languages = self._languages = reading.languages
+            if leaves.spoken() != reading.languages:  # somebody has just changed one
+                return False
+            leaves.know(sorted({*reading.others} - {*reading.indexes}))
+            templates.unchecked(self._theme).prepare(Stories.TEMPLATE)
+            for some in heads:
+                leaves.take(some)
+            leaves.sort()
         self._said = len(self._found)
         self._chosen: dict[str, list[str]] = {}
         return True
@@ -84,9 +84,10 @@ class Opening(Job):
             return _Only(len(index), -1, ())
         if self._source not in self._chosen:
             rule, standings = self._settings.rails.recommended, rails.standings(self.catalog)
-            about = self._leaves.about
-            ranking = settled.Ranking(standings, self._questions, lambda i: about(stands.path[i]), rule)
-            self._chosen[self._source] = [stands.path[i] for i in ranking.alone(place)]
+            leaves, path = self._leaves, stands.path
+            ranking = settled.Ranking(standings, self._questions, lambda i: leaves.about(path[i]), rule)
+            chosen = ranking.alone(place, leaves.holding(index), lambda i: leaves.named(path[i]))
+            self._chosen[self._source] = [stands.path[i] for i in chosen]
         return _Only(len(index), place, tuple([index[path] for path in self._chosen[self._source]]))
 
     def _said_by_editors(self) -> Sequence[Question]:
@@ -136,12 +137,3 @@ class _Only(LazySequence[tuple[int, ...]]):
 
     def at(self, index: int) -> tuple[int, ...]:
         return self._chosen if index == self._index else ()
-
-
-def _by_kind(paths: Iterable[str], content_dir: str) -> tuple[list[str], list[str]]:
-    """Stories, and other sources."""
-    kinds: tuple[list[str], list[str]] = ([], [])
-    folders = (f"{content_dir}/authors/", f"{content_dir}/pages/")
-    for path in paths:
-        kinds[path.endswith("/_index.md") or path.startswith(folders)].append(path)
-    return kinds

@@ -1,60 +1,19 @@
-"""The socket and the HTTP server in front of the app."""
+"""The HTTP server in front of the app."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from broadsheet.errors import UsageError
-
-_PORTS = 100  # how many are tried after the first one that is taken
 _HEAD_BYTES = 16 * 1024  # of a request's line and headers
 _PATIENCE = 5.0  # seconds in which a request must have come in
 _CONNECTIONS = 500
-
-
-def listen(host: str, port: int, *, exactly: bool) -> socket.socket:
-    """A socket at the port, or, unless it has to be `exactly` that one, at the next that is free. UsageError where
-    there is none."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for number in range(port, port + (1 if exactly or not port else _PORTS)):
-        found = socket.socket(family, socket.SOCK_STREAM)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            found.bind((host, number))
-            found.listen(128)
-        except OSError as error:
-            found.close()
-            reason = error.strerror or str(error)
-        except OverflowError:
-            found.close()
-            break
-        else:
-            return found
-        if exactly:
-            raise UsageError(f"port {number} of {host}: {reason}: choose another one with -p")
-    raise UsageError(f"no port from {port} on is free: {reason}")
-
-
-def address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def hosts(host: str, port: int, names: Collection[str]) -> frozenset[str]:
-    """What a request may call this server by: the names of this machine to itself, and those that were allowed."""
-    known = {"127.0.0.1", "localhost", "[::1]"} if loopback(host) else {"127.0.0.1", "localhost"}
-    known |= {name.lower() for name in names}
-    return frozenset(f"{name}:{port}" for name in known) | (frozenset(known) if port == 80 else frozenset())
-
-
-def loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 class Patient(H11Protocol):

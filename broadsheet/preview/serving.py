@@ -13,6 +13,7 @@ from broadsheet.preview import editors
 from broadsheet.preview.app import App
 from broadsheet.preview.desk import Desk
 from broadsheet.preview.loop import Loop
+from broadsheet.preview.reading import Reading
 from broadsheet.preview.server import Server
 from broadsheet.request import Request
 from broadsheet.walking import Walk
@@ -35,12 +36,13 @@ class Preview:
         report: Callable[[tuple[Diagnostic, ...]], None],
         planned: Callable[[], object] = lambda: None,
         look: Callable[[], Walk] | None = None,
+        reading: Reading | None = None,
     ) -> None:
         """`request` tells at any time what to build, `hour` the instant that it is shown at (seconds since 1970);
         `hosts` is how browsers may call this server; `editor` is a link pattern (editors.pattern). `say` gets
         sentences for people, `report` all findings whenever they are others; `planned` is called whenever there is
-        a plan; `look` gives the first look at the files, if one has begun."""
-        self._desk = Desk(files, request, crew)
+        a plan; `look` gives the first look at the files, `reading` the first heads of stories, if they have begun."""
+        self._desk = Desk(files, request, crew, reading)
         loop = Loop(self._desk, hour, navigate=navigate, said=say, reported=report, planned=planned, look=look)
         client = files.read(os.path.join(os.path.dirname(os.path.abspath(__file__)), "client.js"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +48,12 @@ class Theme:
             self._findings = [finding for name in sorted(self._sources) for finding in self._load(name)]
         if self._findings:
             raise ContentError(self._findings)
+
+    def prepare(self, name: str) -> None:
+        """Have a template, and all that it names, ready to render. What is wrong with one is told by `render`."""
+        for part in self.closure(name):
+            with suppress(TemplateNotFound, TemplateSyntaxError):
+                self._environment.get_template(part)
 
     def compiled(self) -> bytes:
         """What `restore` needs to do without compiling again; checked themes only."""
@@ -130,9 +137,8 @@ class Theme:
         """The templates that a template names (None: one that is chosen when a page is made)."""
         found = self._references.get(name)
         if found is None:
-            text = self._sources.get(name)
             try:
-                tree = self._environment.parse(text, name, f"{FOLDER}/{name}") if text is not None else None
+                tree = self._environment.tree(name) if name in self._sources else None
             except TemplateSyntaxError:  # `compiled` tells: a page that is made with it is none
                 tree = None
             found = self._references[name] = tuple(references(tree)) if tree else ()
@@ -141,7 +147,7 @@ class Theme:
     def _load(self, name: str) -> Iterator[Diagnostic]:
         """Compiles a template; gives what is wrong with it."""
         try:
-            tree = self._environment.parse(self._sources[name], name, f"{FOLDER}/{name}")
+            tree = self._environment.tree(name)
             self._references[name] = tuple(references(tree))
             wrong = list(faults(tree, self._sources))
             yield from (self._finding(name, fault.line, fault.message, fault.hint) for fault in wrong)

@@ -48,6 +48,7 @@ class ClosedEnvironment(Environment):
         self.macro = FastMacro
         self._sources = sources
         self._made: dict[str, Template] = {}
+        self._trees: dict[str, nodes.Template] = {}  # that were read, and not compiled yet
         self.sheets: dict[str, str] = {}  # stylesheets that pages include, by the mark that stands for them
 
     def get_template(
@@ -66,10 +67,15 @@ class ClosedEnvironment(Environment):
         """The globals of a template, as a plain mapping: Jinja's chain of two is walked for each page and include."""
         return {**self.globals, **(d or {})}
 
+    def tree(self, name: str) -> nodes.Template:
+        """A template as it is written, to look at. It is kept to be compiled, which changes it, and so only once."""
+        found = self._trees[name] = self.parse(self._sources[name], name, f"{FOLDER}/{name}")
+        return found
+
     def constant(self, name: str) -> str | None:
         """The text of a template that prints the same on every page; None for others, and where there is none."""
         try:
-            return _constant(self.parse(self._sources[name], name)) if name in self._sources else None
+            return _constant(self.tree(name)) if name in self._sources else None
         except TemplateSyntaxError:
             return None
 
@@ -80,6 +86,9 @@ class ClosedEnvironment(Environment):
         return mark
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        known = self._trees.pop(name, None) if name else None
+        if known is not None:
+            return known
         tree = super()._parse(source, name, filename)
         text = _constant(tree) if name and name.endswith(".css") else None
         if text:
