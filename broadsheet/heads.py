@@ -6,12 +6,12 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
-from typing import overload
 
 from broadsheet.articles import Parser, Source
 from broadsheet.files import Files
 from broadsheet.frontmatter import Parts
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.lazily import LazySequence
 from broadsheet.markdown.plain import words_of
 from broadsheet.model import Article, Body, Rendered, Stand
 from broadsheet.settings import Settings
@@ -33,10 +33,10 @@ class HeadBatch:
 
 @record
 class Heads:
-    """The stands of some stories, but for the pictures and links in their texts (None of a source that has errors);
-    `terms`: those of each of them (see `terms.features`), packed together, which say the same words again and again."""
+    """What `stands_in` and `Terms` read of some stories: packed together, because they say the same words again and
+    again."""
 
-    stands: tuple[Stand | None, ...]
+    stands: bytes
     terms: bytes
 
 
@@ -48,7 +48,7 @@ def head_batch(batch: HeadBatch) -> Heads:
     stories = [source if isinstance(source, Article) else None for source in found]
     content_dir = batch.settings.content_dir
     return Heads(
-        stands=tuple([stand(story, content_dir) if story else None for story in stories]),
+        stands=marshal.dumps([tuple(stand(story, content_dir)) if story else None for story in stories], 4),
         terms=_packed([story.terms if story else {} for story in stories]),
     )
 
@@ -61,8 +61,14 @@ def matters(
     return (parser.parse(path, files.read(path)).source for path in paths)
 
 
-class Terms(Sequence[Mapping[str, int]]):
-    """The terms of some stories, from what `Heads` holds: `names` are those of one after the other."""
+def stands_in(packed: bytes) -> list[Stand | None]:
+    """The stands of stories, without the pictures and links in their texts; None of a source that has errors."""
+    plain = marshal.loads(packed)  # noqa: S302  # a worker's
+    return [values and Stand._make(values) for values in plain]
+
+
+class Terms(LazySequence[Mapping[str, int]]):
+    """The terms of stories (see `terms.features`): `names` are those of one after the other."""
 
     def __init__(self, packed: bytes) -> None:
         self.names: Sequence[str]
@@ -71,13 +77,7 @@ class Terms(Sequence[Mapping[str, int]]):
     def __len__(self) -> int:
         return len(self._ends)
 
-    @overload
-    def __getitem__(self, index: int) -> Mapping[str, int]: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Mapping[str, int]]: ...
-    def __getitem__(self, index: int | slice) -> Mapping[str, int] | Sequence[Mapping[str, int]]:
-        if isinstance(index, slice):
-            return [self[n] for n in range(*index.indices(len(self)))]
+    def at(self, index: int) -> Mapping[str, int]:
         where = self._of(index)
         return dict(zip(self.names[where], self._features[where], strict=True))
 

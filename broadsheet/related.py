@@ -37,6 +37,7 @@ _BODY = (0, 4, 7, 8, 10, 10, 11, 12, 12, 13, 13, 14, 14, 14, 15, 15, 15)
 # for each age here (in days) that a candidate hasn't passed, the ages at which the half-life reaches 1, 3, 5… points.
 _AGES = (352, 209, 143, 99, 66, 40, 19)
 _NEAR_STEP = 2
+_STEPS = sorted(days * DAY for days in _AGES)  # seconds
 
 NOTHING: Vector = ((), b"")
 _CLIPPED = bytes(min(level, MAX_WEIGHT) for level in range(256))
@@ -125,7 +126,7 @@ def _vector(terms: Mapping[str, int], seen: Mapping[str, int], rarities: tuple[i
 
 def nearness(age: int) -> int:
     """The points for a candidate published so many seconds before the story that is read."""
-    return _NEAR_STEP * sum([age <= days * DAY for days in _AGES])
+    return _NEAR_STEP * (len(_AGES) - bisect_left(_STEPS, age))
 
 
 NEAREST = _NEAR_STEP * len(_AGES)  # points for nearness alone

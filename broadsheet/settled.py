@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, compress, groupby, repeat
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -23,7 +23,6 @@ from broadsheet.settings import RecommendedSettings
 from broadsheet.table import Table
 
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
-_READ_FIRST = 500  # stories that are weighed first for one that asks: nearly always more than its list takes
 _FEW = 20  # one in so many changed stories: more, and everything is ranked again
 
 
@@ -98,32 +97,6 @@ class Ranking:
         )
 
     # --- from nothing ------------------------------------------------------------------------------------------
-
-    def alone(self, index: int, totals: Mapping[str, int], named: Callable[[int], Iterable[str]]) -> tuple[int, ...]:
-        """What one story recommends, of an archive of which nobody has ranked any. `totals` says how many of all
-        stories hold each term, `named` those of one, without what else is known of them."""
-        stories = self._stories
-        first = bisect_left(stories.published, stories.published[index] - self._window)
-        earlier = _Earlier(totals, self._stories, named)
-        own = self._weighed_by(earlier, index)
-        most = {term: related.MAX_WEIGHT * planes.QUERY[weight] for term, weight in zip(*own, strict=True)}
-        near = [related.nearness(stories.published[index] - at) for at in stories.published[first:index]]
-        # Of most stories it is enough to know what they score at most.
-        within = [points + sum(map(most.get, named(i), repeat(0))) for i, points in enumerate(near, first)]
-        vectors = [related.NOTHING] * len(near) + [own]
-        least, ranked = sorted(within)[-_READ_FIRST] if len(near) > _READ_FIRST else 0, None
-        while ranked is None or ranked.cut < least:
-            if ranked is not None:
-                least = ranked.cut
-            for i in range(len(near)):
-                if within[i] >= least and not vectors[i][0]:
-                    vectors[i] = self._weighed_by(earlier, first + i)
-            (ranked,) = ranking.rank_batch(self._batch([index], lambda a, b: vectors[a - first : b - first]))
-        return ranked.chosen
-
-    def _weighed_by(self, earlier: _Earlier, index: int) -> related.Vector:
-        month = self._stories.month[index]
-        return related.vector(self._terms(index), earlier.than(month), self._before[month])
 
     def _everything(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int) -> Again:
         held: list[tuple[str, ...]] = []
@@ -343,30 +316,6 @@ class Ranking:
         path, authors = self._stories.path, self._stories.authors
         told = [(path[i], authors[i]) for i in picked]
         return repr((len(question.picks), told, sorted(path[i] for i in question.excluded)))
-
-
-class _Earlier:
-    """How many stories of the months before one hold each term. From month to month there is little to count."""
-
-    def __init__(self, totals: Mapping[str, int], stories: Standings, named: Callable[[int], Iterable[str]]) -> None:
-        self._totals = totals
-        self._months = stories.month
-        self._named = named
-        self._seen: Counter[str] = Counter()
-        self._end = len(self._months) + 1  # before which all are counted
-
-    def than(self, month: int) -> Mapping[str, int]:
-        start = bisect_left(self._months, month)
-        if start < self._end:
-            self._seen = Counter(self._totals)
-            self._seen.subtract(Counter(self._between(start, len(self._months))))
-        elif start > self._end:
-            self._seen.update(self._between(self._end, start))
-        self._end = start
-        return self._seen
-
-    def _between(self, start: int, end: int) -> Iterator[str]:
-        return chain.from_iterable(map(self._named, range(start, end)))
 
 
 def _picked(entries: Month, stories: Iterable[tuple[int, str]]) -> Sequence[Weighed]:

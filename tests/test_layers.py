@@ -22,7 +22,7 @@ LAYERS = {
     4: "config contexts frontmatter journal markdown photonotes staging related rows scanning sources store templates",
     5: "basis bodies grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
     " structured teasers toolchain",
-    6: "catalog executors quick rehearsal settled",
+    6: "catalog executors quick rehearsal settled single",
     7: "articles links timeline",
     8: "advice heads holdings newstory survey views weblinks",
     9: "archive marks newsite picturecache",

@@ -11,13 +11,14 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from newsroom import rank_here
 
-from broadsheet import settled
+from broadsheet import single
 from broadsheet.frozen import record
 from broadsheet.ranking import Question, RankBatch, Ranked
 from broadsheet.ranks import UNTOLD, Memory, Month, Result, Standing, Standings, dumps, month, totals
 from broadsheet.related import DAY
 from broadsheet.settings import RecommendedSettings
 from broadsheet.settled import Ranking
+from broadsheet.single import Single
 
 WORDS = ["bridge", "budget", "court", "energy", "harbour", "river", "strike", "vote", "ferry", "tide"]
 RULES = RecommendedSettings(limit=2, window_days=40, max_per_author=1)
@@ -200,6 +201,7 @@ def test_one_story_alone_recommends_what_it_does_among_all(written: list[Story],
     there = {story.path: story for story in written}
     totals_ = Counter(term for story in there.values() for term, _ in story.terms)
     every = from_nothing(there).recommended
-    with patch.object(settled, "_READ_FIRST", first):
-        ranking = ranking_of(there)
-        assert [ranking.alone(i, totals_, ranking._terms) for i in range(len(there))] == every
+    with patch.object(single, "_FIRST", first):
+        whole = ranking_of(there)
+        alone = Single(whole._stories, totals_, whole._terms, whole._terms, RULES)
+        assert [alone.recommended(i, question) for i, question in enumerate(whole._questions)] == every

@@ -12,7 +12,7 @@ from broadsheet.columns import stands_of
 from broadsheet.errors import ContentError
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
-from broadsheet.heads import Heads, Terms
+from broadsheet.heads import Heads, Terms, stands_in
 from broadsheet.lazily import LazySequence, Recent
 from broadsheet.memo import languages_of
 from broadsheet.model import Article, Stand
@@ -21,7 +21,7 @@ from broadsheet.sources import Sources, gathered
 from broadsheet.stands import stand
 
 _MOST = 500  # stories that are parsed for all pages that are asked for
-_UNPACKED = 100  # batches of stories whose terms are at hand: stories come in order of time, batches by their folders
+_UNPACKED = 300  # batches of stories whose terms are at hand: stories come in order of time, batches by their folders
 
 
 class Leaves(Archive):
@@ -54,8 +54,8 @@ class Leaves(Archive):
         """These are some of the stories; `sort` follows the last of them."""
         number = len(self._terms)
         self._terms.append(heads.terms)
-        self._totals.update(Terms(heads.terms).names)
-        for place, one in enumerate(heads.stands):
+        self._totals.update(self._unpacked.keep(number, Terms(heads.terms)).names)
+        for place, one in enumerate(stands_in(heads.stands)):
             if one:
                 self._heads[one.path] = one._replace(pictures=())
                 self._at[one.path] = (number, place)

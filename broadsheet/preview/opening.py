@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 
-from broadsheet import archives, listings, markdown, pages, rails, settled, templates, work
+from broadsheet import archives, listings, markdown, pages, rails, templates, work
 from broadsheet.lazily import LazySequence
 from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned
@@ -20,6 +20,7 @@ from broadsheet.preview.job import Job
 from broadsheet.preview.leaves import Leaves
 from broadsheet.preview.reading import Reading, worthwhile
 from broadsheet.ranking import Question
+from broadsheet.single import Single
 from broadsheet.views import Views
 from broadsheet.walking import Walk
 
@@ -85,8 +86,14 @@ class Opening(Job):
         if self._source not in self._chosen:
             rule, standings = self._settings.rails.recommended, rails.standings(self.catalog)
             leaves, path = self._leaves, stands.path
-            ranking = settled.Ranking(standings, self._questions, lambda i: leaves.about(path[i]), rule)
-            chosen = ranking.alone(place, leaves.holding(index), lambda i: leaves.named(path[i]))
+            archive = Single(
+                standings,
+                leaves.holding(index),
+                named=lambda i: leaves.named(path[i]),
+                terms=lambda i: leaves.about(path[i]),
+                settings=rule,
+            )
+            chosen = archive.recommended(place, self._questions[place])
             self._chosen[self._source] = [stands.path[i] for i in chosen]
         return _Only(len(index), place, tuple([index[path] for path in self._chosen[self._source]]))
 
