@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from broadsheet import basis, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
@@ -19,7 +20,7 @@ from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
-from broadsheet.walking import beside
+from broadsheet.walking import Walk, beside
 
 _MANY = work.INLINE_BELOW  # stories that are worth another process
 _MOST = 25_000  # … when all are ranked: what is known of more would be held twice, by both
@@ -33,6 +34,10 @@ class Build(Groundwork):
     _in_place: Mapping[str, bytes] | None = None  # of the files that are as they were put there: the key of each
 
     # --- stages ------------------------------------------------------------------------------------------------
+
+    def read_sources(self, crew: work.Crew, walk: Walk | None = None) -> None:
+        self._recall.ahead(self._profile)
+        super().read_sources(crew, walk)
 
     def known(self) -> manifests.Known:
         """What the manifest of the last build's publication lists."""
@@ -88,16 +93,18 @@ class Build(Groundwork):
         with self._stage("plan"):
             planned = self._keyed()
             self._dirty = planned.others(in_place)
-            made_anew = set(self._dirty.paths)
-            target.keep([path for path in planned if path not in made_anew])
+            self._gone = target.old.keys() - self._keys.keys()
+            target.keep_all_but([*self._dirty.paths, *self._gone])
 
     def _whole(self, target: output.Output) -> Mapping[str, bytes]:
         """Of the files that are in place as they were put there: the key that each was made from."""
         made, old = self._before.files, target.old
         keys = made.column(KEY)
-        stamps, now = list(made.every(STAMP)), list(self._stamps([f"{target.folder}/{path}" for path in keys]))
         as_listed = target.mark and target.mark == self._before.listed
-        if as_listed and stamps == now and all(now):  # nearly always, and at once
+        if as_listed and self._walk and self._walk.put and self._walk.put == self._before.put:
+            return keys  # nearly always, and at once
+        stamps, now = list(made.every(STAMP)), list(self._stamps([f"{target.folder}/{path}" for path in keys]))
+        if as_listed and stamps == now and all(now):
             return keys
         digests, listed = [told.hex() for told in made.every(DIGEST)], [old.get(path) for path in keys]
         told = zip(keys.items(), stamps, now, digests, listed, strict=True)
@@ -152,7 +159,7 @@ class Build(Groundwork):
                 step(count)
             self._found += broken.values()
         self._check_plan()
-        self._found += plan.vanished(target.old, self.catalog, self._keys.keys())
+        self._found += plan.vanished(target.old, self.catalog, self._gone)
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""
@@ -182,7 +189,7 @@ class Build(Groundwork):
                 path: (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
                 for path, stamp in zip(dirty, stamps, strict=True)
             }
-            self._files_made = before.changed(made, [path for path in before if path not in self._keys])
+            self._files_made = before.changed(made, before.known - self._keys.keys())
             return done
 
     def _note(self) -> Note:
@@ -216,15 +223,23 @@ class Build(Groundwork):
                 at=microseconds(self.catalog.clock.now),
                 told=self._memo.told,
                 listed=self._target.mark if self._target else b"",
+                put=self._put[1] if self._target else b"",
             )
             self._recall.keep_profile(self._profile, found, self._settled)
+
+    @cached_property
+    def _put(self) -> tuple[Sequence[str], bytes]:
+        """The published files and the manifest, and what stands for their stamps; nothing where one is not known."""
+        place = output.manifest(self._folder)
+        manifest = os.path.relpath(place, os.path.realpath(self._folder))
+        found = {**self._files_made.column(STAMP), manifest: self._files.stamp(place)}
+        return (list(found), quick.told_of(list(found.values()))) if all(found.values()) else ((), b"")
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""
         now, coming = self.catalog.clock.now, self._coming
-        manifest = os.path.relpath(output.manifest(self._folder), os.path.realpath(self._folder))
-        made = self._files_made.column(STAMP)
-        if not all(made.values()):
+        paths, stamps = self._put
+        if not stamps:
             return
         quick.keep(
             self._files,
@@ -233,7 +248,8 @@ class Build(Groundwork):
             watched={path: self._files.stamp(path) for path in (*self._pictures.tried, output.note(self._folder))},
             since=microseconds(now),
             until=microseconds(coming[0].at) if coming else 1 << 62,
-            output={**made, manifest: self._files.stamp(output.manifest(self._folder))},
+            output=paths,
+            stamps=stamps,
             summary=summary,
             tools=self._tools,
         )

@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import chain
+from functools import cached_property
+from itertools import chain, compress
 from typing import Literal, TypeAlias
 
 from broadsheet import naming, urls
@@ -29,12 +30,6 @@ from broadsheet.stands import in_order, stand
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
 
 _ON_SITE: tuple[Status, ...] = ("public", "unlisted", "withdrawn")
-_PLAIN = (
-    False,
-    False,
-    False,
-    None,
-)  # a story that is public from its hour on: `draft`, `unlisted`, `withdrawn`, `expires`
 
 
 @record
@@ -113,8 +108,11 @@ class Catalog:
         """The places in `every` of the stories that have a page, in their order; the others are noted."""
         now, clock, every = self._now, self.clock, self.every
         groups: dict[Status, list[int]] = {kind: [] for kind in _ON_SITE}
-        said = zip(every.draft, every.unlisted, every.withdrawn, every.expires, strict=True)
-        doubtful = {place for place, told in enumerate(said) if told != _PLAIN}
+        doubtful: set[int] = set()
+        for column in (every.draft, every.unlisted, every.withdrawn):
+            doubtful.update(compress(range(len(every)), column))
+        if every.expires.count(None) < len(every):
+            doubtful.update(n for n, end in enumerate(every.expires) if end is not None)
         if not clock.future:
             doubtful.update(range(bisect_right(every.published, now), len(every)))
         apart = set()
@@ -131,7 +129,13 @@ class Catalog:
 
     def having(self, trait: int) -> Iterator[int]:
         """The positions of the public stories that have one of some traits (their sum)."""
-        return (i for i, held in enumerate(self.stands.traits) if held & trait)
+        return (i for i, held in self._with_traits if held & trait)
+
+    @cached_property
+    def _with_traits(self) -> Sequence[tuple[int, int]]:
+        """The positions of the public stories that have any, with them."""
+        traits = self.stands.traits
+        return list(zip(compress(range(len(traits)), traits), filter(None, traits), strict=True))
 
     def stand_of(self, path: str) -> Stand | None:
         """The stand of a story that has a page; None where there is none."""

@@ -124,6 +124,7 @@ class Groundwork:
 
     def choose(self) -> None:
         """Decide what is public, and look at what its pages show."""
+        self._state.arrived()  # from now on others may be forked
         request = self._request
         with self._stage("catalog"):
             zone = ZoneInfo(self._settings.site.timezone)

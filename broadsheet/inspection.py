@@ -46,7 +46,7 @@ class Trial(Groundwork):
             self._found += [found] if found else []
             step(1)
         self._check_plan()
-        self._found += plan.vanished(dict.fromkeys(old, "known"), self.catalog, self.places.paths())
+        self._found += plan.vanished(dict.fromkeys(old, "known"), self.catalog, set(old) - self.places.paths())
 
 
 def inspect(

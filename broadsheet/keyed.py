@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
+from operator import ne
 
 from broadsheet.codec import packed
 from broadsheet.digest import digest
@@ -71,7 +73,8 @@ class Keyed(LazyMapping[Planned]):
 
     def others(self, known: Mapping[str, bytes]) -> Some:
         """The files that are not known by the keys that they have now, in the order of the plan."""
-        return Some(self, [path for path, key in self.key_of.items() if known.get(path) != key])
+        different = map(ne, self.key_of.values(), map(known.get, self.key_of))
+        return Some(self, list(compress(self.key_of, different)))
 
     def template(self, path: str) -> str:
         """What the file at a path is made with."""

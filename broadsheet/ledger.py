@@ -31,7 +31,8 @@ class Ledger:
     files of the theme, `templates` that of each; `marks` are those of the stories; `findings` the packed ones about
     links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled`
     what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for what all
-    sources said, `listed` for what the output folder's manifest lists: `files`, and their digests."""
+    sources said, `listed` for what the output folder's manifest lists: `files`, and their digests; `put` for the stamps
+    of these and of the manifest (empty: not all are known)."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -47,11 +48,25 @@ class Ledger:
     at: int = 0
     told: bytes = b""
     listed: bytes = b""
+    put: bytes = b""
 
 
 NOTHING_MADE = Ledger(files=Table.of(STAMP + 1, {}), marks=NOTHING, settled=UNTOLD)
 
-_PLAIN = ("base", "theme", "closures", "findings", "looked", "ranked", "basis", "templates", "at", "told", "listed")
+_PLAIN = (
+    "base",
+    "theme",
+    "closures",
+    "findings",
+    "looked",
+    "ranked",
+    "basis",
+    "templates",
+    "at",
+    "told",
+    "listed",
+    "put",
+)
 
 
 def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | None]]:
@@ -71,7 +86,7 @@ def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | Non
     return _with(ledger, now), parts
 
 
-def loads(part: Callable[[str], bytes | None]) -> Ledger:
+def loads(part: Callable[[str], bytes | memoryview | None]) -> Ledger:
     """A kept ledger, whose parts are asked for by name; an empty one where there is none, or where it makes no sense.
     Its tables are read when they are needed, which raises DamagedError where one of them is lost or makes no sense."""
     data = part("plain")
@@ -86,7 +101,12 @@ def loads(part: Callable[[str], bytes | None]) -> Ledger:
         return NOTHING_MADE
 
 
-def _read(part: Callable[[str], bytes | None], name: str) -> Table:
+def large() -> list[str]:
+    """The names of the parts that are large, in the order in which a build needs them."""
+    return [part for name in ("settled", "files", "marks") for part in (name, _patch(name))]
+
+
+def _read(part: Callable[[str], bytes | memoryview | None], name: str) -> Table:
     try:
         return table.loads(part(name) or b"", part(_patch(name)))
     except (ValueError, EOFError, TypeError, KeyError) as error:

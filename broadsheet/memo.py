@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
+from operator import attrgetter, ne
 
 from broadsheet import archive, articles, work
 from broadsheet.archive import Archive
@@ -17,6 +19,7 @@ from broadsheet.state import State
 
 _BATCH = 50  # sources
 _SECONDS = 2_000_000_000
+_PATH, _STAMP = attrgetter("path"), attrgetter("stamp")
 
 
 class Memo:
@@ -49,6 +52,7 @@ class Memo:
         """The archive of these sources; `before` are the rows of the last build in `kept`. What was written at `since`
         (nanoseconds) or later may still change within the same tick of the clock: its stamp is not trusted next
         time."""
+        self._arrived = kept.arrived
         rows = Archive(kept, self._settings.site.timezone, before)
         indexes = {entry.path: entry for entry in entries if entry.path.endswith("/_index.md")}
         known = before if kept.meta("parsed") == self._base else NONE
@@ -62,7 +66,7 @@ class Memo:
         stale = [entry for entry in _stale(entries, known) if entry.path not in indexes]
         step(len(entries) - len(indexes) - len(stale))
         self._parse(rows, stale, known, crew, since, step, languages)
-        self.changed, self.removed = rows.settle(before.stamps.keys() - {entry.path for entry in entries})
+        self.changed, self.removed = rows.settle(before.stamps.keys() - set(map(_PATH, entries)))
         said = [rows.rows[path].source for path in self.changed if path in rows.rows]
         self.told = kept.meta("told") or b""
         if self.changed:
@@ -84,6 +88,8 @@ class Memo:
         languages: FrozenMap[str, str],
     ) -> None:
         """Parse the sources that are new or different, or were touched."""
+        if not crew.alone(len(stale)):  # workers may be forked
+            self._arrived()
         waiting = {entry.path: _trusted(entry, since) for entry in stale}
         batches = self._batches(rows, stale, known, waiting, languages)
         for result in crew.in_order(archive.parse_batch, batches, len(stale), light=True):
@@ -137,8 +143,9 @@ def languages_of(sources: Iterable[object], settings: Settings) -> FrozenMap[str
 
 def _stale(entries: Iterable[Entry], known: Rows) -> list[Entry]:
     """The sources that are not as they are known."""
-    stamps = known.stamps
-    return [entry for entry in entries if stamps.get(entry.path) != entry.stamp]
+    there = list(entries)
+    was = map(known.stamps.get, map(_PATH, there))
+    return list(compress(there, map(ne, was, map(_STAMP, there))))
 
 
 def _trusted(entry: Entry, since: int) -> tuple[int, ...]:

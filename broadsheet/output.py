@@ -88,22 +88,28 @@ class Output:
             self._staged[done.path] = done.name
         return bool(done.name)
 
-    def keep(self, paths: Iterable[str]) -> None:
-        """Take into the new site files of the last publication that lie in their places as they were put there."""
-        old = self.old
-        self._digests.update({path: old[path] for path in paths})
+    def keep_all_but(self, others: Iterable[str]) -> None:
+        """Take into the new site the files of the last publication that lie in their places as they were put there:
+        all but these, of which some may not be listed."""
+        self._digests = {**self.old, **self._digests}
+        for path in others:
+            self._digests.pop(path, None)
 
     def digest_of(self, path: str) -> str:
         """The digest (in hex) of a file of the new site."""
         return self._digests[path]
+
+    def gone(self) -> Collection[str]:
+        """The files that are ours and no longer belong to the site."""
+        return self.old.keys() - self._digests.keys()
 
     # --- publishing --------------------------------------------------------------------------------------------
 
     def publish(self, note: Note | None = None) -> Published:
         """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order; the
         note comes last, and where the publication is completed by the next build, then."""
-        gone = [path for path in self.old if path not in self._digests]
-        gone.sort(key=lambda path: not path.endswith((".html", ".htm")))  # pages before what they show
+        # Pages before what they show.
+        gone = sorted(self.gone(), key=lambda path: (not path.endswith((".html", ".htm")), path))
         if self._staged or gone or self._changed or os.path.lexists(self._former):
             self._check_targets(gone)
             coming = Journal(

@@ -132,7 +132,11 @@ class Places:
         """Take the places of all stories' pages; gives the numbers of those that have theirs."""
         paths = stories.paths
         together = "\n".join(paths)
-        keys = paths if together.isascii() and together.islower() else [urls.collision_key(path) for path in paths]
+        keys = (
+            paths
+            if together.isascii() and together == together.lower()
+            else [urls.collision_key(path) for path in paths]
+        )
         taken: dict[str, Planned | int] = dict(zip(keys, range(len(paths)), strict=True))
         doubtful = len(taken) < len(paths) or not self._taken.keys().isdisjoint(taken)
         safe = self._safe
@@ -210,13 +214,13 @@ class Places:
         self.diagnostics.append(Diagnostic(page.source, *page.where(), message, code, hint))
 
 
-def vanished(old: Mapping[str, str], catalog: Catalog, kept: Set[str]) -> Iterator[Diagnostic]:
+def vanished(old: Mapping[str, str], catalog: Catalog, leaving: Set[str]) -> Iterator[Diagnostic]:
     """A finding for each story's page of the last build that is gone: no source, even a hidden one, claims its address.
 
-    `old` is the output folder's manifest, `kept` every path of the new plan. A story's page is told by its path:
-    the permalink could have made it. Lists come and go with what they list.
+    `old` is the output folder's manifest, `leaving` are its paths that are not in the new plan. A story's page is told
+    by its path: the permalink could have made it. Lists come and go with what they list.
     """
-    gone = [path for path in old.keys() - kept if old[path] and path.endswith(".html")]
+    gone = [path for path in leaving if old[path] and path.endswith(".html")]
     if not gone:
         return
     a_story = _story_path(catalog.settings.article_permalink)

@@ -63,18 +63,20 @@ def keep(
     watched: Mapping[str, Stamp],
     since: int,
     until: int,
-    output: Mapping[str, Stamp],
+    output: Sequence[str],
+    stamps: bytes,
     summary: Summary,
     tools: bytes,
 ) -> None:
     """Remember what a build saw and made. `since` and `until` are microseconds since 1970: the span in which the clock
-    changes nothing. `output` gives the stamp of each published file (relative), the manifest's among them."""
+    changes nothing. `output` are the published files (relative), the manifest among them, and `stamps` is what
+    `told_of` says of theirs."""
     lasting = [finding for finding in summary.warnings if finding.code != "vanished-page"]  # which is told once
     findings = [tuple([getattr(finding, name) for name in _FINDING]) for finding in lasting]
     report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
     values = (
         *(tools, list(seen.folders), seen.digest, dict(watched), since, until),
-        *(list(output), _digest(list(output.values())), report),
+        *(list(output), stamps, report),
     )
     data = marshal.dumps(values, 2)
     place = _place(files, request)
@@ -132,17 +134,21 @@ def _look(
     real = os.path.realpath(output)
     places = [f"{real}/{path}" for path in paths]
 
-    def looked() -> list[Stamp]:
-        return files.stamps(places, alone=True)
+    def looked() -> tuple[bytes, list[Stamp]]:
+        found = files.stamps(places, alone=True)
+        told = told_of(found)
+        return told, [] if told == stamps else found
 
     with beside(looked, worth=len(places) >= MANY) as asked:
         walk = files.walk(folders)
-        known, found = _told(walk), asked()
-        walk = replace(walk, made=dict(zip(places, found, strict=True)), known=known)
-        return walk, known == inputs and _digest(found) == stamps
+        known = _told(walk)
+        told, others = asked()
+        walk = replace(walk, put=told, made=dict(zip(places, others, strict=True)) if others else {}, known=known)
+        return walk, known == inputs and told == stamps
 
 
-def _digest(stamps: Sequence[Stamp]) -> bytes:
+def told_of(stamps: Sequence[Stamp]) -> bytes:
+    """Equal for equal stamps of published files."""
     return digest(marshal.dumps(list(stamps), 2))  # version 2: equal values give equal bytes
 
 

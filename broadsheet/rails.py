@@ -94,7 +94,6 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     """Pinned stories: those the region's _index.md names, in its order, then stories that pin themselves."""
     catalog = views.catalog
     source = catalog.regions[region].source
-    traits = catalog.stands.traits
     named = []
     if source:
         for n, target in enumerate(source.matter.pins):
@@ -104,8 +103,8 @@ def pinned(views: Views, region: str) -> Sequence[int]:
     now = catalog.clock.now.timestamp()
     own = [
         (pin.position, -i)
-        for i in catalog.by_region[region]
-        if traits[i] & Trait.PIN
+        for i in catalog.having(Trait.PIN)
+        if catalog.stands.region[i] == region
         and (pin := catalog.stories[i].matter.pin)
         and (pin.until is None or pin.until.timestamp() > now)
     ]

@@ -65,10 +65,10 @@ class Glance(state.State):
     def meta(self, name: str) -> bytes | None:
         return self._left.meta(name) if self._left else None
 
-    def shards(self) -> Iterator[tuple[int, bytes]]:
+    def shards(self) -> Iterator[tuple[int, memoryview]]:
         return self._left.shards() if self._left else iter(())
 
-    def profile(self, name: bytes, part: str) -> bytes | None:
+    def profile(self, name: bytes, part: str) -> memoryview | None:
         return self._left.profile(name, part) if self._left else None
 
     def rank(self, profile: bytes, month: int) -> bytes | None:
@@ -176,7 +176,7 @@ class Rehearsal(output.Output):
 
     def outcome(self) -> Outcome:
         """Raises OutputError as publishing would."""
-        gone = [path for path in self.old if path not in self._digests]
+        gone = sorted(self.gone())
         if self._staged or gone:
             self._check_targets([*gone, *self._going])
         return Outcome(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import marshal
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,6 +19,7 @@ from broadsheet.columns import Stands
 from broadsheet.model import Stand
 
 _WHOLE, _PATCH = 0, 1  # the two parts that the state holds
+_A_FEW = 8  # paths
 _SHARE = 20  # a patch of more than one in so many rows is one too large
 
 
@@ -92,13 +94,23 @@ class Rows(Mapping[str, Row]):
             return self
         leaving = {*put, *gone}
         fresh = sorted([row for row in put.values() if row.stand], key=_order)
-        lost = sorted([self.place[path] for path in leaving if path in self.place])
+        lost = sorted(self._places_of(leaving))
         pieces = _woven(self.stories, lost, fresh)
         others = {path: row for path, row in self.others.items() if path not in leaving}
         others |= {path: row for path, row in put.items() if not row.stand}
         known: dict[Any, Any] = {}
         columns = {name: _column(name, self._columns[name], pieces, known) for name in _NAMES}
         return Rows(columns, others)
+
+    def _places_of(self, paths: Collection[str]) -> list[int]:
+        """The places of those that are stories here. For few, to look through all takes less than to sort all in."""
+        if "place" in vars(self) or len(paths) > _A_FEW:
+            return [self.place[path] for path in paths if path in self.place]
+        found = []
+        for path in paths:
+            with suppress(ValueError):
+                found.append(self.stories.path.index(path))
+        return found
 
     # --- as they are kept --------------------------------------------------------------------------------------
 

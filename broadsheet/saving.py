@@ -24,6 +24,10 @@ class Recall:
         self._ledgers: dict[bytes, Ledger] = {}
         self._months: Recent[tuple[bytes, int], ranks.Month] = Recent(_MONTHS)
 
+    def ahead(self, profile: bytes) -> None:
+        """Begin to read what a build needs of all this."""
+        self.state.ahead(profile, ledger.large())
+
     def rows(self) -> Rows:
         """The rows of all sources. Raises DamagedError where they make no sense."""
         if self._rows is None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 
 from broadsheet.digest import SIZE, digest
@@ -65,6 +67,7 @@ class State:
         self._writing = False
         self._process = os.getpid()
         self._held: list[int] | None = None
+        self._ahead: _Ahead | None = None
         self._connection = self._opened()
         row = self._one("select max(id) from records")
         self._next = (row[0] or 0) + 1 if row else 1
@@ -74,12 +77,27 @@ class State:
     def meta(self, name: str) -> bytes | None:
         return self._blob("meta", "name", name)
 
-    def shards(self) -> Iterator[tuple[int, bytes]]:
+    def ahead(self, profile: bytes, parts: Iterable[str]) -> None:
+        """Begin to read what is large and will be asked for: the shards, and these parts of a profile. A thread does it
+        beside what this one does meanwhile: hardly any of it is Python. It has to have `arrived` before a fork."""
+        if self._path and not self._alone:
+            self._ahead = _Ahead(self._path, profile, list(parts))
+            self._ahead.start()
+
+    def arrived(self) -> None:
+        """Wait until everything is read that was begun to be."""
+        if self._ahead is not None:
+            self._ahead.join()
+
+    def shards(self) -> Iterator[tuple[int, memoryview]]:
         try:
-            for number, data in self._connection.execute("select id, data from shards order by id"):
-                yield number, _checked(data, "shards", number)
+            numbers = [number for (number,) in self._connection.execute("select id from shards order by id")]
         except BROKEN as error:
             raise DamagedError(str(error)) from None
+        for number in numbers:
+            found = self._large("shards", "id", number)
+            if found is not None:
+                yield number, found
 
     def record(self, number: int) -> bytes:
         return self._needed("records", "id", number)
@@ -93,8 +111,8 @@ class State:
     def teaser(self, number: int) -> bytes:
         return self._needed("teasers", "id", number)
 
-    def profile(self, name: bytes, part: str) -> bytes | None:
-        return self._blob("profiles", "name = ? and part", name, part)
+    def profile(self, name: bytes, part: str) -> memoryview | None:
+        return self._large("profiles", _PART, name, part)
 
     def rank(self, profile: bytes, month: int) -> bytes | None:
         return self._blob("ranks", "profile = ? and month", profile, month)
@@ -134,6 +152,8 @@ class State:
         return True
 
     def _save(self, changes: Changes) -> None:
+        if self._ahead is not None:
+            self._ahead.forget(changes)
         self._begin()
         connection = self._connection
         gone = [(number,) for number in changes.removed]
@@ -177,6 +197,7 @@ class State:
         self._held = None if held is None else []
 
     def close(self) -> None:
+        self.arrived()
         with suppress(sqlite3.Error):
             if self._writing:
                 self._connection.execute("rollback")
@@ -221,14 +242,67 @@ class State:
         return found
 
     def _blob(self, table: str, key: str, *values: object) -> bytes | None:
-        row = self._one(f"select data from {table} where {key} = ?", *values)  # noqa: S608  # names from this module
-        return _checked(row[0], table, *values) if row else None
+        row = self._one(_query(table, key), *values)
+        return bytes(_checked(row[0], table, *values)) if row else None
+
+    def _large(self, table: str, key: str, *values: object) -> memoryview | None:
+        """A blob that is not copied once more, and may have been read `ahead`."""
+        found = self._ahead.take((table, *values)) if self._ahead else None
+        if found is None:
+            row = self._one(_query(table, key), *values)
+            found = _checked(row[0], table, *values) if row else None
+        return found
 
     def _needed(self, table: str, key: str, *values: object) -> bytes:
         data = self._blob(table, key, *values)
         if data is None:
             raise DamagedError("a row is missing")
         return data
+
+
+_PART = "name = ? and part"  # the key of a profile's
+
+
+class _Ahead(threading.Thread):
+    """Reads blobs from a state file, and checks them. What it can't read is left to who asks for it."""
+
+    def __init__(self, path: str, profile: bytes, parts: Sequence[str]) -> None:
+        super().__init__(name="read-ahead", daemon=True)
+        self._path = path
+        wanted = [("shards", 0), ("shards", 1), *(("profiles", profile, part) for part in parts)]
+        self._coming: dict[tuple[object, ...], Future[memoryview | None]] = {place: Future() for place in wanted}
+        self._wanted = list(self._coming.items())
+
+    def run(self) -> None:
+        connection = None
+        for (table, *values), future in self._wanted:
+            found = None
+            with suppress(DamagedError, *BROKEN):
+                connection = connection or sqlite3.connect(self._path, isolation_level=None)
+                row = connection.execute(_query(str(table), "id" if table == "shards" else _PART), values).fetchone()
+                found = _checked(row[0], table, *values) if row else None
+            future.set_result(found)
+        self._wanted.clear()
+        if connection:
+            connection.close()
+
+    def take(self, place: tuple[object, ...]) -> memoryview | None:
+        """A blob, once; None where it is none of those, or can't be read."""
+        future = self._coming.pop(place, None)
+        return future.result() if future else None
+
+    def forget(self, changes: Changes) -> None:
+        """These are becoming other ones."""
+        name, parts = changes.profile or (b"", {})
+        for place in (
+            *(("shards", number) for number in changes.shards),
+            *(("profiles", name, part) for part in parts),
+        ):
+            self.take(place)
+
+
+def _query(table: str, key: str) -> str:
+    return f"select data from {table} where {key} = ?"  # noqa: S608  # names from this module
 
 
 def opened(path: str, tools: bytes, *, alone: bool = False) -> State:
@@ -259,7 +333,8 @@ def _sealed(data: bytes, *place: object) -> bytes:
     return digest(repr(place).encode(), data) + data
 
 
-def _checked(data: object, *place: object) -> bytes:
-    if not isinstance(data, bytes) or digest(repr(place).encode(), memoryview(data)[SIZE:]) != data[:SIZE]:
+def _checked(data: object, *place: object) -> memoryview:
+    told = memoryview(data)[SIZE:] if isinstance(data, bytes) else memoryview(b"")
+    if not isinstance(data, bytes) or digest(repr(place).encode(), told) != data[:SIZE]:
         raise DamagedError("a blob is damaged")
-    return data[SIZE:]
+    return told

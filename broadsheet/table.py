@@ -60,7 +60,7 @@ class Table(Mapping[str, tuple[Any, ...]]):
         return self._size
 
     @property
-    def known(self) -> Collection[str]:
+    def known(self) -> Set[str]:
         """The paths of all entries, to look for many in."""
         return self._places.keys()
 
@@ -173,7 +173,7 @@ class Unread(Table):
         return getattr(self, name)
 
 
-def loads(data: bytes, patch: bytes | None) -> Table:
+def loads(data: bytes | memoryview, patch: bytes | memoryview | None) -> Table:
     """A kept table. Nonsense raises ValueError, EOFError, TypeError or KeyError."""
     paths, columns = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
     whole = Table(paths, columns, frozenset())

@@ -32,13 +32,15 @@ class Walk:
 
     `places` gives what lies right in each folder below them, in order of name, subfolders left out; or the number of
     the error that kept us out, or a lone file's stamp. `odd` are the paths of links, pipes and the like, which bear the
-    stamp of what they lead to. `made` gives the stamps of published files (absolute), where these were looked at too.
+    stamp of what they lead to. Where published files were looked at too, `put` stands for all their stamps; where it is
+    not what it was, `made` gives each (absolute).
     """
 
     folders: tuple[str, ...]
     since: int
     places: Mapping[str, list[Found] | tuple[int, ...] | int]
     odd: frozenset[str]
+    put: bytes = b""
     made: Mapping[str, tuple[int, ...]] = FrozenMap()
     known: bytes = b""  # the digest of `plain`, where it was told already
 
