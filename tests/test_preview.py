@@ -24,6 +24,7 @@ from twins import Later
 from broadsheet import ranking, work
 from broadsheet.preview import firstlook
 from broadsheet.preview.desk import Desk
+from broadsheet.preview.job import Job
 from broadsheet.preview.lookout import Lookout
 from broadsheet.preview.loop import Loop
 from broadsheet.preview.shelf import Made
@@ -533,6 +534,52 @@ def test_a_broken_save_keeps_the_last_good_page_and_tells_every_error_once(paper
         preview.exact()
     reported = [tuple(d.code for d in found if d.severity == "error") for found in preview.reports]
     assert all(one != other for one, other in itertools.pairwise(reported)), reported
+
+
+def test_an_error_that_is_mended_while_it_is_told_is_told_in_the_same_words(paper: Site) -> None:
+    """Its line is read late, and may be the mended one by then."""
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    paper.edit("content/europe/story-3.md", "Body 3", "[x](nope.md)")
+    desk.refresh()
+    first = desk.errors()
+    assert [(error.code, error.excerpt) for error in first] == [("broken-link", "[x](nope.md) of the story.")]
+    real = Job.check_plan
+
+    def check(job: Job) -> None:
+        real(job)
+        paper.edit("content/europe/story-3.md", "[x](nope.md)", "Body 3")
+
+    with patch.object(Job, "check_plan", check):
+        desk.refresh()
+    assert desk.errors() == first
+    paper.edit("content/europe/story-3.md", "Body 3", "[xy](nope.md)")
+    desk.refresh()
+    assert [error.excerpt for error in desk.errors()] == ["[xy](nope.md) of the story."]
+    desk.close()
+
+
+def test_an_error_of_an_edit_does_not_go_while_the_plan_that_has_it_too_is_taken(paper: Site) -> None:
+    request = Request(site=str(paper.folder), now=NOW, base_url="http://localhost/", drafts=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    desk.refresh()
+    paper.edit("content/europe/story-3.md", "Body 3", "[x](nope.md)")
+    assert desk.amend("content/europe/story-3.md")
+    first = desk.errors()
+    seen: list[object] = []
+
+    class Watched(Desk):
+        def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, value)
+            if name in ("_planned", "_of_edits"):
+                seen.append(self.errors())
+
+    desk.__class__ = Watched
+    desk.refresh()
+    assert first
+    assert seen
+    assert all(errors == first for errors in seen)
+    desk.close()
 
 
 def test_a_page_that_nobody_looked_at_is_kept_as_well_when_its_story_breaks(paper: Site) -> None:

@@ -112,8 +112,9 @@ class Desk:
             self._amended = {path: kept for path, kept in self._amended.items() if kept[0] > attempt}
             self._of_pages = {}
         of_edits = [finding for _, findings in self._of_edits.values() for finding in findings]
-        self._of_edits = {path: kept for path, kept in self._of_edits.items() if kept[0] > attempt}
+        # In this order: who asks meanwhile hears nothing twice, and does not hear that it is mended.
         self._planned = self._still(found, of_edits)
+        self._of_edits = {path: kept for path, kept in self._of_edits.items() if kept[0] > attempt}
 
     def settle(self) -> None:
         """Look for mistakes in pages that `refresh` has left for later, and remember the plan for the next start."""
@@ -138,6 +139,12 @@ class Desk:
         words = {replace(finding, excerpt=""): finding for finding in said}
         latest = (finding for finding in found if self._newer.get(finding.path, 0) <= self._attempts)
         return tuple(words.get(replace(finding, excerpt=""), finding) for finding in latest)
+
+    def _as_said(self, job: Job, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Findings of a plan, those of sources that were saved again meanwhile in the words in which they were said."""
+        words = {replace(finding, excerpt=""): finding for finding in self._planned}
+        said = ((finding, words.get(replace(finding, excerpt=""))) for finding in found)
+        return tuple(known if known and job.saved_since(known.path) else finding for finding, known in said)
 
     def _plan_in_any_case(
         self, attempt: int, begun: Callable[[], object], walk: Walk | None
@@ -182,7 +189,7 @@ class Desk:
         for page in islice(doubtful, _AT_ONCE):
             page.make()
         job.check_plan()
-        broken, found = job.broken(), job.findings()
+        broken, found = job.broken(), self._as_said(job, job.findings())
         if not (broken and not wanted):
             self._unsettled = (job, chain(doubtful, rest))
         if broken and not wanted:

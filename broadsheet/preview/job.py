@@ -6,6 +6,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 
 from broadsheet import archive, articles, plan, render, sitefolder, teasers, urls, work
 from broadsheet.building import Build
+from broadsheet.digest import digest
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.keyed import Keyed
 from broadsheet.ledger import KEY
@@ -141,6 +142,11 @@ class Job(Build):
         if any(finding.severity == "error" for finding in judge(found, self._checks)):
             return b"", self._told(found)
         return self._rendered_alone(made, {kept.key: kept.body}), self._told(found)
+
+    def saved_since(self, path: str) -> bool:
+        """Whether a source says something else by now."""
+        row = self._archive.rows.get(path)
+        return row is not None and digest(self._files.read_or_none(path) or b"") != row.source
 
     def _told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         return sitefolder.with_excerpts(self._files, judge(found, self._checks))
