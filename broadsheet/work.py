@@ -153,7 +153,7 @@ _FORKS = sys.platform == "linux"
 
 def _in_order(executor: Executor, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
     pending: deque[Future[R]] = deque()
-    with _watched(pending):
+    with _watched():
         for batch in batches:
             pending.append(executor.submit(function, batch))
             if len(pending) >= window:
@@ -163,13 +163,18 @@ def _in_order(executor: Executor, window: int, function: Callable[[T], R], batch
 
 
 def _results(pending: deque[Future[R]]) -> Generator[R, None, None]:
-    with _watched(pending):
-        while pending:
-            yield pending.popleft().result()
+    with _watched():
+        try:
+            while pending:
+                yield pending.popleft().result()
+        except GeneratorExit:  # nobody waits for them any more
+            for future in pending:
+                future.cancel()
+            raise
 
 
 @contextmanager
-def _watched(pending: deque[Future[R]]) -> Iterator[None]:
+def _watched() -> Iterator[None]:
     try:
         yield
     except BrokenExecutor:
@@ -177,9 +182,6 @@ def _watched(pending: deque[Future[R]]) -> Iterator[None]:
             "a worker process was killed (by hand, or for want of memory): nothing was published; "
             "-j 1 builds without workers"
         ) from None
-    finally:
-        for future in pending:  # nobody waits for them any more
-            future.cancel()
 
 
 def _children() -> list[BaseProcess]:
