@@ -16,7 +16,7 @@ from broadsheet.markdown.plain import words_of
 from broadsheet.model import Article, Body, Rendered, Stand
 from broadsheet.settings import Settings
 from broadsheet.sources import ParsedText
-from broadsheet.sourcetext import without_controls
+from broadsheet.sourcetext import plain
 from broadsheet.stands import stand
 
 
@@ -100,11 +100,15 @@ class _Leafing(Parser):
     """Reads no more of a story's text than its words, where a look can tell these, and that it stops no build; of other
     texts nothing."""
 
+    def _read(self, path: str, data: bytes) -> Source | None:
+        self._plain, self._size = plain(data), len(data)
+        return super()._read(path, data)
+
     def _of_story(self, path: str, parts: Parts, lang: str) -> Rendered:
-        body, problems = without_controls(path, parts.body, parts.body_line)
         strict = "error" in self._settings.checks.values()  # then anything may be what stops a build
-        words = None if strict else words_of(body)
-        if problems or words is None or len(words.encode()) * 5 > len(words) * 6:  # terms.py reads other scripts anew
+        words = words_of(parts.body) if self._plain and not strict else None
+        # The most that the words' letters take more than a byte each: terms.py reads other scripts anew.
+        if words is None or (self._size - len(parts.matter) - len(parts.body)) * 5 > len(words):
             return super()._of_story(path, parts, lang)
         return Rendered(body=Body(html=""), text=words)
 

@@ -99,13 +99,13 @@ class Crew:
             self._executor = self._start()
         return self._executor, self.jobs * AHEAD
 
-    def ready(self, prepare: Callable[[], object]) -> None:
+    def ready(self, prepare: Callable[[], object] | None = None) -> None:
         """Start the workers now, while the process has no threads that a fork could catch at work. Each begins with
         `prepare`, which loads what it will need; nobody waits for that."""
         if self.jobs > 1:
             executor, _ = self._executor_for(INLINE_BELOW)
             for _ in range(self.jobs):
-                executor.submit(prepare)
+                executor.submit(prepare or _nothing)
             self._prepared = True
 
     def rest(self) -> None:
@@ -231,6 +231,10 @@ def _end_with_parent() -> None:
 def _inherited(job: Any) -> Any:
     assert _Worker.function is not None  # noqa: S101  # for the type checker
     return _Worker.function(job)
+
+
+def _nothing() -> None:
+    """What a worker does to be there."""
 
 
 def in_batches(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

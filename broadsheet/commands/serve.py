@@ -77,7 +77,7 @@ def _serve(options: argparse.Namespace, files: Files, look: Callable[[], Walk]) 
     _say_where(options, origin, port)
     sys.setswitchinterval(0.001)  # seconds: a request waits no longer than this for the back office
     with work.crew(options.jobs or arguments.cores()) as crew:
-        crew.ready(markdown.load)
+        crew.ready(markdown.load if reading.remembered(files) else None)  # else few stories are parsed at first
         begun = reading.begun(files, origin + "/", crew, look)
         from broadsheet.preview.serving import Preview  # a tenth of a second, in which the stories are being read
 

@@ -50,10 +50,15 @@ def worthwhile(paths: Iterable[str]) -> bool:
     return sum(1 for _ in paths) >= _MANY
 
 
+def remembered(files: Files) -> bool:
+    """Whether a preview of the site may have left something to go on from."""
+    return files.is_file(os.path.join(state.FOLDER, "preview", "state.sqlite"))
+
+
 def begun(files: Files, base_url: str, crew: work.Crew, look: Callable[[], Walk]) -> Reading | None:
     """Begin to read the stories of a site of which no preview remembers anything; `look` gives what there is. None
     where that isn't worth it, or something is wrong: the plan will tell."""
-    if files.is_file(os.path.join(state.FOLDER, "preview", "state.sqlite")):
+    if remembered(files):
         return None
     unsaid: list[Diagnostic] = []
     with suppress(BroadsheetError, OSError):
