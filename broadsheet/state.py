@@ -274,6 +274,15 @@ class _Ahead(threading.Thread):
         self._wanted = list(self._coming.items())
 
     def run(self) -> None:
+        try:
+            self._read()
+        finally:  # whatever happens, who asks is not left waiting
+            for _, future in self._wanted:
+                if not future.done():
+                    future.set_result(None)
+            self._wanted.clear()
+
+    def _read(self) -> None:
         connection = None
         for (table, *values), future in self._wanted:
             found = None
@@ -282,7 +291,6 @@ class _Ahead(threading.Thread):
                 row = connection.execute(_query(str(table), "id" if table == "shards" else _PART), values).fetchone()
                 found = _checked(row[0], table, *values) if row else None
             future.set_result(found)
-        self._wanted.clear()
         if connection:
             connection.close()
 

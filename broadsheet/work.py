@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -63,11 +63,11 @@ class Crew:
         executor, window = self._executor_for(items, light=light)
         return _in_order(executor, window, function, batches)
 
-    def all_at_once(self, function: Callable[[T], R], batches: Iterable[T], items: int) -> Generator[R, None, None]:
+    def all_at_once(self, function: Callable[[T], R], batches: Iterable[T], items: int) -> Coming[R]:
         """`in_order`, with all of them under way from now on: for who has other things to do meanwhile, and room for
         all results."""
         executor, _ = self._executor_for(items)
-        return _results(deque(executor.submit(function, batch) for batch in batches))
+        return Coming(deque(executor.submit(function, batch) for batch in batches))
 
     def inherits(self, items: int) -> bool:
         """Whether workers for so many items would find in their memory what this process has in its own."""
@@ -162,15 +162,22 @@ def _in_order(executor: Executor, window: int, function: Callable[[T], R], batch
             yield pending.popleft().result()
 
 
-def _results(pending: deque[Future[R]]) -> Generator[R, None, None]:
-    with _watched():
-        try:
-            while pending:
-                yield pending.popleft().result()
-        except GeneratorExit:  # nobody waits for them any more
-            for future in pending:
-                future.cancel()
-            raise
+class Coming(Iterator[R]):
+    """Results in the order of their batches, of which all are under way."""
+
+    def __init__(self, pending: deque[Future[R]]) -> None:
+        self._pending = pending
+
+    def __next__(self) -> R:
+        if not self._pending:
+            raise StopIteration
+        with _watched():
+            return self._pending.popleft().result()
+
+    def close(self) -> None:
+        """Nobody waits for the others any more."""
+        for future in self._pending:
+            future.cancel()
 
 
 @contextmanager

@@ -135,6 +135,9 @@ def test_what_is_done_all_at_once_begins_at_once_and_is_cut_short_when_nobody_wa
     assert [next(results), next(results)] == [0, 2]
     results.close()
     assert [future.cancelled() for future in slow.futures] == [False, False, True, True, True, True]
+    slow.futures.clear()
+    work.Crew(2, lambda: slow).all_at_once(double, range(6), work.INLINE_BELOW).close()
+    assert [future.cancelled() for future in slow.futures] == [False, False, True, True, True, True]
 
 
 @pytest.mark.parametrize("items", [10, 200])

@@ -34,7 +34,10 @@ class Opening(Job):
         paths = tuple([entry.path for entry in self._seen(walk)])
         if not worthwhile(paths):
             return False
-        if reading is None or not reading.of(self._settings, self._locales, paths):
+        if reading is not None and not reading.of(self._settings, self._locales, paths):
+            reading.heads.close()
+            reading = None
+        if reading is None:
             reading = Reading(self._files, self._settings, self._locales, paths, crew)
         with closing(reading.heads) as heads:
             markdown.load()

@@ -4,7 +4,7 @@ do it, and begin before this process has loaded all that a preview is made of.""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -45,9 +45,9 @@ class Reading:
         return self._of == (settings, locales, paths)
 
 
-def worthwhile(paths: Iterable[str]) -> bool:
+def worthwhile(paths: Sequence[str]) -> bool:
     """Whether so many sources are worth it."""
-    return sum(1 for _ in paths) >= _MANY
+    return len(paths) >= _MANY
 
 
 def remembered(files: Files) -> bool:
