@@ -5,7 +5,6 @@ A front shows the latest 30; what is older lies in archives by year (or month, f
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -16,7 +15,6 @@ from broadsheet.contexts import NavLink
 from broadsheet.marks import Marks, mark
 from broadsheet.model import Page, Planned
 from broadsheet.naming import Author, Term
-from broadsheet.picking import picked
 from broadsheet.sources import AuthorSource, HomeSource, RegionSource
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views
@@ -113,17 +111,7 @@ def _made_author(
 def _by_year(views: Views, members: Sequence[int]) -> Years:
     """The year archives of a list of stories (positions, oldest first), oldest year first; none while its front shows
     them all."""
-    if len(members) <= FRONT:
-        return {}
-    years = list(picked(views.catalog.years, members))
-    if years == sorted(years):
-        starts = {year: bisect_left(years, year) for year in dict.fromkeys(years)}
-        ends = [*list(starts.values())[1:], len(members)]
-        return {year: members[start:end] for (year, start), end in zip(starts.items(), ends, strict=True)}
-    found: dict[int, list[int]] = {}  # an embargo may have lasted into another year
-    for i, year in zip(members, years, strict=True):
-        found.setdefault(year, []).append(i)
-    return dict(sorted(found.items()))
+    return views.catalog.by_year(members) if len(members) > FRONT else {}
 
 
 def _counts(years: Years) -> tuple[tuple[int, int], ...]:

@@ -20,6 +20,7 @@ from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
+from broadsheet.table import Places
 from broadsheet.walking import Walk, beside
 
 _MANY = work.INLINE_BELOW  # stories that are worth another process
@@ -119,21 +120,23 @@ class Build(Groundwork):
             self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
         ):
             if not isinstance(part, Planned):
-                numbers = self.places.add_stories(part)
+                where = self._before.files.places(part.paths)
+                numbers = self.places.add_stories(part, where.missing())
                 closure = self._closures.of(part.TEMPLATE)
-                found.add_stories(part, numbers, keyed.keys(self._base, closure, part, self._known(part, closure)))
+                known = self._known(part, closure, where)
+                found.add_stories(part, numbers, keyed.keys(self._base, closure, part, known))
             elif self.places.add(part):
                 found.add(part, keyed.key(self._base, self._closures.of(part.template), part))
         self._keys = found.key_of
         return found
 
-    def _known(self, stories: Stories, closure: bytes) -> Sequence[bytes | None]:
-        """The keys that the pages of stories have kept since the last build; None for a page that a change can
-        reach."""
+    def _known(self, stories: Stories, closure: bytes, where: Places) -> Sequence[bytes | None]:
+        """The keys that the pages of stories have kept since the last build, in which their files lie at `where`; None
+        for a page that a change can reach."""
         before = self._before
         if (self._base, closure) != (before.base, before.closures.get(stories.TEMPLATE)) or self._settled.anew:
             return [None] * len(stories)
-        known = before.files.read(KEY, before.files.places(stories.paths), None)
+        known = before.files.read(KEY, where, None)
         for number in reach.numbers(stories, self._marks, self._settled.settled.table, self._settled.again):
             known[number] = None
         return known

@@ -7,12 +7,13 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 import posixpath
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain, compress, islice
+from operator import gt
 from typing import Literal, TypeAlias
 
 from broadsheet import naming, urls
@@ -23,6 +24,7 @@ from broadsheet.frozen import record
 from broadsheet.grouping import Chosen, Shown, group, grouped
 from broadsheet.model import Article, Correction, Mark, Stand, Trait
 from broadsheet.naming import Author, Folded, Region, Term
+from broadsheet.picking import AllBut
 from broadsheet.settings import Settings
 from broadsheet.sources import PageSource, Sources
 from broadsheet.stands import in_order, stand
@@ -124,8 +126,30 @@ class Catalog:
                     groups[kind].append(place)
                 else:
                     self.hidden[every.path[place]] = kind
-        public = [place for place in range(len(every)) if place not in apart] if apart else range(len(every))
+        public = AllBut(len(every), sorted(apart)) if apart else range(len(every))
         return {**groups, "public": public}
+
+    def by_year(self, members: Sequence[int]) -> Mapping[int, Sequence[int]]:
+        """Some of the public stories (positions, rising) by the year of the archives that they stand in, the oldest
+        first."""
+        found: dict[int, list[int]] = {}
+        if self._years_begin:
+            starts = [bisect_left(members, first) for first in self._years_begin.values()]
+            spans = zip(self._years_begin, starts, [*starts[1:], len(members)], strict=True)
+            return {year: members[start:end] for year, start, end in spans if start < end}
+        for i in members:
+            found.setdefault(self.years[i], []).append(i)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _years_begin(self) -> Mapping[int, int]:
+        """The position of each year's first story; none where years go back: an embargo may have lasted into another
+        year than that of its story."""
+        years = self.years
+        if any(map(gt, years, islice(years, 1, None))):
+            return {}
+        first = dict(zip(reversed(years), range(len(years) - 1, -1, -1), strict=True))  # the last one of a year stays
+        return dict(sorted(first.items()))
 
     def having(self, trait: int) -> Iterator[int]:
         """The positions of the public stories that have one of some traits (their sum)."""

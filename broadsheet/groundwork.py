@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -14,6 +14,7 @@ from broadsheet import (
     archive,
     articles,
     basis,
+    contents,
     images,
     ledger,
     making,
@@ -42,7 +43,6 @@ from broadsheet.memo import Memo
 from broadsheet.model import Planned
 from broadsheet.picturecache import PictureCache
 from broadsheet.request import Progress, Request
-from broadsheet.scanning import Entry, scan
 from broadsheet.settings import Settings
 from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
@@ -92,9 +92,9 @@ class Groundwork:
         """See what is there, and parse what is new: memo 1. `walk`: of the folders that sources lie in, just now."""
         with self._stage("scan"):
             since = walk.since if walk else self._files.now()
-            sources = self._seen(walk)
+            sources = self._seen(walk, contents.loads(self._state.meta("folders")))
         with self._stage("parse"):
-            step = self._progress("Reading stories", len(sources))
+            step = self._progress("Reading stories", len(sources.entries))
             # The base URL has no part in parsing: profiles share what was parsed.
             shared = replace(self._settings, site=replace(self._settings.site, base_url=""))
             base = fingerprint((self._tools, shared, self._locales))
@@ -105,17 +105,16 @@ class Groundwork:
         with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
             self._recall.keep_sources(self._memo, self._archive, self._tools)
 
-    def _seen(self, walk: Walk | None) -> list[Entry]:
-        """See what is there: the theme, static files, and the sources, which are given."""
+    def _seen(self, walk: Walk | None, known: Mapping[str, contents.Folder]) -> contents.Content:
+        """See what is there: the theme, static files, and the content, which is given. `known` are its folders."""
         self._walk = walk
         self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
         self._locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
-        entries = scan(self._files, self._settings.content_dir, self._found, walk=walk)
-        sources, others = _by_kind(entries)
-        self._other_files = frozenset([entry.path for entry in others])
+        found = contents.look(self._files, self._settings.content_dir, self._found, walk=walk, known=known)
+        self._other_files = found.others
         self._found += sitefolder.unread(self._other_files)
         self._static = sitefolder.static_files(self._files, self._settings, self._found, walk)
-        return sources
+        return found
 
     def decide(self) -> None:
         """Decide what is public, look at what its pages show, and have the templates ready."""
@@ -286,12 +285,3 @@ def ranker(crew: work.Crew) -> Callable[[list[ranking.RankBatch], int], Iterator
             yield from result
 
     return rank
-
-
-def _by_kind(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Sources in Markdown, and other files."""
-    sources: list[Entry] = []
-    others: list[Entry] = []
-    for entry in entries:
-        (sources if entry.path.endswith(".md") else others).append(entry)
-    return sources, others

@@ -68,8 +68,8 @@ class Keyed(LazyMapping[Planned]):
     def add_stories(self, stories: Stories, numbers: Sequence[int], keys: Sequence[bytes]) -> None:
         """Take in some of the pages of stories, by their numbers; `keys` are those of all."""
         paths = stories.paths
-        self.key_of.update({paths[n]: keys[n] for n in numbers})
-        self._stories.append((stories, {paths[n]: n for n in numbers}))
+        self.key_of.update(zip(map(paths.__getitem__, numbers), map(keys.__getitem__, numbers), strict=True))
+        self._stories.append((stories, dict(zip(map(paths.__getitem__, numbers), numbers, strict=True))))
 
     def others(self, known: Mapping[str, bytes]) -> Some:
         """The files that are not known by the keys that they have now, in the order of the plan."""

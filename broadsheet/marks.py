@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date
+from itertools import chain, compress
+from operator import ne
 from typing import Any, Final, TypeAlias
 
 from broadsheet.codec import microseconds, packed
@@ -181,8 +183,8 @@ class Marks:
         catalog, links = self.views.catalog, self.views.links
         shown = self._shown
         withdrawn = {story.path: (story.source, "withdrawn") for story in catalog.withdrawn.stands}
-        bylines = dict.fromkeys([name for names in {*shown.authors} for name in names])
-        tags = dict.fromkeys([name for names in {*shown.topics} for name in names])
+        bylines = dict.fromkeys(chain.from_iterable(shown.authors))
+        tags = dict.fromkeys(chain.from_iterable(shown.topics))
         return World(
             apart={**catalog.hidden, **withdrawn},
             people={name: self._persons((name,)) for name in bylines},
@@ -204,8 +206,7 @@ class Marks:
         and are no longer shown."""
         shown = self._shown
         was, now = self.before.world, self.world
-        known = zip(self._source, shown.source, strict=True)
-        found = {i for i, (before, source) in enumerate(known) if before != source}
+        found = set(compress(range(len(shown)), map(ne, self._source, shown.source)))
         changed = {shown.path[i] for i in found}.union(gone)
         changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
         found |= {i for i, traits in enumerate(shown.traits) if traits & _ALWAYS}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from operator import attrgetter, ne
 
-from broadsheet import archive, articles, work
+from broadsheet import archive, articles, contents, work
 from broadsheet.archive import Archive
+from broadsheet.contents import Content
 from broadsheet.digest import digest, fingerprint
-from broadsheet.files import TICK, Files
+from broadsheet.files import TICK, Files, Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.rows import NONE, Rows
 from broadsheet.scanning import Entry
@@ -19,6 +20,7 @@ from broadsheet.state import State
 
 _BATCH = 50  # sources
 _SECONDS = 2_000_000_000
+_INDEX = "/_index.md"  # of a region
 _PATH, _STAMP = attrgetter("path"), attrgetter("stamp")
 
 
@@ -44,7 +46,7 @@ class Memo:
         self,
         kept: State,
         before: Rows,
-        entries: Sequence[Entry],
+        content: Content,
         crew: work.Crew,
         since: int,
         step: Callable[[int], object],
@@ -53,21 +55,29 @@ class Memo:
         (nanoseconds) or later may still change within the same tick of the clock: its stamp is not trusted next
         time."""
         self._arrived = kept.arrived
+        self._doubtful: set[str] = set()
         rows = Archive(kept, self._settings.site.timezone, before)
-        indexes = {entry.path: entry for entry in entries if entry.path.endswith("/_index.md")}
-        known = before if kept.meta("parsed") == self._base else NONE
+        known = before
+        if kept.meta("parsed") != self._base:
+            known, content = NONE, content.whole()
+        indexes = {entry.path: entry for entry in content.entries if entry.path.endswith(_INDEX)}
+        was = before.stamps_but(content.same.keys())
         languages: FrozenMap[str, str] = FrozenMap()
-        stale = _stale(indexes.values(), known)
+        stale = _stale(indexes.values(), was if known else {})
         self._parse(rows, stale, known, crew, since, step, languages)
-        languages = self.languages = self._languages(rows, indexes)
+        as_they_were = [path for path in before.others if path.endswith(_INDEX) and path not in was]
+        languages = self.languages = self._languages(rows, [*indexes, *as_they_were])
         self.key = fingerprint((self._base, tuple(sorted(languages.items()))))
-        if kept.meta("spoken") != self.key:
-            known = NONE
-        stale = [entry for entry in _stale(entries, known) if entry.path not in indexes]
-        step(len(entries) - len(indexes) - len(stale))
+        if kept.meta("spoken") != self.key and known:
+            known, content = NONE, content.whole()
+            was = before.stamps_but(frozenset())
+            indexes |= {path: entry for entry in content.entries if (path := entry.path).endswith(_INDEX)}
+        stale = [entry for entry in _stale(content.entries, was if known else {}) if entry.path not in indexes]
+        step(len(content.entries) - len(indexes) - len(stale))
         self._parse(rows, stale, known, crew, since, step, languages)
-        self.changed, self.removed = rows.settle(before.stamps.keys() - set(map(_PATH, entries)))
-        said = [rows.rows[path].source for path in self.changed if path in rows.rows]
+        self.changed, self.removed = rows.settle(was.keys() - set(map(_PATH, content.entries)))
+        self._folders = contents.dumps(content.folders(self._doubtful))
+        said = [rows.rows.source(path) for path in self.changed if path in rows.rows]
         self.told = kept.meta("told") or b""
         if self.changed:
             self.told = digest(b"".join((self.told, *sorted(said))))
@@ -75,7 +85,7 @@ class Memo:
 
     def meta(self) -> dict[str, bytes]:
         """What `State.save` has to keep for the next build."""
-        return {"parsed": self._base, "spoken": self.key, "told": self.told}
+        return {"parsed": self._base, "spoken": self.key, "told": self.told, "folders": self._folders}
 
     def _parse(
         self,
@@ -91,6 +101,7 @@ class Memo:
         if not crew.alone(len(stale)):  # workers may be forked
             self._arrived()
         waiting = {entry.path: _trusted(entry, since) for entry in stale}
+        self._doubtful |= contents.folders_of(path for path, stamp in waiting.items() if not stamp)
         batches = self._batches(rows, stale, known, waiting, languages)
         for result in crew.in_order(archive.parse_batch, batches, len(stale), light=True):
             for parsed in result:
@@ -141,10 +152,10 @@ def languages_of(sources: Iterable[object], settings: Settings) -> FrozenMap[str
     return FrozenMap({key: language for key, language in found.items() if language})
 
 
-def _stale(entries: Iterable[Entry], known: Rows) -> list[Entry]:
-    """The sources that are not as they are known."""
+def _stale(entries: Iterable[Entry], known: Mapping[str, Stamp]) -> list[Entry]:
+    """The sources that don't have the stamps that are known."""
     there = list(entries)
-    was = map(known.stamps.get, map(_PATH, there))
+    was = map(known.get, map(_PATH, there))
     return list(compress(there, map(ne, was, map(_STAMP, there))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
+from itertools import chain
 
 from broadsheet import archives, documents, listings, pages, urls
 from broadsheet.catalog import Catalog
@@ -18,6 +19,8 @@ from broadsheet.views import FEED_FILES
 
 COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
+
+_A_FEW = 20  # paths, for each of which all others are gone through
 
 
 @record
@@ -119,17 +122,22 @@ class Places:
     """The paths of a plan. Reports two sources that claim one place, and paths that may not be written."""
 
     def __init__(self, safe: Container[str] = ()) -> None:
-        """The paths in `safe` are known to be fit for a file."""
+        """The paths in `safe` were published together: each is fit for a file, and none needs a folder where another
+        one is."""
         self._safe = safe
+        self._fresh: list[str] = []  # the collision keys of the others,
+        self._fresh_stories: Sequence[str] = ()  # and of those that are stories
         self._taken: dict[str, Planned | int] = {}  # by collision key: a page, or the number of a story's
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
         self._stories: pages.Stories | None = None
         self._story_keys: Sequence[str] = ()  # … and their collision keys
-        self._paths: list[str] = []
+        self._story_pages = 0  # how many of those are pages that people read
+        self._paths: list[str] = []  # of the others
         self.diagnostics: list[Diagnostic] = []
 
-    def add_stories(self, stories: pages.Stories) -> Sequence[int]:
-        """Take the places of all stories' pages; gives the numbers of those that have theirs."""
+    def add_stories(self, stories: pages.Stories, fresh: Sequence[int]) -> Sequence[int]:
+        """Take the places of all stories' pages; gives the numbers of those that have theirs. `fresh`: the numbers of
+        those whose paths are not `safe`."""
         paths = stories.paths
         together = "\n".join(paths)
         keys = (
@@ -139,12 +147,12 @@ class Places:
         )
         taken: dict[str, Planned | int] = dict(zip(keys, range(len(paths)), strict=True))
         doubtful = len(taken) < len(paths) or not self._taken.keys().isdisjoint(taken)
-        safe = self._safe
-        if doubtful or any(urls.unsafe(path) for path in [path for path in paths if path not in safe]):
+        if doubtful or any(urls.unsafe(paths[n]) for n in fresh):
             return [n for n in range(len(paths)) if self.add(stories[n])]
+        self._fresh_stories = [keys[n] for n in fresh]
         self._taken.update(taken)
         self._stories, self._story_keys = stories, keys
-        self._paths += paths
+        self._story_pages = f"{together}\n".count(".html\n")
         return range(len(paths))
 
     def add(self, page: Planned) -> bool:
@@ -159,6 +167,8 @@ class Places:
             self._collision(page, self._planned(taken))
             return False
         self._paths.append(page.path)
+        if page.path not in self._safe:
+            self._fresh.append(key)
         folder = key.rpartition("/")[0]
         while folder and folder not in self._folders:
             self._folders[folder] = page.source
@@ -167,24 +177,35 @@ class Places:
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
-        for folder in self._taken.keys() & folders_of(self._story_keys):
+        for folder in self._taken.keys() & self._folders_of_stories():
             first = next(key for key in self._story_keys if key.startswith(folder + "/"))
             self._folders[folder] = self._planned(self._taken[first]).source
         for key in self._taken.keys() & self._folders.keys():
             page = self._planned(self._taken[key])
             self._report(page, f"{page.path} is also a folder, needed by {self._folders[key]}", "url-collision")
 
+    def _folders_of_stories(self) -> set[str]:
+        """The folders of the pages of stories, as far as a file can stand in place of one: one of the two is fresh."""
+        fresh = [*self._fresh_stories, *self._fresh]
+        if len(fresh) > _A_FEW:
+            return folders_of(self._story_keys)
+        together = "\n".join(["", *self._story_keys]) if fresh else ""
+        return folders_of(self._fresh_stories) | {key for key in fresh if f"\n{key}/" in together}
+
     def pages(self) -> int:
         """How many of the files are pages that people read."""
-        return "\n".join([*self._paths, ""]).count(".html\n")
+        return self._story_pages + "\n".join([*self._paths, ""]).count(".html\n")
 
     def paths(self) -> frozenset[str]:
         """Every path of the plan."""
-        return frozenset(self._paths)
+        return frozenset([*self._every()])
 
     def urls(self) -> frozenset[str]:
         """Every address that the plan answers."""
-        return frozenset([path.removesuffix("index.html") for path in self._paths])
+        return frozenset([path.removesuffix("index.html") for path in self._every()])
+
+    def _every(self) -> Iterator[str]:
+        return chain(self._stories.paths if self._stories else (), self._paths)
 
     def unanswered(self, addresses: Iterable[str]) -> set[str]:
         """Those of some addresses, with or without the "/" at their end, that the plan does not answer."""

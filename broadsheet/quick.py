@@ -52,7 +52,7 @@ def see(walk: Walk) -> Seen | None:
 
 def _told(walk: Walk) -> bytes:
     """Equal where nothing has changed."""
-    return walk.known or digest(walk.plain())
+    return digest(walk.plain())
 
 
 def keep(
@@ -141,10 +141,11 @@ def _look(
 
     with beside(looked, worth=len(places) >= MANY) as asked:
         walk = files.walk(folders)
-        known = _told(walk)
+        walk = replace(walk, marks=walk.listed())
+        told_inputs = _told(walk)
         told, others = asked()
-        walk = replace(walk, put=told, made=dict(zip(places, others, strict=True)) if others else {}, known=known)
-        return walk, known == inputs and told == stamps
+        walk = replace(walk, put=told, made=dict(zip(places, others, strict=True)) if others else {})
+        return walk, told_inputs == inputs and told == stamps
 
 
 def told_of(stamps: Sequence[Stamp]) -> bytes:

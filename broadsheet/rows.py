@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import marshal
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
+from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import state
@@ -50,6 +51,7 @@ class Rows(Mapping[str, Row]):
     def __init__(self, columns: Mapping[str, Sequence[Any]], others: Mapping[str, Row]) -> None:
         self._columns = columns
         self.others = others
+        self._looked = 0  # how many were looked for one by one
         self.stories = Stands(len(columns["path"]), columns.__getitem__)
         self.numbers: Sequence[int] = columns["number"]
         self.bodies: Sequence[bytes] = columns["body"]
@@ -61,7 +63,7 @@ class Rows(Mapping[str, Row]):
         return dict(zip(self.stories.path, range(len(self.stories)), strict=True))
 
     def __getitem__(self, path: str) -> Row:
-        place = self.place.get(path)
+        place = self._place_of(path)
         if place is None:
             return self.others[path]
         path, stamp, source, number, body, findings = [self._columns[name][place] for name in _OWN]
@@ -75,13 +77,20 @@ class Rows(Mapping[str, Row]):
         return len(self.stories) + len(self.others)
 
     def __contains__(self, path: object) -> bool:
-        return path in self.place or path in self.others
+        return path in self.others or (isinstance(path, str) and self._place_of(path) is not None)
 
-    @cached_property
-    def stamps(self) -> Mapping[str, tuple[int, ...]]:
-        """The stamp of every source."""
-        found: dict[str, tuple[int, ...]] = dict(zip(self.stories.path, self._columns["stamp"], strict=True))
-        return found | {path: row.stamp for path, row in self.others.items()}
+    def stamps_but(self, folders: Set[str]) -> Mapping[str, tuple[int, ...]]:
+        """The stamp of every source that lies right in none of some folders."""
+        paths, stamps = self.stories.path, self._columns["stamp"]
+        apart = [path.rpartition("/")[0] not in folders for path in paths] if folders else [True] * len(paths)
+        found: dict[str, tuple[int, ...]] = dict(zip(compress(paths, apart), compress(stamps, apart), strict=True))
+        others = {path: row.stamp for path, row in self.others.items() if path.rpartition("/")[0] not in folders}
+        return found | others
+
+    def source(self, path: str) -> bytes:
+        """The digest of what one source says."""
+        place = self._place_of(path)
+        return self.others[path].source if place is None else self.stories.source[place]
 
     def sources(self) -> dict[str, bytes]:
         """The digest of what every source says."""
@@ -95,22 +104,26 @@ class Rows(Mapping[str, Row]):
         leaving = {*put, *gone}
         fresh = sorted([row for row in put.values() if row.stand], key=_order)
         lost = sorted(self._places_of(leaving))
-        pieces = _woven(self.stories, lost, fresh)
         others = {path: row for path, row in self.others.items() if path not in leaving}
         others |= {path: row for path, row in put.items() if not row.stand}
-        known: dict[Any, Any] = {}
+        pieces, known = _woven(self.stories, lost, fresh), dict[Any, Any]()
         columns = {name: _column(name, self._columns[name], pieces, known) for name in _NAMES}
         return Rows(columns, others)
 
     def _places_of(self, paths: Collection[str]) -> list[int]:
         """The places of those that are stories here. For few, to look through all takes less than to sort all in."""
-        if "place" in vars(self) or len(paths) > _A_FEW:
+        if len(paths) > _A_FEW:
             return [self.place[path] for path in paths if path in self.place]
-        found = []
-        for path in paths:
+        return [place for path in paths if (place := self._place_of(path)) is not None]
+
+    def _place_of(self, path: str) -> int | None:
+        """The place of one that is a story here. For few, to look through all takes less than to sort all in."""
+        if "place" not in vars(self) and self._looked < _A_FEW:
+            self._looked += 1
             with suppress(ValueError):
-                found.append(self.stories.path.index(path))
-        return found
+                return self.stories.path.index(path)
+            return None
+        return self.place.get(path)
 
     # --- as they are kept --------------------------------------------------------------------------------------
 
@@ -131,15 +144,19 @@ _Piece: TypeAlias = tuple[int, int, Row | None]
 
 def _woven(stories: Stands, lost: Sequence[int], fresh: Sequence[Row]) -> list[_Piece]:
     """The pieces of columns without the places in `lost`, and with `fresh` rows where they belong; both rising."""
-    coming = [(_place(stories, row), 0, row) for row in fresh]
-    leaving = [(place, 1, None) for place in lost]
-    steps: list[tuple[int, int, Row | None]] = sorted([*coming, *leaving], key=lambda step: step[:2])
     pieces: list[_Piece] = []
     start = 0
-    for place, more, row in steps:
+    for place, more, row in _steps(stories, lost, fresh):
         pieces.append((start, place, row))
         start = place + more
     return [*pieces, (start, len(stories), None)]
+
+
+def _steps(stories: Stands, lost: Sequence[int], fresh: Sequence[Row]) -> list[tuple[int, int, Row | None]]:
+    """Where a row belongs, or (1) one is to go, rising."""
+    coming = [(_place(stories, row), 0, row) for row in fresh]
+    leaving = [(place, 1, None) for place in lost]
+    return sorted([*coming, *leaving], key=lambda step: step[:2])
 
 
 def _place(stories: Stands, row: Row) -> int:
@@ -160,9 +177,13 @@ def _column(name: str, before: Sequence[Any], pieces: Sequence[_Piece], known: d
     for start, end, row in pieces:
         column += before[start:end]
         if row is not None:
-            value = getattr(row if name in _OWN else row.stand, name)
+            value = _value(name, row)
             column.append(known.setdefault(value, value) if name in _SHARED else value)
     return column
+
+
+def _value(name: str, row: Row | None) -> Any:
+    return getattr(row if row is None or name in _OWN else row.stand, name)
 
 
 def _plain(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
@@ -188,11 +209,30 @@ def read_rows(kept: state.State) -> Kept:
         return Kept()
     try:
         columns, others = marshal.loads(parts[_WHOLE])  # noqa: S302  # our own bytes: `State` checked their digest
-        whole = Rows(dict(zip(_NAMES, columns, strict=True)), _rows(others))
         put, gone = marshal.loads(parts[_PATCH])  # noqa: S302  # likewise
-        return Kept(whole.changed(_rows(put), gone), frozenset([*(values[0] for values in put), *gone]))
+        patched = frozenset([*(values[0] for values in put), *gone])
+        return Kept(_patched(dict(zip(_NAMES, columns, strict=True)), _rows(others), _rows(put), patched), patched)
     except (ValueError, EOFError, TypeError, IndexError, KeyError) as error:
         raise state.DamagedError(str(error)) from None
+
+
+def _patched(
+    columns: dict[str, list[Any]], others: dict[str, Row], put: Mapping[str, Row], leaving: Collection[str]
+) -> Rows:
+    """`Rows.changed` of rows that are nobody else's. To set in a few takes less than to make every column anew."""
+    whole = Rows(columns, others)
+    if len(leaving) > _A_FEW * 4:
+        return whole.changed(put, leaving)
+    lost = sorted(whole._places_of(leaving))
+    fresh = sorted([row for row in put.values() if row.stand], key=_order)
+    for place, more, row in reversed(_steps(whole.stories, lost, fresh)):
+        for name, column in columns.items():
+            if more:
+                del column[place]
+            else:
+                column.insert(place, _value(name, row))
+    kept = {path: row for path, row in others.items() if path not in leaving}
+    return Rows(columns, kept | {path: row for path, row in put.items() if not row.stand})
 
 
 def kept(rows: Rows, patched: frozenset[str] | None) -> Kept:

@@ -48,7 +48,8 @@ class Recall:
             before = self._rows or Kept()
             patched = None if before.patched is None else before.patched | memo.changed
             now = rows.kept(parsed.rows, patched)
-            changes = state.Changes(meta=meta, shards=rows.parts(now), removed=memo.removed)
+            kept = memo.changed or before.patched is None  # or it is the folders that have changed
+            changes = state.Changes(meta=meta, shards=rows.parts(now) if kept else {}, removed=memo.removed)
             self._rows = now if self.state.save(changes) else None
 
     def keep_profile(self, name: bytes, found: Ledger, ranking: ranks.Result) -> None:

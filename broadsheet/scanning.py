@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from broadsheet.errors import Diagnostic
@@ -21,10 +21,16 @@ class Entry(NamedTuple):
 
 
 def scan(
-    files: Files, folder: str, problems: list[Diagnostic], hidden: Sequence[str] = (), walk: Walk | None = None
+    files: Files,
+    folder: str,
+    problems: list[Diagnostic],
+    hidden: Sequence[str] = (),
+    walk: Walk | None = None,
+    but: Container[str] = (),
 ) -> list[Entry]:
     """Every regular file below `folder` (relative to the site folder), sorted by path. Missing folder: none. Where the
-    folder is among those of a `walk`, it is not looked at again.
+    folder is among those of a `walk`, it is not looked at again. Files that lie right in one of the folders in `but`
+    (relative likewise) are left out.
 
     Hidden files and folders are left out, but for names in `hidden`. What can't be a source (links that leave the
     site folder, links to folders, pipes, devices) is reported as `unsafe-path` and left out.
@@ -38,6 +44,8 @@ def scan(
         if not place.startswith(top) or below[:1] not in ("", "/") or _is_hidden(below, hidden):
             continue
         current = folder + below if folder else below[1:]
+        if current in but:
+            continue
         if not isinstance(there, list):
             number = there if isinstance(there, int) else errno.ENOTDIR
             if number != errno.ENOENT:

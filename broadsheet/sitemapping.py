@@ -22,11 +22,12 @@ def site(marks: Marks) -> Iterator[Planned]:
     """A shard for each month of stories, one for all other pages, the news sitemap, their index, and robots.txt."""
     views = marks.views
     shards: list[_Shard] = []
+    changeable = frozenset(views.catalog.having(Trait.UPDATED | Trait.CORRECTIONS))
     for month in _months(views):
         for n, members in enumerate(_pieces(month.members)):
             place = f"sitemaps/{month.name}{f'-{n + 1}' if n else ''}.xml"
             archives = () if n else month.archives
-            shards.append(_Shard(place=place, lastmod=_latest(month, views)))
+            shards.append(_Shard(place=place, lastmod=_latest(month, views, changeable)))
             yield Planned(
                 path=place,
                 template="sitemap",
@@ -77,8 +78,11 @@ def _months(views: Views) -> Iterator[_Month]:
         members.setdefault(month, []).extend(positions)
         newest = stands.published[positions[-1]]
         archives.setdefault(month, []).append((f"{views.catalog.regions[region].url}{month:%Y/%m}/", newest))
+    left_out = set(views.catalog.having(Trait.NOINDEX))
     for month in sorted(members):
-        listed = [i for i in sorted(members[month]) if not stands.traits[i] & Trait.NOINDEX]
+        listed = sorted(members[month])
+        if not left_out.isdisjoint(listed):
+            listed = [i for i in listed if i not in left_out]
         yield _Month(name=f"{month:%Y-%m}", members=listed, archives=tuple(archives[month]))
 
 
@@ -88,9 +92,11 @@ def _pieces(members: Sequence[int]) -> Iterator[Sequence[int]]:
     yield from (members[start : start + size] for start in range(0, max(len(members), 1), size))
 
 
-def _latest(month: _Month, views: Views) -> int:
-    stories, stands = views.catalog.stories, views.catalog.stands
-    dated = [i for i in month.members if stands.traits[i] & (Trait.UPDATED | Trait.CORRECTIONS)]
+def _latest(month: _Month, views: Views, changeable: frozenset[int]) -> int:
+    """When the latest of a month's pages was changed; `changeable` are the stories that may have been since they were
+    published."""
+    stories = views.catalog.stories
+    dated = changeable.intersection(month.members) if changeable else ()
     changed = [microseconds(changed) for i in dated if (changed := views.updated(stories[i]))]
     return max([*changed, *(newest for _, newest in month.archives)])
 
@@ -155,13 +161,11 @@ def _year_archives(views: Views) -> Iterator[str]:
         *((catalog.topics[key].url, members) for key, members in catalog.by_topic.items()),
         *((catalog.series[key].url, members) for key, members in catalog.by_series.items()),
     ]
-    years = catalog.years
     if "authors" in views.settings.taxonomies:
         lists += [(author.url, catalog.by_author.get(key, ())) for key, author in catalog.authors.items()]
     for url, members in lists:
         if len(members) > FRONT:
-            for year in sorted({*picked(years, members)}):
-                yield f"{url}{year:04}/"
+            yield from (f"{url}{year:04}/" for year in catalog.by_year(members))
     notes = [
         note.date.year for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])
     ]

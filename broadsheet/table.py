@@ -14,6 +14,20 @@ _STRETCH = 1024  # paths, compared at once
 _SHARE = 20  # a patch of more than one in so many entries is one too large
 
 
+class Places(list[tuple[int, int]]):
+    """Where some paths lie in a table: one stretch after the other, each from a place up to another one. A path without
+    an entry is a stretch of its own, from -1."""
+
+    def missing(self) -> list[int]:
+        """Which of the paths have no entry, by number."""
+        found, number = list[int](), 0
+        for start, end in self:
+            if start < 0:
+                found.append(number)
+            number += end - start
+        return found
+
+
 class Table(Mapping[str, tuple[Any, ...]]):
     """Entries by path: plain values, one for each column. Tables don't change; `changed` gives another one.
 
@@ -73,24 +87,32 @@ class Table(Mapping[str, tuple[Any, ...]]):
         column = self._columns[number]
         return column if self._size == len(self._paths) else picked(column, list(self._places.values()))
 
-    def places(self, paths: Sequence[str]) -> Sequence[int]:
+    def places(self, paths: Sequence[str]) -> Places:
         """The places of some paths, for `read`."""
-        known, here, there, found = self._places, list(paths), list(self._paths), list[int]()
+        known, here, there, found = self._places, list(paths), list(self._paths), Places()
         place = at = 0
         while at < len(here):
             if place < len(there) and here[at] == there[place]:
                 same = _alike(here, at, there, place)  # long stretches follow each other as they did
-                found += range(place, place + same)
+                found.append((place, place + same))
                 place += same
+                at += same
             else:
-                found.append(known.get(here[at], -1))
-                place = found[-1] + 1 if found[-1] >= 0 else place
-            at = len(found)
+                alone = known.get(here[at], -1)
+                found.append((alone, alone + 1))
+                place = alone + 1 if alone >= 0 else place
+                at += 1
         return found
 
-    def read(self, number: int, places: Sequence[int], missing: object) -> list[Any]:
+    def read(self, number: int, places: Places, missing: object) -> list[Any]:
         """What a column holds at some places; `missing` where there is no entry."""
-        return list(picked([*self._columns[number], missing], places))
+        column, found = self._columns[number], list[Any]()
+        for start, end in places:
+            if start < 0:
+                found.append(missing)
+            else:
+                found += column[start:end]
+        return found
 
     def holding(self, number: int, names: Set[str]) -> list[str]:
         """The paths of the entries whose tuple in a column has one of some names."""
@@ -99,9 +121,10 @@ class Table(Mapping[str, tuple[Any, ...]]):
         told = zip(self._paths, self._columns[number], strict=True)
         return [path for path, held in told if path is not None and not names.isdisjoint(held)]
 
-    def others(self, paths: Collection[str], places: Sequence[int]) -> Collection[str]:
+    def others(self, paths: Collection[str], places: Places) -> Collection[str]:
         """The paths that are not among `paths`, whose `places` are these."""
-        return () if len(places) - places.count(-1) == self._size else self._places.keys() - set(paths)
+        there = sum(end - start for start, end in places if start >= 0)
+        return () if there == self._size else self._places.keys() - set(paths)
 
     def changed(self, put: Mapping[str, tuple[Any, ...]], gone: Iterable[str]) -> Table:
         """This table with some entries in place of those that it has, and without those of the paths in `gone`."""
@@ -109,18 +132,7 @@ class Table(Mapping[str, tuple[Any, ...]]):
         if not put and not gone:
             return self
         paths, columns, known = list(self._paths), list(map(list, self._columns)), dict(self._places)
-        for path in gone:
-            paths[known.pop(path)] = None
-        for path, values in put.items():
-            place = known.get(path)
-            if place is None:
-                known[path] = len(paths)
-                paths.append(path)
-                for column, value in zip(columns, values, strict=True):
-                    column.append(value)
-            else:
-                for column, value in zip(columns, values, strict=True):
-                    column[place] = value
+        _change(paths, columns, known, put, gone)
         patched = None if self.patched is None else self.patched.union(put, gone)
         made = Table(paths, columns, patched, len(known))
         made._places = known
@@ -145,6 +157,28 @@ class Table(Mapping[str, tuple[Any, ...]]):
         """What has become different since it was kept whole."""
         here = [path for path in self.patched or () if path in self]
         return marshal.dumps(([(path, self[path]) for path in here], list(set(self.patched or ()) - set(here))), 4)
+
+
+def _change(
+    paths: list[str | None],
+    columns: Sequence[list[Any]],
+    known: dict[str, int],
+    put: Mapping[str, tuple[Any, ...]],
+    gone: Iterable[str],
+) -> None:
+    """Make `Table.changed` of what one is made of: right there."""
+    for path in gone:
+        paths[known.pop(path)] = None
+    for path, values in put.items():
+        place = known.get(path)
+        if place is None:
+            known[path] = len(paths)
+            paths.append(path)
+            for column, value in zip(columns, values, strict=True):
+                column.append(value)
+        else:
+            for column, value in zip(columns, values, strict=True):
+                column[place] = value
 
 
 def _alike(one: list[str], start: int, other: list[str | None], begin: int) -> int:
@@ -176,10 +210,11 @@ class Unread(Table):
 def loads(data: bytes | memoryview, patch: bytes | memoryview | None) -> Table:
     """A kept table. Nonsense raises ValueError, EOFError, TypeError or KeyError."""
     paths, columns = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
-    whole = Table(paths, columns, frozenset())
     if patch is None:
-        return whole
+        return Table(paths, columns, frozenset())
     put, gone = marshal.loads(patch)  # noqa: S302  # likewise
-    found = whole.changed(dict(put), [path for path in gone if path in whole])
-    found.patched = frozenset([*(path for path, _ in put), *gone])
+    known = dict(zip(paths, range(len(paths)), strict=True))
+    _change(paths, columns, known, dict(put), [path for path in gone if path in known])  # they are nobody else's
+    found = Table(paths, columns, frozenset([*(path for path, _ in put), *gone]), len(known))
+    found._places = known
     return found

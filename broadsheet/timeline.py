@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import compress
 
 from broadsheet import sitemaps
 from broadsheet.catalog import Catalog
@@ -36,8 +38,10 @@ def _of_stories(catalog: Catalog) -> Iterator[Change]:
     now = catalog.clock.now.timestamp()
     instant = microseconds(catalog.clock.now)
     every = catalog.every
-    dated = zip(every.published, every.expires, every.traits, strict=True)
-    for n in [n for n, (at, end, traits) in enumerate(dated) if at > instant or end or traits & _TIMED]:
+    numbers = range(len(every))
+    coming = {*compress(numbers, every.expires), *range(bisect_right(every.published, instant), len(every))}
+    coming |= {n for n in compress(numbers, every.traits) if every.traits[n] & _TIMED}
+    for n in sorted(coming):
         if every.draft[n] and not catalog.clock.drafts:
             continue
         article = catalog.sources.articles[n]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 
+from broadsheet.digest import digest
 from broadsheet.frozen import FrozenMap, record
 
 T = TypeVar("T")
@@ -42,13 +43,18 @@ class Walk:
     odd: frozenset[str]
     put: bytes = b""
     made: Mapping[str, tuple[int, ...]] = FrozenMap()
-    known: bytes = b""  # the digest of `plain`, where it was told already
+    marks: Mapping[str, bytes] | None = None  # `listed`, where it was told already
+
+    def listed(self) -> Mapping[str, bytes]:
+        """What stands for all that lies right in each folder: equal where nothing has changed."""
+        if self.marks is not None:
+            return self.marks
+        # Version 2 of marshal: equal values give equal bytes.
+        return {place: digest(marshal.dumps(found, 2)) for place, found in self.places.items()}
 
     def plain(self) -> bytes:
         """Equal where nothing has changed."""
-        return marshal.dumps(
-            (list(self.places.items()), sorted(self.odd)), 2
-        )  # version 2: equal values give equal bytes
+        return marshal.dumps((list(self.listed().items()), sorted(self.odd)), 2)
 
     def newest(self) -> int:
         """The time of the last change that a stamp tells."""

@@ -458,3 +458,27 @@ def test_both_sides_of_the_repeated_hour_stand_in_true_order(site: Site) -> None
     site.good()
     front = site.page("/europe/")
     assert front.index("/later/") < front.index("/earlier/")
+
+
+# --- years ---------------------------------------------------------------------------------------------------------
+
+_days = st.integers(min_value=0, max_value=4 * 365).map(lambda days: NOW - timedelta(days=days))
+
+
+@given(st.lists(st.tuples(_days, st.booleans()), max_size=12), st.sets(st.integers(0, 11)))
+def test_stories_by_year_are_those_of_each_year_in_their_order(
+    dated: list[tuple[datetime, bool]], some: set[int]
+) -> None:
+    """`True`: an embargo that lasted into the year after that of the story's archive."""
+    stories = [
+        article(f"europe/{n}.md", date=day, embargo=min(day + timedelta(days=200), NOW) if held else None)
+        for n, (day, held) in enumerate(dated)
+    ]
+    catalog = catalog_of(stories)
+    members = sorted(i for i in some if i < len(catalog.stories))
+    wanted: dict[int, list[int]] = {}
+    for i in members:
+        wanted.setdefault(catalog.years[i], []).append(i)
+    found = catalog.by_year(members)
+    assert found == wanted
+    assert list(found) == sorted(wanted)

@@ -15,13 +15,13 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest jsonwriter lazily picking planes stopwords svg themeplace walking xmlwriter",
-    2: "asking buildnotes manifests nearnames codec request settings shown sourcetext model files locale pixels policy"
-    " state terms urls work yamlnodes",
-    3: "columns table",
+    1: "errors digest jsonwriter lazily picking planes stopwords svg themeplace xmlwriter",
+    2: "asking buildnotes manifests nearnames codec request settings shown sourcetext model locale pixels policy"
+    " state terms urls walking work yamlnodes",
+    3: "columns files table",
     4: "config contexts frontmatter journal markdown photonotes staging related rows scanning sources store templates",
-    5: "basis bodies grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder sitemaps"
-    " structured teasers toolchain",
+    5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
+    " sitemaps structured teasers toolchain",
     6: "catalog executors quick rehearsal settled single",
     7: "articles links timeline",
     8: "advice heads holdings newstory survey views weblinks",

@@ -162,6 +162,28 @@ def test_a_collision_is_told_where_a_source_claims_the_address(
     assert (finding.line, finding.column) == place
 
 
+@pytest.mark.parametrize("first", ["file", "folder", "static file", "both"])
+def test_a_file_in_place_of_a_folder_is_told_whichever_was_published_first(site: Site, first: str) -> None:
+    """`url` of a story beside what is already on the site: what was there is not gone through again."""
+    wanted = {"file": ["/a/"], "folder": ["/a/index.html/b/"], "static file": [], "both": []}[first]
+    for n in range(40):
+        site.story(f"europe/other-{n}.md")
+    for url in wanted:
+        site.story(f"europe/{len(url)}.md", url=url)
+    if first == "static file":
+        site.write("static/a", "a file")
+    assert site.build().ok
+    for url in ("/a/", "/a/index.html/b/"):
+        site.story(f"europe/{len(url)}.md", url=url)
+    built = site.build()
+    assert not built.ok
+    fresh = site.build(output=str(site.folder.parent / "elsewhere"))
+    assert [(f.path, f.message) for f in built.of("url-collision")] == [
+        (f.path, f.message) for f in fresh.of("url-collision")
+    ]
+    assert len(built.of("url-collision")) == (2 if first == "static file" else 1)
+
+
 names = st.sampled_from(["a", "A", "b", "é", "e\u0301", "É", "ß", "ss", "SS"])
 places = st.lists(names, min_size=1, max_size=3).map("/".join)
 

@@ -31,7 +31,7 @@ class Opening(Job):
     def begin(self, crew: work.Crew, walk: Walk | None = None, reading: Reading | None = None) -> bool:
         """Read all sources as far as pages need them that show other ones; False where it isn't worth that. Raises
         ContentError where one of those that are no stories has errors. `reading` may have begun already."""
-        paths = tuple([entry.path for entry in self._seen(walk)])
+        paths = tuple([entry.path for entry in self._seen(walk, {}).entries])
         if not worthwhile(paths):
             return False
         if reading is not None and not reading.of(self._settings, self._locales, paths):
