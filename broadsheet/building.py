@@ -16,15 +16,28 @@ from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork, ranker
+from broadsheet.lazily import LazyMapping
 from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
-from broadsheet.table import Places
+from broadsheet.table import Places, Table
 from broadsheet.walking import Walk, beside
 
 _MANY = work.INLINE_BELOW  # stories that are worth another process
 _MOST = 25_000  # … when all are ranked: what is known of more would be held twice, by both
+
+
+class _Listed(LazyMapping[str]):
+    """What the manifest of the last build's publication lists."""
+
+    def __init__(self, made: Table) -> None:
+        super().__init__(made)
+        self._made = made
+
+    def __getitem__(self, path: str) -> str:
+        found: bytes = self._made[path][DIGEST]
+        return found.hex()
 
 
 class Build(Groundwork):
@@ -42,11 +55,8 @@ class Build(Groundwork):
 
     def known(self) -> manifests.Known:
         """What the manifest of the last build's publication lists."""
-        made = self._before.files
-        return manifests.Known(
-            mark=self._before.listed,
-            files=lambda: {path: told.hex() for path, told in zip(made, made.every(DIGEST), strict=True)},
-        )
+        before = self._before
+        return manifests.Known(mark=before.listed, files=lambda: _Listed(before.files), stamps=before.manifest)
 
     @contextmanager
     def ranking(self, crew: work.Crew) -> Iterator[Callable[[], None]]:
@@ -94,7 +104,7 @@ class Build(Groundwork):
         with self._stage("plan"):
             planned = self._keyed()
             self._dirty = planned.others(in_place)
-            self._gone = target.old.keys() - self._keys.keys()
+            self._gone = {path for path in target.old if path not in self._keys}
             target.keep_all_but([*self._dirty.paths, *self._gone])
 
     def _whole(self, target: output.Output) -> Mapping[str, bytes]:
@@ -186,6 +196,7 @@ class Build(Groundwork):
             output.remove_note(self._files, self._folder)
             self._coming = timeline.changes(self.catalog)
             done = target.publish(self._note())
+            self._manifest = target.stamps()
             dirty, before = self._dirty.paths, self._before.files
             stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
             made: dict[str, Made] = {
@@ -226,17 +237,22 @@ class Build(Groundwork):
                 at=microseconds(self.catalog.clock.now),
                 told=self._memo.told,
                 listed=self._target.mark if self._target else b"",
+                manifest=self._manifest if self._target else (),
                 put=self._put[1] if self._target else b"",
             )
             self._recall.keep_profile(self._profile, found, self._settled)
 
     @cached_property
     def _put(self) -> tuple[Sequence[str], bytes]:
-        """The published files and the manifest, and what stands for their stamps; nothing where one is not known."""
-        place = output.manifest(self._folder)
-        manifest = os.path.relpath(place, os.path.realpath(self._folder))
-        found = {**self._files_made.column(STAMP), manifest: self._files.stamp(place)}
-        return (list(found), quick.told_of(list(found.values()))) if all(found.values()) else ((), b"")
+        """The published files and those of the manifest, and what stands for their stamps; nothing where one is not
+        known."""
+        folder = os.path.realpath(self._folder)
+        stamps = self._files_made.every(STAMP)
+        if not all(stamps) or not self._manifest[0]:
+            return (), b""
+        places = (output.manifest(folder), output.base(folder))  # of which the second need not be there
+        paths = [*self._files_made, *(os.path.relpath(place, folder) for place in places)]
+        return paths, quick.told_of([*stamps, *self._manifest])
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""

@@ -29,16 +29,6 @@ class Journal:
     whole: bool
     note: Mapping[str, object] | None
 
-    def applied(self, before: Mapping[str, str] | None) -> Mapping[str, str] | None:
-        """The files of the manifest afterwards, whether or not `before` is that already. None where there is no sound
-        one (None), and so no telling what else it listed."""
-        if self.whole or before is None:
-            return self.files if self.whole else None
-        found = {**before, **self.files}
-        for path in self.delete:
-            found.pop(path, None)
-        return found
-
 
 def dumps(journal: Journal) -> bytes:
     plain = {

@@ -31,8 +31,8 @@ class Ledger:
     files of the theme, `templates` that of each; `marks` are those of the stories; `findings` the packed ones about
     links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled`
     what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for what all
-    sources said, `listed` for what the output folder's manifest lists: `files`, and their digests; `put` for the stamps
-    of these and of the manifest (empty: not all are known)."""
+    sources said, `listed` for what the output folder's manifest lists: `files`, and their digests; `manifest` are the
+    stamps of its two files; `put` stands for these and those of `files` (empty: not all are known)."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -48,6 +48,7 @@ class Ledger:
     at: int = 0
     told: bytes = b""
     listed: bytes = b""
+    manifest: tuple[Stamp, ...] = ()
     put: bytes = b""
 
 
@@ -65,6 +66,7 @@ _PLAIN = (
     "at",
     "told",
     "listed",
+    "manifest",
     "put",
 )
 

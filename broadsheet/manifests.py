@@ -1,20 +1,64 @@
 """How an output folder's manifest is written: which files Broadsheet made there, with their digests.
 
-A build reads and writes it whole, and an archive has a hundred thousand files: lines, which are cut and joined at the
-speed of C. The first line gives the digest of the others, so that what was torn, or changed by others, is not believed.
+An archive has a hundred thousand files: lines, which are cut and joined at the speed of C. The first line gives the
+digest of the others, so that what was torn, or changed by others, is not believed. Where few
+files of many have changed, only they are written: the first line of these names the manifest that was written whole
+before, and now lies beside them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import TypeAlias
 
 from broadsheet.digest import digest
-from broadsheet.frozen import record
+from broadsheet.frozen import FrozenMap, record
+
+Stamp: TypeAlias = tuple[int, ...]  # as in files.py
 
 STATE = ".broadsheet"  # below the output folder; never deployed
 _HEAD = b"broadsheet manifest 2 "
+_HEAD_OF_CHANGES = b"broadsheet manifest changes 1 "
 _FORMER = 1  # a version that was JSON
+_FEW = 5_000  # files, of which all are written each time
+_SHARE = 20  # changes of more than one in so many files are too many
+
+
+class Changed(Mapping[str, str]):
+    """Files of a manifest with what has become different: path -> digest, "" where one is gone."""
+
+    def __init__(self, files: Mapping[str, str], changes: Mapping[str, str]) -> None:
+        self._files = files
+        self._changes = changes
+
+    def __getitem__(self, path: str) -> str:
+        found = self._changes.get(path)
+        if found == "":
+            raise KeyError(path)
+        return self._files[path] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (path for path in self._files if self._changes.get(path) != "")
+        yield from (path for path, made in self._changes.items() if made and path not in self._files)
+
+    def __len__(self) -> int:
+        gone = [path for path, made in self._changes.items() if not made and path in self._files]
+        come = [path for path, made in self._changes.items() if made and path not in self._files]
+        return len(self._files) - len(gone) + len(come)
+
+
+@record
+class Manifest:
+    """What a manifest lists: `files`, path -> digest in hex. `mark` stands for all of it. `changes` are those of them
+    that are other ones than in the manifest as it was last written whole, whose mark is `whole`; "" of one that is
+    gone."""
+
+    files: Mapping[str, str]
+    whole: bytes
+    changes: Mapping[str, str] = FrozenMap()
+    mark: bytes
 
 
 def dumps(files: Mapping[str, str]) -> bytes:
@@ -27,32 +71,104 @@ def dumps(files: Mapping[str, str]) -> bytes:
     return _HEAD + digest(body).hex().encode() + b"\n" + body
 
 
-def mark(data: bytes) -> bytes:
-    """What stands for all that a manifest lists; of nothing, nothing."""
+def _mark(data: bytes) -> bytes:
+    """What stands for all that a manifest lists that was written whole; of nothing, nothing."""
     head = data.partition(b"\n")[0]
     return head.removeprefix(_HEAD) if head.startswith(_HEAD) else b""
 
 
 @record
 class Known:
-    """What a manifest of this `mark` lists, as `files` gives it to who has it at hand."""
+    """What a manifest of this `mark` lists, as `files` gives it to who has it at hand; `stamps` are those of its two
+    files, as they were put there."""
 
     mark: bytes
-    files: Callable[[], dict[str, str]]
+    files: Callable[[], Mapping[str, str]]
+    stamps: tuple[Stamp, ...] = ()
+
+    def manifest(self, data: Callable[[], bytes | None]) -> Manifest | None:
+        """All of it; of its first file's `data` only changes are read."""
+        whole, _, changed = self.mark.partition(b"+")
+        told = _changes(data() or b"") if changed else (whole, {})
+        if told is None or told[0] != whole:
+            return None
+        return Manifest(files=self.files(), whole=whole, changes=told[1], mark=self.mark)
 
 
-def loads(data: bytes, known: Known | None = None) -> dict[str, str] | None:
-    """The files of a manifest, of this form or the former one; None where it isn't sound, or names a file outside of
-    the output folder. One that is `known` is not read line by line."""
+def written(
+    before: Manifest | None, files: Mapping[str, str], gone: Iterable[str], *, whole: bool
+) -> tuple[Manifest, bytes]:
+    """The manifest with these `files` put in and others taken out, or (`whole`) of these alone; and the bytes of its
+    first file. To do so again makes no difference."""
+    if before is not None and not whole:
+        changes = {**before.changes, **files, **dict.fromkeys(gone, "")}
+        found = Changed(before.files, changes)
+        if before.whole and changes and len(found) >= _FEW and len(changes) <= 100 + len(found) // _SHARE:
+            data = _dumps_changes(before.whole, changes)
+            mark = _of_both(before.whole, data)
+            return Manifest(files=found, whole=before.whole, changes=changes, mark=mark), data
+        files = dict(found)
+    data = dumps(files)
+    return Manifest(files=files, whole=_mark(data), mark=_mark(data)), data
+
+
+def read(data: bytes, base: Callable[[], bytes | None], known: Known | None = None) -> Manifest | None:
+    """A manifest out of its first file; of this form or the former one; None where it isn't sound, or names a file
+    outside of the output folder. `base` gives the other one. One that is `known` is not read line by line."""
+    changes: dict[str, str] = {}
+    mark = whole = _mark(data)
+    if data.startswith(_HEAD_OF_CHANGES):
+        told = _changes(data)
+        if told is None:
+            return None
+        mark, (whole, changes), data = _of_both(told[0], data), told, base() or b""
+        if _mark(data) != whole:
+            return None
+    if known and known.mark == mark and _sound(data):
+        there = known.files()
+        if changes or len(there) * 2 + 1 == data.count(b"\n"):
+            return Manifest(files=there, whole=whole, changes=changes, mark=mark)
+    files = loads(data)
+    if files is None:
+        return None
+    return Manifest(files=Changed(files, changes) if changes else files, whole=whole, changes=changes, mark=mark)
+
+
+def _dumps_changes(whole: bytes, changes: Mapping[str, str]) -> bytes:
+    lines = [whole.decode(), *chain.from_iterable(sorted(changes.items())), ""]
+    body = "\n".join(lines).encode("utf-8", "surrogatepass")
+    return _HEAD_OF_CHANGES + digest(body).hex().encode() + b"\n" + body
+
+
+def _changes(data: bytes) -> tuple[bytes, dict[str, str]] | None:
+    """The mark of the manifest that was written whole, and what has become different since; None where it isn't
+    sound."""
+    head, _, body = data.partition(b"\n")
+    if head != _HEAD_OF_CHANGES + digest(body).hex().encode():
+        return None
+    whole, *lines = body.decode("utf-8", "surrogatepass").split("\n")
+    found = dict(zip(lines[:-1:2], lines[1::2], strict=True))
+    return (whole.encode(), found) if all(map(inside, found)) else None
+
+
+def _of_both(whole: bytes, changes: bytes) -> bytes:
+    return whole + b"+" + digest(changes).hex().encode()
+
+
+def _sound(data: bytes) -> bool:
+    """Whether a manifest is what was written."""
+    head, ended, body = data.partition(b"\n")
+    return bool(ended) and head == _HEAD + digest(body).hex().encode()
+
+
+def loads(data: bytes) -> dict[str, str] | None:
+    """The files of a manifest as it was last written whole, of this form or the former one; None where it isn't sound,
+    or names a file outside of the output folder."""
     if data.startswith(b"{"):
         return _former(data)
-    head, ended, body = data.partition(b"\n")
-    if not ended or head != _HEAD + digest(body).hex().encode():
+    if not _sound(data):
         return None
-    if known and known.mark == mark(data):
-        there = known.files()
-        if len(there) * 2 == body.count(b"\n"):
-            return there
+    body = data.partition(b"\n")[2]
     try:
         text = body.decode("utf-8", "surrogatepass")
         lines = text.split("\n")

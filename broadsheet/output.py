@@ -11,19 +11,19 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from types import MappingProxyType
 
 from broadsheet import buildnotes, journal, manifests
 from broadsheet.buildnotes import Note
 from broadsheet.errors import OutputError, UnfinishedError
-from broadsheet.files import Files, LockedError
+from broadsheet.files import Files, LockedError, Stamp
 from broadsheet.frozen import record
 from broadsheet.journal import Journal
-from broadsheet.manifests import STATE
+from broadsheet.manifests import STATE, Manifest
 from broadsheet.staging import Aside, SetAside, set_aside
 
 _JOURNAL = "journal.json"
 _MANIFEST = "manifest"
+_BASE = "manifest.base"  # as it was last written whole, where the manifest says no more than what changed since
 _FORMER_MANIFEST = "manifest.json"
 _NOTE = "build.json"
 
@@ -49,15 +49,17 @@ class Output:
         self._stage_folder = os.path.join(self._state, "stage")
         self._journal = os.path.join(self._state, _JOURNAL)
         self._manifest = os.path.join(self._state, _MANIFEST)
+        self._base = os.path.join(self._state, _BASE)
         self._former = os.path.join(self._state, _FORMER_MANIFEST)
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._names = 0  # how many names were given out
-        self._digests: dict[str, str] = {}  # path -> digest, of everything that belongs to the new site
+        self._digests: dict[str, str] = {}  # path -> digest, of what was staged or found in place for the new site
         self._changed: dict[str, str] = {}  # … and those of them that the manifest doesn't give
+        self._left: frozenset[str] | None = None  # all other files stay as they are, but for these; None: none does
         self.certain = False  # whether the journal of this publication was in place: the old site is no more
         self._listed = self._roll_forward()  # what the manifest gives; None: there is no sound one
-        self.old = MappingProxyType(dict(self._adopted() if self._listed is None else self._listed))
+        self.old: Mapping[str, str] = self._adopted() if self._listed is None else self._listed.files
 
     # --- staging -----------------------------------------------------------------------------------------------
 
@@ -91,17 +93,27 @@ class Output:
     def keep_all_but(self, others: Iterable[str]) -> None:
         """Take into the new site the files of the last publication that lie in their places as they were put there:
         all but these, of which some may not be listed."""
-        self._digests = {**self.old, **self._digests}
-        for path in others:
-            self._digests.pop(path, None)
+        self._left = frozenset(others)
 
     def digest_of(self, path: str) -> str:
         """The digest (in hex) of a file of the new site."""
-        return self._digests[path]
+        return self._digests[path] if path in self._digests else self.old[path]
 
     def gone(self) -> Collection[str]:
         """The files that are ours and no longer belong to the site."""
-        return self.old.keys() - self._digests.keys()
+        return [path for path in (self.old if self._left is None else self._left) if self._leaves(path)]
+
+    def _leaves(self, path: str) -> bool:
+        return path not in self._digests and path in self.old
+
+    def size(self) -> int:
+        """How many files the new site has."""
+        come = [path for path in self._digests if path not in self.old]
+        return len(self.old) - len(self.gone()) + len(come)
+
+    def stamps(self) -> tuple[Stamp, ...]:
+        """The stamps of the manifest's two files."""
+        return self._files.stamp(manifest(self.folder)), self._files.stamp(self._base)
 
     # --- publishing --------------------------------------------------------------------------------------------
 
@@ -116,7 +128,7 @@ class Output:
                 first=journal.blocking(gone, self._staged),
                 renames=tuple(self._staged.items()),
                 delete=tuple(gone),
-                files=self._digests if self._listed is None else self._changed,
+                files=self._new_site() if self._listed is None else self._changed,
                 whole=self._listed is None,
                 note=note.plain() if note else None,
             )
@@ -133,7 +145,12 @@ class Output:
                 raise
         elif note:
             self._write_note(note.plain())
-        return Published(written=len(self._staged), unchanged=len(self._digests) - len(self._staged), deleted=len(gone))
+        return Published(written=len(self._staged), unchanged=self.size() - len(self._staged), deleted=len(gone))
+
+    def _new_site(self) -> Mapping[str, str]:
+        """Every file of the new site, with its digest."""
+        kept = {} if self._left is None else {path: made for path, made in self.old.items() if path not in self._left}
+        return {**kept, **self._digests}
 
     @contextmanager
     def _certain(self) -> Iterator[None]:
@@ -181,8 +198,8 @@ class Output:
                 raise OutputError(f"{place}: the new site needs a folder of this name: move the file away")
         return fresh
 
-    def _apply(self, coming: Journal, before: Mapping[str, str] | None) -> Mapping[str, str] | None:
-        """Carry out a journal, of which every step may have been done before; gives what the manifest lists then."""
+    def _apply(self, coming: Journal, before: Manifest | None) -> Manifest | None:
+        """Carry out a journal, of which every step may have been done before; gives the manifest then."""
         for path in coming.first:
             self._delete(path)
         for path, name in coming.renames:
@@ -191,16 +208,25 @@ class Output:
                 self._files.rename(staged, os.path.join(self.folder, path))
         for path in coming.delete:
             self._delete(path)
-        after = coming.applied(before)
-        if after is not None:
-            data = manifests.dumps(after)
-            self._write_synced(self._manifest, data)
-            self.mark = manifests.mark(data)
-            if os.path.lexists(self._former):
-                self._files.remove(self._former)
+        after = None
+        if before is not None or coming.whole:  # or there is no sound one, and so no telling what else it listed
+            after = self._write_manifest(coming, before)
         if coming.note:
             self._write_note(coming.note)
         self._files.remove(self._journal)
+        return after
+
+    def _write_manifest(self, coming: Journal, before: Manifest | None) -> Manifest:
+        after, data = manifests.written(before, coming.files, coming.delete, whole=coming.whole)
+        if after.changes and before and not before.changes:
+            self._files.link(self._manifest, self._base)
+            self._files.sync(self._state)
+        self._write_synced(self._manifest, data)
+        if not after.changes and os.path.lexists(self._base):
+            self._files.remove(self._base)
+        if os.path.lexists(self._former):
+            self._files.remove(self._former)
+        self.mark = after.mark
         return after
 
     def _write_note(self, note: object) -> None:
@@ -216,8 +242,8 @@ class Output:
 
     # --- state -------------------------------------------------------------------------------------------------
 
-    def _roll_forward(self) -> Mapping[str, str] | None:
-        """Complete an interrupted publication; gives what the manifest lists then, None where there is no sound one."""
+    def _roll_forward(self) -> Manifest | None:
+        """Complete an interrupted publication; gives the manifest then, None where there is no sound one."""
         found, coming = self._read_manifest(), self._read_journal()
         if coming is not None:
             with self._certain():
@@ -227,12 +253,15 @@ class Output:
         self._clear_stage()  # left by a build that died before its journal was written
         return found
 
-    def _read_manifest(self) -> Mapping[str, str] | None:
-        data = self._files.read_or_none(manifest(self.folder))
-        if data is None:
-            return None
-        self.mark = manifests.mark(data)
-        return manifests.loads(data, self._known)
+    def _read_manifest(self) -> Manifest | None:
+        known, place = self._known, manifest(self.folder)
+        found = None
+        if known and known.mark and known.stamps == self.stamps():
+            found = known.manifest(lambda: self._files.read_or_none(place))
+        if found is None and (data := self._files.read_or_none(place)):
+            found = manifests.read(data, lambda: self._files.read_or_none(self._base), known)
+        self.mark = found.mark if found else b""
+        return found
 
     def _read_journal(self) -> Journal | None:
         data = self._files.read_or_none(self._journal)
@@ -288,10 +317,16 @@ def manifest(folder: str) -> str:
     return former if os.path.lexists(former) and not os.path.lexists(place) else place
 
 
+def base(folder: str) -> str:
+    """Where the manifest of an output folder lies as it was last written whole, if not in its own place."""
+    return os.path.join(os.path.realpath(folder), STATE, _BASE)
+
+
 def listed(files: Files, folder: str) -> Mapping[str, str]:
     """The files that the manifest of an output folder lists, with their digests in hex; none where it isn't sound."""
     data = files.read_or_none(manifest(folder))
-    return (manifests.loads(data) if data else None) or {}
+    found = manifests.read(data, lambda: files.read_or_none(base(folder))) if data else None
+    return found.files if found else {}
 
 
 def note(folder: str) -> str:

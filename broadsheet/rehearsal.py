@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
-from broadsheet import files, output, state
+from broadsheet import files, manifests, output, state
 from broadsheet.buildnotes import Note
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.journal import Journal
+from broadsheet.manifests import Manifest
 from broadsheet.staging import Aside, SetAside
 
 
@@ -183,7 +184,7 @@ class Rehearsal(output.Output):
             written={path: self._made[path].size for path in self._staged},
             same={path: made.size for path, made in self._made.items() if path not in self._staged},
             deleted={path: self._size(path) for path in gone},
-            kept=len(self._digests) - len(self._made),
+            kept=self.size() - len(self._made),
             finished=(*self._coming, *sorted(self._going)),
         )
 
@@ -191,7 +192,7 @@ class Rehearsal(output.Output):
         stamp = self._files.stamp(self._coming.get(path) or os.path.join(self.folder, path))
         return stamp[1] if stamp else 0
 
-    def _roll_forward(self) -> Mapping[str, str] | None:
+    def _roll_forward(self) -> Manifest | None:
         listed, coming = self._read_manifest(), self._read_journal()
         if coming is None:
             return listed
@@ -200,7 +201,9 @@ class Rehearsal(output.Output):
             if os.path.lexists(staged):
                 self._coming[path] = staged
         self._going = set(self._to_delete(coming))
-        return coming.applied(listed)
+        if listed is None and not coming.whole:
+            return None
+        return manifests.written(listed, coming.files, coming.delete, whole=coming.whole)[0]
 
     def _to_delete(self, coming: Journal) -> Iterable[str]:
         for path in (*coming.first, *coming.delete):

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress, groupby
-from operator import itemgetter
+from operator import itemgetter, ne
 from typing import Any
 
 from broadsheet import planes, ranking, ranks, related
@@ -324,7 +324,7 @@ def _picked(entries: Month, stories: Iterable[tuple[int, str]]) -> Sequence[Weig
 
 def _unlike(one: Sequence[object], other: Sequence[object]) -> list[int]:
     """The places at which two columns differ."""
-    return [] if one == other else [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return list(compress(range(len(one)), map(ne, one, other)))
 
 
 def _step(count: int) -> int:
@@ -336,7 +336,7 @@ def _earlier(settled: Told) -> dict[int, int]:
     """For each month, how many stories came in the months before it."""
     found: dict[int, int] = {}
     count = 0
-    for month, size in sorted(Counter(settled.table.column(ranks.MONTH).values()).items()):
+    for month, size in sorted(Counter(settled.table.every(ranks.MONTH)).items()):
         found[month] = count
         count += size
     return found

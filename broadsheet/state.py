@@ -249,8 +249,8 @@ class State:
         """A blob that is not copied once more, and may have been read `ahead`."""
         found = self._ahead.take((table, *values)) if self._ahead else None
         if found is None:
-            row = self._one(_query(table, key), *values)
-            found = _checked(row[0], table, *values) if row else None
+            row = self._one(_where(table, key), *values)
+            found = _straight(self._connection, table, row[0], *values) if row else None
         return found
 
     def _needed(self, table: str, key: str, *values: object) -> bytes:
@@ -284,12 +284,12 @@ class _Ahead(threading.Thread):
 
     def _read(self) -> None:
         connection = None
-        for (table, *values), future in self._wanted:
-            found = None
+        for (place, *values), future in self._wanted:
+            found, table = None, str(place)
             with suppress(DamagedError, *BROKEN):
                 connection = connection or sqlite3.connect(self._path, isolation_level=None)
-                row = connection.execute(_query(str(table), "id" if table == "shards" else _PART), values).fetchone()
-                found = _checked(row[0], table, *values) if row else None
+                row = connection.execute(_where(table, "id" if table == "shards" else _PART), values).fetchone()
+                found = _straight(connection, table, row[0], *values) if row else None
             future.set_result(found)
         if connection:
             connection.close()
@@ -307,6 +307,21 @@ class _Ahead(threading.Thread):
             *(("profiles", name, part) for part in parts),
         ):
             self.take(place)
+
+
+def _where(table: str, key: str) -> str:
+    return f"select rowid from {table} where {key} = ?"  # noqa: S608  # names from this module
+
+
+def _straight(connection: sqlite3.Connection, table: str, row: int | None, *values: object) -> memoryview:
+    """A blob without the copy of it that SQLite makes for the answer to a query."""
+    assert row is not None  # noqa: S101  # of a row that is there
+    try:
+        with connection.blobopen(table, "data", row, readonly=True) as blob:
+            data = blob.read()
+    except BROKEN as error:
+        raise DamagedError(str(error)) from None
+    return _checked(data, table, *values)
 
 
 def _query(table: str, key: str) -> str:

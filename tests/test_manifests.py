@@ -6,12 +6,15 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from faults import FAULTS, Crash, Faulty
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 from newsroom import NoWait, tree
 from publications import NEW, OLD, STATE, attempts, counts, publish
@@ -61,21 +64,63 @@ def test_what_is_known_of_a_manifest_stands_for_its_lines_and_for_no_other_ones(
         told.append(1)
         return dict(files)
 
-    at_hand = manifests.Known(mark=manifests.mark(written), files=known)
-    assert manifests.loads(written, at_hand) == files
+    def read(written: bytes, known: manifests.Known | None = None) -> Mapping[str, str] | None:
+        found = manifests.read(written, lambda: None, known)
+        return None if found is None else dict(found.files)
+
+    found = manifests.read(written, lambda: None)
+    assert found is not None
+    at_hand = manifests.Known(mark=found.mark, files=known)
+    assert read(written, at_hand) == files
     assert told == [1]
-    assert manifests.loads(manifests.dumps(others), at_hand) == others
+    assert read(manifests.dumps(others), at_hand) == others
     assert len(told) == 1 + (files == others)
     at = data.draw(st.integers(0, len(written) - 1))
-    assert manifests.loads(written[:at], at_hand) is None
-    short = manifests.Known(mark=manifests.mark(written), files=dict)
-    assert manifests.loads(written, short) == files
+    assert read(written[:at], at_hand) is None
+    short = manifests.Known(mark=found.mark, files=dict)
+    assert read(written, short) == files
 
 
 def test_a_manifest_of_no_files_is_not_believed_either_once_it_was_cut_off() -> None:
     written = manifests.dumps({})
     assert manifests.loads(written) == {}
     assert [manifests.loads(written[:at]) for at in range(len(written))] == [None] * len(written)
+
+
+@given(FILES, st.lists(st.tuples(FILES, st.sets(LISTED, max_size=3)), min_size=1, max_size=4), st.data())
+def test_what_few_changes_leave_is_read_out_of_them_and_the_manifest_before_them(
+    first: dict[str, str], changes: list[tuple[dict[str, str], set[str]]], data: st.DataObject
+) -> None:
+    """Neither can be lost, changed or replaced unseen."""
+    with patch.object(manifests, "_FEW", 0):
+        whole = manifests.dumps(first)
+        now, wanted, base = manifests.read(whole, lambda: None), dict(first), b""
+        written, marks = whole, dict[bytes, dict[str, str]]()
+        for put, gone in changes:
+            assert now is not None
+            was_whole = not now.changes
+            now, fresh = manifests.written(now, put, gone, whole=False)
+            base, written = (written if was_whole and now.changes else base if now.changes else b""), fresh
+            wanted = {path: made for path, made in (wanted | put).items() if path not in gone}
+            found = manifests.read(written, lambda: base)  # noqa: B023  # called at once
+            assert found is not None
+            assert dict(found.files) == dict(now.files) == wanted
+            assert (len(found.files), set(found.files)) == (len(wanted), set(wanted))
+            assert (found.mark, found.whole, found.changes) == (now.mark, now.whole, now.changes)
+            assert marks.setdefault(now.mark, wanted) == wanted
+            known = manifests.Known(mark=now.mark, files=lambda: wanted)  # noqa: B023  # called at once
+            assert known.manifest(lambda: written) == replace(found, files=wanted)  # noqa: B023  # likewise
+            now = found
+        event("changes" if now and now.changes else "whole")
+    at = data.draw(st.integers(0, len(written) - 1))
+    other = data.draw(st.integers(0, 255).filter(lambda byte: byte != written[at]))
+    for torn in (written[:at], written[:at] + bytes([other]) + written[at + 1 :]):
+        assert manifests.read(torn, lambda: base) is None
+    if base:
+        assert manifests.read(written, lambda: None) is None
+        assert manifests.read(written, lambda: manifests.dumps({**first, "another": "00" * 16})) is None
+        at = data.draw(st.integers(0, len(base) - 1))
+        assert manifests.read(written, lambda: base[:at]) is None
 
 
 @given(FILES)
@@ -100,10 +145,12 @@ def test_a_journal_gives_back_what_it_was_made_of_and_leads_to_the_same_manifest
     )
     written = journal.dumps(coming)
     assert journal.loads(written) == coming
-    after = coming.applied(before)
-    assert after == (changed if coming.whole else {p: d for p, d in (before | changed).items() if p not in delete})
-    assert coming.applied(after) == after
-    assert coming.applied(None) == (changed if coming.whole else None)
+    listed = manifests.read(manifests.dumps(before), lambda: None)
+    after, data_of = manifests.written(listed, coming.files, coming.delete, whole=coming.whole)
+    wanted = changed if coming.whole else {p: d for p, d in (before | changed).items() if p not in delete}
+    assert dict(after.files) == wanted
+    again, data_again = manifests.written(after, coming.files, coming.delete, whole=coming.whole)
+    assert (dict(again.files), data_again, again.mark) == (wanted, data_of, after.mark)
     at = data.draw(st.integers(0, len(written) - 1))
     assert journal.loads(written[:at]) is None
     other = data.draw(st.integers(0, 255).filter(lambda byte: byte != written[at]))
@@ -183,6 +230,41 @@ def test_a_journal_beside_a_manifest_that_is_lost_or_torn_leaves_no_manifest_tha
     assert not [path for path in tree(folder) if path.endswith(".html") and path != "a/index.html"]
 
 
+@pytest.mark.parametrize("kind", FAULTS)
+def test_a_manifest_of_changes_is_never_left_that_is_wrong(
+    folder: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From whole to changes, from those to others, and to whole again: interrupted at each step in turn."""
+    monkeypatch.setattr(manifests, "_FEW", 3)
+    state, others = folder / STATE, {f"other-{n}.html": b"other" for n in range(3)}
+    for before, after, parts in (
+        ({**OLD, **others}, {**NEW, **others}, ["lock", "manifest", "manifest.base", "stage"]),
+        ({**NEW, **others}, {**OLD, **others}, ["lock", "manifest", "manifest.base", "stage"]),
+        ({**OLD, **others}, {"a.html": b"a"}, ["lock", "manifest", "stage"]),
+    ):
+        publish(folder, before)
+        for _ in attempts(folder, kind, partial(publish, folder, after)):
+            publish(folder, after)
+            assert tree(folder) == after
+            assert set(output.listed(NoWait("."), str(folder))) == set(after)
+            assert sorted(os.listdir(state)) == parts
+            publish(folder, before)
+        assert tree(folder) == after
+        assert counts(publish(folder, after)) == (0, len(after), 0)
+
+
+@pytest.mark.parametrize("lost", ["manifest", "manifest.base"])
+def test_half_a_manifest_is_none(folder: Path, lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manifests, "_FEW", 0)
+    publish(folder, OLD)
+    publish(folder, NEW)
+    (folder / STATE / lost).unlink()
+    with pytest.raises(OutputError, match="--adopt"):
+        publish(folder, OLD)
+    assert tree(folder) == NEW
+    assert not output.listed(NoWait("."), str(folder))
+
+
 def as_before(folder: Path) -> None:
     """Give an output folder the manifest, and a journal where it has one, that the former version wrote."""
     state = folder / STATE
@@ -191,7 +273,8 @@ def as_before(folder: Path) -> None:
     (state / "manifest.json").write_text(json.dumps({"version": 1, "files": files}))
     data = (state / "journal.json").read_bytes() if (state / "journal.json").exists() else b""
     if found := journal.loads(data):
-        after = dict(found.applied(files) or {})
+        listed = manifests.read(manifests.dumps(files or {}), lambda: None)
+        after = dict(manifests.written(listed, found.files, found.delete, whole=found.whole)[0].files)
         plain = {"first": list(found.first), "renames": list(found.renames), "delete": list(found.delete)}
         (state / "journal.json").write_text(json.dumps({"version": 1, **plain, "files": after, "note": None}))
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from newsroom import NOW, STATE, Built, NoWait, Site, tree, unwatched
 
-from broadsheet import articles, building, dryrun, engine, groundwork, keyed, quick, templates, views
+from broadsheet import articles, building, dryrun, engine, groundwork, keyed, manifests, quick, templates, views
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError
 from broadsheet.files import Files
@@ -32,6 +32,9 @@ CONFIG: Mapping[str, Any] = {
     ),
 }
 
+
+# A manifest is written as what has changed, as in an archive.
+FEW = patch.object(manifests, "_FEW", 0)
 
 # The compiled themes of the last builds: most of a small build's time would go there.
 _compiled = lru_cache(maxsize=64)(templates.unchecked.__wrapped__)
@@ -90,7 +93,7 @@ class Twins:
         before = tree(folder)
         # Page by page, as in an archive: of a handful of stories each change would reach enough to plan all of them.
         # And they are ranked by another process; the twin's in its own.
-        with patch.object(keyed, "_ONE_BY_ONE", 0), patch.object(building, "_MANY", 0), self.mutation():
+        with patch.object(keyed, "_ONE_BY_ONE", 0), patch.object(building, "_MANY", 0), FEW, self.mutation():
             foretold = Foretold(self.site, folder, at, options) if told else None
             glance = quick.glance(request(self.site, at, options), door(str(self.site.folder)))
             built = self.site.build(at, door, glance.walk, **{"jobs": 2, **options})
