@@ -16,7 +16,7 @@ from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork, ranker
-from broadsheet.lazily import LazyMapping
+from broadsheet.lazily import LazyMapping, LazySequence
 from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
@@ -40,12 +40,27 @@ class _Listed(LazyMapping[str]):
         return found.hex()
 
 
+class _Answers(LazySequence[tuple[int, ...]]):
+    """What stories recommend, once it is known."""
+
+    def __init__(self, build: Build) -> None:
+        self._build = build
+
+    def __len__(self) -> int:
+        return len(self._build.recommended)
+
+    def at(self, index: int) -> tuple[int, ...]:
+        return self._build.recommended[index]
+
+
 class Build(Groundwork):
     """One build, stage by stage: those of `Groundwork`, then these, in the order of its methods. engine.py runs
     them."""
 
     _target: output.Output | None = None  # once it is being published into
     _in_place: Mapping[str, bytes] | None = None  # of the files that are as they were put there: the key of each
+    _all_in_place = False  # whether these are all that the last build left
+    _as_listed = False  # … and whether the manifest lists these and no other ones
 
     # --- stages ------------------------------------------------------------------------------------------------
 
@@ -90,32 +105,37 @@ class Build(Groundwork):
             yield take
 
     def look(self, target: output.Output) -> Mapping[str, bytes]:
-        """What can be told before the stories are ranked: which published files are in place, and what each story
-        shows."""
+        """What can be told before the stories are ranked: which published files are in place, what each story shows,
+        and the plan but for what the stories recommend."""
         if self._in_place is None:
             with self._stage("plan"):
                 self._in_place = self._whole(target)
-                _ = self._marks
+                _ = self._outline
         return self._in_place
 
     def find_dirty(self, target: output.Output) -> None:
         """Find every page whose key or file is not what it was: memo 2."""
         in_place = self.look(target)
         with self._stage("plan"):
-            planned = self._keyed()
-            self._dirty = planned.others(in_place)
-            self._gone = {path for path in target.old if path not in self._keys}
+            planned, old = self._keyed(), target.old
+            self._dirty = planned.others(in_place, carried=self._all_in_place)
+            come = sum(1 for path in self._dirty.paths if path not in old)
+            # All others of the plan are among the old files: mostly these are as many.
+            as_many = len(old) == len(planned) - come
+            self._gone = frozenset() if as_many else frozenset([path for path in old if path not in planned])
             target.keep_all_but([*self._dirty.paths, *self._gone])
 
     def _whole(self, target: output.Output) -> Mapping[str, bytes]:
         """Of the files that are in place as they were put there: the key that each was made from."""
         made, old = self._before.files, target.old
-        keys = made.column(KEY)
-        as_listed = target.mark and target.mark == self._before.listed
+        as_listed = self._as_listed = bool(target.mark) and target.mark == self._before.listed
         if as_listed and self._walk and self._walk.put and self._walk.put == self._before.put:
-            return keys  # nearly always, and at once
+            self._all_in_place = True
+            return made.values_of(KEY)  # nearly always, and at once
+        keys = made.column(KEY)
         stamps, now = list(made.every(STAMP)), list(self._stamps([f"{target.folder}/{path}" for path in keys]))
         if as_listed and stamps == now and all(now):
+            self._all_in_place = True
             return keys
         digests, listed = [told.hex() for told in made.every(DIGEST)], [old.get(path) for path in keys]
         told = zip(keys.items(), stamps, now, digests, listed, strict=True)
@@ -123,22 +143,26 @@ class Build(Groundwork):
             path: key for (path, key), stamp, of_now, one, other in told if stamp and (stamp, one) == (of_now, other)
         }
 
-    def _keyed(self) -> keyed.Keyed:
-        """Every file of the plan that has its place, with its key."""
-        found = keyed.Keyed()
-        for part in plan.parts(
-            self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
-        ):
+    @cached_property
+    def _outline(self) -> tuple[keyed.Keyed, Stories, Places]:
+        """Every file of the plan that has its place, with its key, but for the pages of stories, which show what these
+        recommend: those, and where their files lie among the last build's."""
+        found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers(self)
+        for part in plan.parts(self._marks, pictures, self._static, answers, lambda p: digest(self._files.read(p))):
             if not isinstance(part, Planned):
-                where = self._before.files.places(part.paths)
-                numbers = self.places.add_stories(part, where.missing())
-                closure = self._closures.of(part.TEMPLATE)
-                known = self._known(part, closure, where)
-                found.add_stories(part, numbers, keyed.keys(self._base, closure, part, known))
+                stories, where = part, self._before.files.places(part.paths)
+                found.add_stories(part, self.places.add_stories(part, where.missing()))
             elif self.places.add(part):
                 found.add(part, keyed.key(self._base, self._closures.of(part.template), part))
-        self._keys = found.key_of
-        return found
+        return found, stories, where
+
+    def _keyed(self) -> keyed.Keyed:
+        """Every file of the plan that has its place, with its key."""
+        self._planned, stories, where = self._outline
+        closure = self._closures.of(stories.TEMPLATE)
+        known = self._known(stories, closure, where)
+        self._planned.tell(keyed.keys(self._base, closure, stories, known), keyed.anew(known))
+        return self._planned
 
     def _known(self, stories: Stories, closure: bytes, where: Places) -> Sequence[bytes | None]:
         """The keys that the pages of stories have kept since the last build, in which their files lie at `where`; None
@@ -200,10 +224,11 @@ class Build(Groundwork):
             dirty, before = self._dirty.paths, self._before.files
             stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
             made: dict[str, Made] = {
-                path: (self._keys[path], bytes.fromhex(target.digest_of(path)), stamp)
+                path: (self._planned.key(path), bytes.fromhex(target.digest_of(path)), stamp)
                 for path, stamp in zip(dirty, stamps, strict=True)
             }
-            self._files_made = before.changed(made, before.known - self._keys.keys())
+            leaving = self._gone if self._as_listed else [path for path in before if path not in self._planned]
+            self._files_made = before.changed(made, leaving)
             return done
 
     def _note(self) -> Note:

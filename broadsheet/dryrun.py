@@ -72,7 +72,7 @@ class DryRun(Build):
             questions=self._questions,
             ranking=self._settled,
             month=self._month,
-            keys=self._keys,
+            keys=self._planned.key_of,
             dirty=self._dirty,
             full=self._request.full,
             plan=self._plan,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import compress
 from operator import ne
 
@@ -24,11 +25,18 @@ def key(base: bytes, closure: bytes, page: Planned) -> bytes:
 def keys(base: bytes, closure: bytes, stories: Stories, known: Sequence[bytes | None]) -> list[bytes]:
     """`key` of the pages of all stories, of which some are `known`."""
     before = b"".join((base, closure, Stories.TEMPLATE.encode()))
-    missing = [number for number, key in enumerate(known) if key is None]
+    missing = anew(known)
     if len(missing) * _ONE_BY_ONE > len(known):
         return [digest(before + packed(shown)) for shown in stories.shown()]
-    found = {number: digest(before + packed(stories.shown_by(number))) for number in missing}
-    return [key or found[number] for number, key in enumerate(known)]
+    found = list(known)
+    for number in missing:
+        found[number] = digest(before + packed(stories.shown_by(number)))
+    return found  # type: ignore[return-value]  # none is missing any more
+
+
+def anew(known: Sequence[bytes | None]) -> list[int]:
+    """The numbers of the keys that are not known."""
+    return [number for number, key in enumerate(known) if key is None] if None in known else []
 
 
 class Some(LazySequence[Planned]):
@@ -56,25 +64,52 @@ class Keyed(LazyMapping[Planned]):
     """The files of a plan by path. The page of a story is planned when it is asked for."""
 
     def __init__(self) -> None:
-        self.key_of: dict[str, bytes] = {}
-        super().__init__(self.key_of)
+        super().__init__({})
         self._alone: dict[str, Planned] = {}
-        self._stories: list[tuple[Stories, Mapping[str, int]]] = []
+        self._keys: dict[str, bytes] = {}  # of those
+        self._stories: Stories | None = None
+        self._numbers: Mapping[str, int] = {}  # path -> number of the page of a story
+        self._keys_of_stories: Sequence[bytes] = ()  # … and the key of each number
+        self._anew: Sequence[int] = ()  # the numbers of those that are not the last build's
+        self._first = 0  # so many of the files alone come before the stories
 
     def add(self, page: Planned, key: bytes) -> None:
-        self.key_of[page.path] = key
+        self._keys[page.path] = key
         self._alone[page.path] = page
 
-    def add_stories(self, stories: Stories, numbers: Sequence[int], keys: Sequence[bytes]) -> None:
-        """Take in some of the pages of stories, by their numbers; `keys` are those of all."""
-        paths = stories.paths
-        self.key_of.update(zip(map(paths.__getitem__, numbers), map(keys.__getitem__, numbers), strict=True))
-        self._stories.append((stories, dict(zip(map(paths.__getitem__, numbers), numbers, strict=True))))
+    def add_stories(self, stories: Stories, numbers: Mapping[str, int]) -> None:
+        """Take in pages of stories, once: path -> number. Their keys may be told later."""
+        self._stories, self._numbers, self._first = stories, numbers, len(self._alone)
 
-    def others(self, known: Mapping[str, bytes]) -> Some:
-        """The files that are not known by the keys that they have now, in the order of the plan."""
-        different = map(ne, self.key_of.values(), map(known.get, self.key_of))
-        return Some(self, list(compress(self.key_of, different)))
+    def tell(self, keys: Sequence[bytes], anew: Sequence[int]) -> None:
+        """The keys of the stories' pages, all numbers': those of the ones in `anew` do not come from the last build."""
+        self._keys_of_stories, self._anew = keys, anew
+
+    @cached_property
+    def key_of(self) -> Mapping[str, bytes]:
+        """The key of each file, in the order of the plan."""
+        alone, keys = list(self._keys.items()), self._keys_of_stories
+        found = dict(alone[: self._first])
+        found.update(zip(self._numbers, map(keys.__getitem__, self._numbers.values()), strict=True))
+        found.update(alone[self._first :])
+        return found
+
+    def key(self, path: str) -> bytes:
+        """The key of one file."""
+        found = self._keys.get(path)
+        return self._keys_of_stories[self._numbers[path]] if found is None else found
+
+    def others(self, known: Mapping[str, bytes], *, carried: bool) -> Some:
+        """The files that are not known by the keys that they have now, in the order of the plan. `carried`: what is
+        known are all keys of the last build, so that no story needs a look whose key comes from there."""
+        if not carried or self._stories is None:
+            different = map(ne, self.key_of.values(), map(known.get, self.key_of))
+            return Some(self, list(compress(self.key_of, different)))
+        alone = [(n, path) for n, (path, key) in enumerate(self._keys.items()) if known.get(path) != key]
+        paths = self._stories.paths
+        fresh = [paths[n] for n in self._anew if known.get(paths[n]) != self._keys_of_stories[n]]
+        before, after = ([path for n, path in alone if (n < self._first) is first] for first in (True, False))
+        return Some(self, [*before, *(path for path in fresh if path in self._numbers), *after])
 
     def template(self, path: str) -> str:
         """What the file at a path is made with."""
@@ -89,7 +124,15 @@ class Keyed(LazyMapping[Planned]):
         found = self._alone.get(path)
         if found is not None:
             return found
-        for stories, numbers in self._stories:
-            if path in numbers:
-                return stories[numbers[path]]
-        raise KeyError(path)
+        if self._stories is None:
+            raise KeyError(path)
+        return self._stories[self._numbers[path]]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers or path in self._alone
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.key_of)
+
+    def __len__(self) -> int:
+        return len(self._alone) + len(self._numbers)

@@ -127,7 +127,8 @@ class Places:
         self._safe = safe
         self._fresh: list[str] = []  # the collision keys of the others,
         self._fresh_stories: Sequence[str] = ()  # and of those that are stories
-        self._taken: dict[str, Planned | int] = {}  # by collision key: a page, or the number of a story's
+        self._taken: dict[str, Planned] = {}  # by collision key
+        self._taken_by_stories: Mapping[str, int] = {}  # … the numbers of stories
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
         self._stories: pages.Stories | None = None
         self._story_keys: Sequence[str] = ()  # … and their collision keys
@@ -135,9 +136,9 @@ class Places:
         self._paths: list[str] = []  # of the others
         self.diagnostics: list[Diagnostic] = []
 
-    def add_stories(self, stories: pages.Stories, fresh: Sequence[int]) -> Sequence[int]:
-        """Take the places of all stories' pages; gives the numbers of those that have theirs. `fresh`: the numbers of
-        those whose paths are not `safe`."""
+    def add_stories(self, stories: pages.Stories, fresh: Sequence[int]) -> Mapping[str, int]:
+        """Take the places of all stories' pages, once; gives the numbers of those that have theirs, by path. `fresh`:
+        the numbers of those whose paths are not `safe`."""
         paths = stories.paths
         together = "\n".join(paths)
         keys = (
@@ -145,15 +146,14 @@ class Places:
             if together.isascii() and together == together.lower()
             else [urls.collision_key(path) for path in paths]
         )
-        taken: dict[str, Planned | int] = dict(zip(keys, range(len(paths)), strict=True))
-        doubtful = len(taken) < len(paths) or not self._taken.keys().isdisjoint(taken)
+        taken = dict(zip(keys, range(len(paths)), strict=True))
+        doubtful = len(taken) < len(paths) or not taken.keys().isdisjoint(self._taken)
         if doubtful or any(urls.unsafe(paths[n]) for n in fresh):
-            return [n for n in range(len(paths)) if self.add(stories[n])]
+            return {paths[n]: n for n in range(len(paths)) if self.add(stories[n])}
         self._fresh_stories = [keys[n] for n in fresh]
-        self._taken.update(taken)
-        self._stories, self._story_keys = stories, keys
+        self._stories, self._story_keys, self._taken_by_stories = stories, keys, taken
         self._story_pages = f"{together}\n".count(".html\n")
-        return range(len(paths))
+        return taken if keys is paths else dict(zip(paths, range(len(paths)), strict=True))
 
     def add(self, page: Planned) -> bool:
         """Take a page's place; False, with a finding, where it can't have it."""
@@ -162,10 +162,10 @@ class Places:
             self._report(page, told, "unsafe-path")
             return False
         key = urls.collision_key(page.path)
-        taken = self._taken.setdefault(key, page)
-        if taken is not page:
-            self._collision(page, self._planned(taken))
+        if self._is_taken(key):
+            self._collision(page, self._planned(key))
             return False
+        self._taken[key] = page
         self._paths.append(page.path)
         if page.path not in self._safe:
             self._fresh.append(key)
@@ -177,11 +177,11 @@ class Places:
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
-        for folder in self._taken.keys() & self._folders_of_stories():
+        for folder in filter(self._is_taken, self._folders_of_stories()):
             first = next(key for key in self._story_keys if key.startswith(folder + "/"))
-            self._folders[folder] = self._planned(self._taken[first]).source
-        for key in self._taken.keys() & self._folders.keys():
-            page = self._planned(self._taken[key])
+            self._folders[folder] = self._planned(first).source
+        for key in filter(self._is_taken, self._folders):
+            page = self._planned(key)
             self._report(page, f"{page.path} is also a folder, needed by {self._folders[key]}", "url-collision")
 
     def _folders_of_stories(self) -> set[str]:
@@ -213,11 +213,16 @@ class Places:
         files = {address: (address, f"{address}index.html", f"{address}/index.html") for address in addresses}
         return {address for address, paths in files.items() if known.isdisjoint(paths)}
 
-    def _planned(self, taken: Planned | int) -> Planned:
-        if isinstance(taken, Planned):
-            return taken
-        assert self._stories is not None  # noqa: S101  # whose numbers these are
-        return self._stories[taken]
+    def _is_taken(self, key: str) -> bool:
+        return key in self._taken or key in self._taken_by_stories
+
+    def _planned(self, key: str) -> Planned:
+        """Who has taken a place."""
+        found = self._taken.get(key)
+        if found is not None:
+            return found
+        assert self._stories is not None  # noqa: S101  # whose place it is
+        return self._stories[self._taken_by_stories[key]]
 
     def _collision(self, page: Planned, taken: Planned) -> None:
         """Told of the later page, unless only the first says in its source where it wants to stand."""

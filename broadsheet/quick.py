@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -94,8 +94,9 @@ def unchanged(request: Request, files: Files) -> Summary | None:
     return glance(request, files).summary
 
 
-def glance(request: Request, files: Files) -> Glance:
-    """Whether there is anything to do."""
+def glance(request: Request, files: Files, otherwise: Callable[[], object] = lambda: None) -> Glance:
+    """Whether there is anything to do. `otherwise` is called as soon as it is known that there is, which may be before
+    everything was looked at."""
     start = time.perf_counter()
     data = files.read_or_none(_place(files, request))
     if request.full or data is None or digest(data[SIZE:]) != data[:SIZE]:
@@ -110,7 +111,7 @@ def glance(request: Request, files: Files) -> Glance:
         return Glance()
     if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
         return Glance()
-    walk, same = _look(files, folders, inputs, output, paths, stamps)
+    walk, same = _look(files, folders, inputs, output, paths, stamps, otherwise)
     if not same:
         return Glance(walk=walk)
     summary = Summary(
@@ -128,7 +129,13 @@ def glance(request: Request, files: Files) -> Glance:
 
 
 def _look(
-    files: Files, folders: Sequence[str], inputs: bytes, output: str, paths: Sequence[str], stamps: bytes
+    files: Files,
+    folders: Sequence[str],
+    inputs: bytes,
+    output: str,
+    paths: Sequence[str],
+    stamps: bytes,
+    otherwise: Callable[[], object],
 ) -> tuple[Walk, bool]:
     """What lies in the folders, and whether it is what the last build saw, and every published file as it was put."""
     real = os.path.realpath(output)
@@ -143,6 +150,8 @@ def _look(
         walk = files.walk(folders)
         walk = replace(walk, marks=walk.listed())
         told_inputs = _told(walk)
+        if told_inputs != inputs:
+            otherwise()
         told, others = asked()
         walk = replace(walk, put=told, made=dict(zip(places, others, strict=True)) if others else {})
         return walk, told_inputs == inputs and told == stamps

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from typing import Any, NoReturn, TypeVar
 
 from broadsheet.digest import digest
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 _WATCH = 0.05  # seconds: so long the other process holds the locks of one that was killed
 MANY = 5_000  # files: to look at them takes ten times as long as to begin another process
+
+_TIMES = itemgetter(1, 3)  # of a file that was found
 
 # A file in a folder: its name, and its stamp (files.Stamp).
 Found = tuple[str, int, int, int, int]
@@ -63,7 +66,7 @@ class Walk:
             if isinstance(found, tuple):
                 newest = max(newest, *found[:3:2]) if found else newest
             elif isinstance(found, list):
-                newest = max(newest, *[max(file[1], file[3]) for file in found]) if found else newest
+                newest = max(newest, *map(max, map(_TIMES, found))) if found else newest
         return newest
 
 

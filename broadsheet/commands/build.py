@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from broadsheet.commands import arguments
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if options.plan:
         return _planned(request, options)
     try:
-        seen = quick.glance(request, Files(request.site))
+        seen = quick.glance(request, Files(request.site), _load)
         options.held.append(seen)
         summary = seen.summary
         if summary is None:
@@ -66,6 +67,11 @@ def run(options: argparse.Namespace) -> int:
         raise BroadsheetError(f"{place}{error.strerror or error}: nothing was published") from error
     report(options).summary(summary, profile=options.profile)
     return differs
+
+
+def _load() -> None:
+    """Load what a build is made of."""
+    import_module("broadsheet.engine")
 
 
 def _planned(request: Request, options: argparse.Namespace) -> int:
