@@ -300,6 +300,10 @@ def _filled(
 
 
 def _rfc822(when: datetime) -> str:
-    from email.utils import format_datetime
+    """As `email.utils.format_datetime` has it, which takes as long to load as a feed to make."""
+    day, month = _DAYS[when.weekday()], _MONTHS[when.month - 1]
+    return f"{day}, {when.day:02} {month} {when.year:04} {when:%H:%M:%S %z}"
 
-    return format_datetime(when)
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

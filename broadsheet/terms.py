@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
 
 from broadsheet.frozen import FrozenMap
@@ -26,14 +26,14 @@ ENOUGH_TERMS = 20
 LONGEST = 60  # characters: what is longer is no word
 
 # A word of any script: letters, digits, and the marks that Python doesn't count among them.
-_WORD = re.compile(
+_WORD = (
     r"[\w\u0300-\u036f\u0483-\u0487\u05b0-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
     r"\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u0f18-\u0fbc\u1000-\u109f\u1780-\u17d3]+"
 )
 # Quicker for the usual case: with these as spaces, most words of a Latin script are ASCII, and a table finds them.
 _PUNCTUATION = "’‘“”–—…\u00a0•"
 _ASCII = bytes(ord(chr(c).lower()) if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}")
+_UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}"
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
 _DOTLESS_I = ("tr", "az")  # languages in which I is the capital of ı
@@ -132,7 +132,7 @@ class _Vocabulary(dict[bytes, str | tuple[str, ...]]):
             return ""
         if size < 4:
             shortest = 2 if self._stop else 4
-            if size < 2 or word.isdigit() or (size < shortest and not _UNSPACED.match(word)):
+            if size < 2 or word.isdigit() or (size < shortest and not _unspaced().match(word)):
                 return ""
         if self._language == "en":
             return _singular(word) if word[-1] == "s" else word
@@ -160,13 +160,24 @@ def _split(text: str, language: str) -> list[bytes]:
     return data.translate(_ASCII).split()
 
 
+@cache
+def _word() -> re.Pattern[str]:
+    """Compiled where it is needed: most texts have no such word."""
+    return re.compile(_WORD)
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(_UNSPACED)
+
+
 def _words(text: str, language: str) -> list[str]:
     return _cut(_folded(text, language))
 
 
 def _cut(folded: str) -> list[str]:
-    words: list[str] = _WORD.findall(folded)
-    if _UNSPACED.search(folded):
+    words: list[str] = _word().findall(folded)
+    if _unspaced().search(folded):
         words = [part for word in words for part in _pairs(word)]
     return words
 
@@ -180,11 +191,11 @@ def _folded(text: str, language: str) -> str:
 
 def _pairs(word: str) -> list[str]:
     """A run of a script without spaces as overlapping pairs of characters; any other word as it is."""
-    if not _UNSPACED.search(word):
+    if not _unspaced().search(word):
         return [word]
     out: list[str] = []
     end = 0
-    for run in _UNSPACED.finditer(word):
+    for run in _unspaced().finditer(word):
         out.append(word[end : run.start()])
         out += [word[at : at + 2] for at in range(run.start(), run.end() - 1)]
         end = run.end()

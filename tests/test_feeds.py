@@ -6,7 +6,7 @@ import html
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -161,6 +161,11 @@ def test_the_build_date_is_that_of_the_latest_change():
     made = channel(document(item(), corrected))
     assert parsedate_to_datetime(made.findtext("lastBuildDate")) == corrected.updated
     assert channel(document(items=())).find("lastBuildDate") is None
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_dates_are_written_as_the_standard_library_has_them(when):
+    assert channel(document(item(published=when))).findtext("item/pubDate") == format_datetime(when)
 
 
 def test_a_story_in_another_language_says_so():
