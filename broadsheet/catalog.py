@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain, compress, islice
+from itertools import compress, islice
 from operator import gt
 from typing import Literal, TypeAlias
 
@@ -86,10 +86,7 @@ class Catalog:
         stands = self.stands
         self.regions: Mapping[str, Region] = naming.regions(sources, settings, {*stands.region})
         self.by_region: Mapping[str, Sequence[int]] = group(stands.region, self.regions)
-        self.by_month: Mapping[tuple[str, date], Sequence[int]] = {
-            (region, date(month // 12, month % 12 + 1, 1)): members
-            for (region, month), members in group(zip(stands.region, stands.month, strict=True)).items()
-        }
+        self.by_month: Mapping[tuple[str, date], Sequence[int]] = self._by_month()
         self._fold = Folded(settings.site.language)
         self._named: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the authors named so
         self._tagged: dict[tuple[str, ...], tuple[str, ...]] = {}  # ids of the topics named so
@@ -98,13 +95,30 @@ class Catalog:
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
         self.by_author = grouped(stands.authors, self._listed) if "authors" in settings.taxonomies else {}
-        self.topics: Mapping[str, Term] = naming.terms("topics", chain.from_iterable(stands.topics), self._fold)
-        self.by_topic = grouped(stands.topics, self._fold.slug) if "topics" in settings.taxonomies else {}
+        by_topic = grouped(stands.topics, self._fold.slug)
+        self.topics: Mapping[str, Term] = naming.terms("topics", by_topic.names, self._fold)
+        self.by_topic: Mapping[str, Sequence[int]] = by_topic if "topics" in settings.taxonomies else {}
         self.series: Mapping[str, Term] = naming.terms("series", stands.series, self._fold)
         said = [(name,) for name in stands.series]
         self.by_series = grouped(said, self._fold.slug) if "series" in settings.taxonomies else {}
         self.years: Sequence[int] = [month // 12 for month in stands.month]  # of the archives that they stand in
         self._bundles = self._hidden_bundles()
+
+    def _by_month(self) -> Mapping[tuple[str, date], Sequence[int]]:
+        """The stories of each region by month, in the order of the first one."""
+        months = self.stands.month
+        spans = _first_of(months)
+        found: Mapping[tuple[str, int], Sequence[int]]
+        if not spans:  # months go back
+            found = group(zip(self.stands.region, months, strict=True))
+        else:
+            found = {
+                (region, month): some
+                for region, members in self.by_region.items()
+                for month, some in _split(members, spans)
+            }
+        ordered = sorted(found.items(), key=lambda item: item[1][0])
+        return {(region, date(month // 12, month % 12 + 1, 1)): some for (region, month), some in ordered}
 
     def _by_status(self) -> Mapping[Status, Sequence[int]]:
         """The places in `every` of the stories that have a page, in their order; the others are noted."""
@@ -132,24 +146,16 @@ class Catalog:
     def by_year(self, members: Sequence[int]) -> Mapping[int, Sequence[int]]:
         """Some of the public stories (positions, rising) by the year of the archives that they stand in, the oldest
         first."""
-        found: dict[int, list[int]] = {}
         if self._years_begin:
-            starts = [bisect_left(members, first) for first in self._years_begin.values()]
-            spans = zip(self._years_begin, starts, [*starts[1:], len(members)], strict=True)
-            return {year: members[start:end] for year, start, end in spans if start < end}
+            return dict(_split(members, self._years_begin))
+        found: dict[int, list[int]] = {}  # an embargo may have lasted into another year
         for i in members:
             found.setdefault(self.years[i], []).append(i)
         return dict(sorted(found.items()))
 
     @cached_property
     def _years_begin(self) -> Mapping[int, int]:
-        """The position of each year's first story; none where years go back: an embargo may have lasted into another
-        year than that of its story."""
-        years = self.years
-        if any(map(gt, years, islice(years, 1, None))):
-            return {}
-        first = dict(zip(reversed(years), range(len(years) - 1, -1, -1), strict=True))  # the last one of a year stays
-        return dict(sorted(first.items()))
+        return _first_of(self.years)
 
     def having(self, trait: int) -> Iterator[int]:
         """The positions of the public stories that have one of some traits (their sum)."""
@@ -305,6 +311,22 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
 def order(article: Article) -> tuple[float, str]:
     """What stories are sorted by, oldest first."""
     return (article.published.timestamp(), article.path)
+
+
+def _first_of(told: Sequence[int]) -> Mapping[int, int]:
+    """The first position of each number, of numbers that never fall; none of others."""
+    if any(map(gt, told, islice(told, 1, None))):
+        return {}
+    first = dict(zip(reversed(told), range(len(told) - 1, -1, -1), strict=True))  # the last one of each stays
+    return dict(sorted(first.items()))
+
+
+def _split(members: Sequence[int], first: Mapping[int, int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Positions (rising) by the number that `first` (see `_first_of`) gives the beginning of; none for no positions."""
+    starts = [bisect_left(members, place) for place in first.values()]
+    for number, start, end in zip(first, starts, [*starts[1:], len(members)], strict=True):
+        if start < end:
+            yield number, members[start:end]
 
 
 def _places(stands: Stands) -> dict[str, int]:

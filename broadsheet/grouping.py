@@ -92,10 +92,19 @@ def _nowhere(_: int) -> None:
     """The name stands for no group."""
 
 
-def grouped(said: Iterable[tuple[str, ...]], key_of: Callable[[str], str]) -> Mapping[str, Sequence[int]]:
+class Grouped(dict[str, Sequence[int]]):
+    """Positions by key; `names` are all that stand for one, or for none, each once, in the order of their first one."""
+
+    names: Sequence[str] = ()
+
+
+def grouped(said: Iterable[tuple[str, ...]], key_of: Callable[[str], str]) -> Grouped:
     """The positions of each key that the names said at a position stand for; `key_of` gives "" for none."""
     named = _Named(key_of)
     for i, names in enumerate(said):
         for name in names:
             named[name](i)
-    return {key: [*dict.fromkeys(group)] if key in named.shared else group for key, group in named.groups.items()}
+    groups = named.groups.items()
+    found = Grouped({key: [*dict.fromkeys(group)] if key in named.shared else group for key, group in groups})
+    found.names = list(named)
+    return found

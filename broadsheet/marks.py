@@ -209,7 +209,7 @@ class Marks:
         found = set(compress(range(len(shown)), map(ne, self._source, shown.source)))
         changed = {shown.path[i] for i in found}.union(gone)
         changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
-        found |= {i for i, traits in enumerate(shown.traits) if traits & _ALWAYS}
+        found |= {i for i in compress(range(len(shown)), shown.traits) if shown.traits[i] & _ALWAYS}
         found |= _naming(shown.targets, changed)
         found |= _naming(shown.authors, _different(was.people, now.people))
         found |= _naming(shown.topics, _different(was.topics, now.topics))
@@ -279,7 +279,9 @@ def world_of(values: Sequence[Mapping[str, object]]) -> World:
 
 def _naming(said: Sequence[tuple[str, ...]], names: Set[str]) -> set[int]:
     """The places where one of `names` is among what is said."""
-    return {i for i, told in enumerate(said) if told and not names.isdisjoint(told)} if names else set()
+    if not names or names.isdisjoint(chain.from_iterable(said)):  # nearly always, and at once
+        return set()
+    return {i for i, told in enumerate(said) if told and not names.isdisjoint(told)}
 
 
 def _named(said: Sequence[str], names: Set[str]) -> set[int]:

@@ -24,7 +24,7 @@ T = TypeVar("T")
 _WATCH = 0.05  # seconds: so long the other process holds the locks of one that was killed
 MANY = 5_000  # files: to look at them takes ten times as long as to begin another process
 
-_TIMES = itemgetter(1, 3)  # of a file that was found
+_TIMES = (itemgetter(1), itemgetter(3))  # of a file that was found
 
 # A file in a folder: its name, and its stamp (files.Stamp).
 Found = tuple[str, int, int, int, int]
@@ -66,7 +66,7 @@ class Walk:
             if isinstance(found, tuple):
                 newest = max(newest, *found[:3:2]) if found else newest
             elif isinstance(found, list):
-                newest = max(newest, *map(max, map(_TIMES, found))) if found else newest
+                newest = max(newest, *(max(map(time, found)) for time in _TIMES)) if found else newest
         return newest
 
 

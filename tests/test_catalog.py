@@ -482,3 +482,19 @@ def test_stories_by_year_are_those_of_each_year_in_their_order(
     found = catalog.by_year(members)
     assert found == wanted
     assert list(found) == sorted(wanted)
+
+
+@given(st.lists(st.tuples(_days, st.booleans(), st.sampled_from(["asia", "europe"])), max_size=12))
+def test_stories_by_month_are_those_of_each_region_and_month_in_the_order_of_the_first(
+    dated: list[tuple[datetime, bool, str]],
+) -> None:
+    stories = [
+        article(f"{region}/{n}.md", date=day, embargo=min(day + timedelta(days=200), NOW) if held else None)
+        for n, (day, held, region) in enumerate(dated)
+    ]
+    catalog = catalog_of(stories)
+    wanted: dict[tuple[str, int], list[int]] = {}
+    for i, stand in enumerate(catalog.stands):
+        wanted.setdefault((stand.region, stand.month), []).append(i)
+    found = {(region, month.year * 12 + month.month - 1): i for (region, month), i in catalog.by_month.items()}
+    assert list(found.items()) == list(wanted.items())

@@ -22,6 +22,7 @@ from twins import Later, Twins, differences, toolchain
 from broadsheet import (
     catalog,
     closures,
+    contents,
     dryrun,
     engine,
     files,
@@ -162,6 +163,12 @@ def all_at_once(mutation: AbstractContextManager[object]) -> AbstractContextMana
     return one_by_one(mutation, 1 << 30)
 
 
+def all_carried() -> AbstractContextManager[object]:
+    """What is told of the keys of stories is that all come from the last build."""
+    real = keyed.Keyed.tell
+    return patch.object(keyed.Keyed, "tell", lambda found, keys, _: real(found, keys, ()))
+
+
 def upgrade(_: Twins) -> None:
     """The test brings the other version."""
 
@@ -231,6 +238,12 @@ MUTANTS = {
         rename_a_file, lambda: patch.object(marks.Marks, "owns", nothing), "europe/feed.xml"
     ),
     "the version of Broadsheet": Mutant(upgrade, one_version, PAGE, version=1),
+    "what lies in folders": Mutant(
+        retitle,
+        lambda: patch.object(contents.Content, "as_before", lambda _, known: iter(known)),
+        "europe/2025/12/b/index.html",
+    ),
+    "which keys were not carried over": Mutant(retitle, all_carried, "europe/2025/12/b/index.html"),
 }
 
 
@@ -320,6 +333,8 @@ FOUND = {
             "the pages beside what has changed",
             "the cards of others",
             "the version of Broadsheet",
+            "what lies in folders",
+            "which keys were not carried over",
         )
     },
     "the state of the output's files": blind,
