@@ -18,6 +18,7 @@ from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork, ranker
 from broadsheet.lazily import LazyMapping, LazySequence
 from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
+from broadsheet.manifestfiles import ManifestFiles
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
@@ -220,7 +221,7 @@ class Build(Groundwork):
             output.remove_note(self._files, self._folder)
             self._coming = timeline.changes(self.catalog)
             done = target.publish(self._note())
-            self._manifest = target.stamps()
+            self._manifest = target.manifest.stamps()
             dirty, before = self._dirty.paths, self._before.files
             stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
             made: dict[str, Made] = {
@@ -275,7 +276,7 @@ class Build(Groundwork):
         stamps = self._files_made.every(STAMP)
         if not all(stamps) or not self._manifest[0]:
             return (), b""
-        places = (output.manifest(folder), output.base(folder))  # of which the second need not be there
+        places = ManifestFiles(self._files, folder).places()
         paths = [*self._files_made, *(os.path.relpath(place, folder) for place in places)]
         return paths, quick.told_of([*stamps, *self._manifest])
 

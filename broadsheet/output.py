@@ -15,16 +15,14 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from broadsheet import buildnotes, journal, manifests
 from broadsheet.buildnotes import Note
 from broadsheet.errors import OutputError, UnfinishedError
-from broadsheet.files import Files, LockedError, Stamp
+from broadsheet.files import Files, LockedError
 from broadsheet.frozen import record
 from broadsheet.journal import Journal
+from broadsheet.manifestfiles import ManifestFiles, write_synced
 from broadsheet.manifests import STATE, Manifest
 from broadsheet.staging import Aside, SetAside, set_aside
 
 _JOURNAL = "journal.json"
-_MANIFEST = "manifest"
-_BASE = "manifest.base"  # as it was last written whole, where the manifest says no more than what changed since
-_FORMER_MANIFEST = "manifest.json"
 _NOTE = "build.json"
 
 
@@ -43,14 +41,11 @@ class Output:
     def __init__(self, files: Files, folder: str, *, adopt: bool, known: manifests.Known | None = None) -> None:
         self._files = files
         self._known = known
-        self.mark = b""  # what stands for all that the manifest lists
         self.folder = os.path.realpath(folder)
         self._state = os.path.join(self.folder, STATE)
         self._stage_folder = os.path.join(self._state, "stage")
         self._journal = os.path.join(self._state, _JOURNAL)
-        self._manifest = os.path.join(self._state, _MANIFEST)
-        self._base = os.path.join(self._state, _BASE)
-        self._former = os.path.join(self._state, _FORMER_MANIFEST)
+        self.manifest = ManifestFiles(files, self.folder)
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._names = 0  # how many names were given out
@@ -58,7 +53,7 @@ class Output:
         self._changed: dict[str, str] = {}  # … and those of them that the manifest doesn't give
         self._left: frozenset[str] | None = None  # all other files stay as they are, but for these; None: none does
         self.certain = False  # whether the journal of this publication was in place: the old site is no more
-        self._listed = self._roll_forward()  # what the manifest gives; None: there is no sound one
+        self._listed = self._roll_forward()  # None: there is no sound one
         self.old: Mapping[str, str] = self._adopted() if self._listed is None else self._listed.files
 
     # --- staging -----------------------------------------------------------------------------------------------
@@ -111,9 +106,10 @@ class Output:
         come = [path for path in self._digests if path not in self.old]
         return len(self.old) - len(self.gone()) + len(come)
 
-    def stamps(self) -> tuple[Stamp, ...]:
-        """The stamps of the manifest's two files."""
-        return self._files.stamp(manifest(self.folder)), self._files.stamp(self._base)
+    @property
+    def mark(self) -> bytes:
+        """What stands for all that the manifest lists."""
+        return self._listed.mark if self._listed else b""
 
     # --- publishing --------------------------------------------------------------------------------------------
 
@@ -122,7 +118,7 @@ class Output:
         note comes last, and where the publication is completed by the next build, then."""
         # Pages before what they show.
         gone = sorted(self.gone(), key=lambda path: (not path.endswith((".html", ".htm")), path))
-        if self._staged or gone or self._changed or os.path.lexists(self._former):
+        if self._staged or gone or self._changed or self.manifest.is_former:
             self._check_targets(gone)
             coming = Journal(
                 first=journal.blocking(gone, self._staged),
@@ -136,9 +132,9 @@ class Output:
             try:
                 self._files.sync_all(staged, self._state)
                 with self._certain():
-                    self._write_synced(self._journal, journal.dumps(coming))
+                    write_synced(self._files, self._journal, journal.dumps(coming))
                     self.certain = True
-                    self._apply(coming, self._listed)
+                    self._listed = self._apply(coming, self._listed)
             except OSError:  # a full disk needs the space
                 with suppress(OSError):
                     self._clear_stage()
@@ -210,23 +206,10 @@ class Output:
             self._delete(path)
         after = None
         if before is not None or coming.whole:  # or there is no sound one, and so no telling what else it listed
-            after = self._write_manifest(coming, before)
+            after = self.manifest.write(before, coming.files, coming.delete, whole=coming.whole)
         if coming.note:
             self._write_note(coming.note)
         self._files.remove(self._journal)
-        return after
-
-    def _write_manifest(self, coming: Journal, before: Manifest | None) -> Manifest:
-        after, data = manifests.written(before, coming.files, coming.delete, whole=coming.whole)
-        if after.changes and before and not before.changes:
-            self._files.link(self._manifest, self._base)
-            self._files.sync(self._state)
-        self._write_synced(self._manifest, data)
-        if not after.changes and os.path.lexists(self._base):
-            self._files.remove(self._base)
-        if os.path.lexists(self._former):
-            self._files.remove(self._former)
-        self.mark = after.mark
         return after
 
     def _write_note(self, note: object) -> None:
@@ -244,23 +227,13 @@ class Output:
 
     def _roll_forward(self) -> Manifest | None:
         """Complete an interrupted publication; gives the manifest then, None where there is no sound one."""
-        found, coming = self._read_manifest(), self._read_journal()
+        found, coming = self.manifest.read(self._known), self._read_journal()
         if coming is not None:
             with self._certain():
                 found = self._apply(coming, found)
         else:
             self._files.remove(self._journal)
         self._clear_stage()  # left by a build that died before its journal was written
-        return found
-
-    def _read_manifest(self) -> Manifest | None:
-        known, place = self._known, manifest(self.folder)
-        found = None
-        if known and known.mark and known.stamps == self.stamps():
-            found = known.manifest(lambda: self._files.read_or_none(place))
-        if found is None and (data := self._files.read_or_none(place)):
-            found = manifests.read(data, lambda: self._files.read_or_none(self._base), known)
-        self.mark = found.mark if found else b""
         return found
 
     def _read_journal(self) -> Journal | None:
@@ -278,13 +251,6 @@ class Output:
                 "or say --adopt to let this site replace them"
             )
         return dict.fromkeys(pages, "")
-
-    def _write_synced(self, path: str, data: bytes) -> None:
-        fresh = path + ".new"
-        self._files.write(fresh, data)
-        self._files.sync(fresh)
-        self._files.rename(fresh, path)
-        self._files.sync(self._state)
 
 
 @contextmanager
@@ -310,22 +276,9 @@ def lock(folder: str) -> str:
     return os.path.join(os.path.realpath(folder), STATE, "lock")
 
 
-def manifest(folder: str) -> str:
-    """Where the manifest of an output folder lies: a former version's until the first publication of this one."""
-    state = os.path.join(os.path.realpath(folder), STATE)
-    place, former = os.path.join(state, _MANIFEST), os.path.join(state, _FORMER_MANIFEST)
-    return former if os.path.lexists(former) and not os.path.lexists(place) else place
-
-
-def base(folder: str) -> str:
-    """Where the manifest of an output folder lies as it was last written whole, if not in its own place."""
-    return os.path.join(os.path.realpath(folder), STATE, _BASE)
-
-
 def listed(files: Files, folder: str) -> Mapping[str, str]:
     """The files that the manifest of an output folder lists, with their digests in hex; none where it isn't sound."""
-    data = files.read_or_none(manifest(folder))
-    found = manifests.read(data, lambda: files.read_or_none(base(folder))) if data else None
+    found = ManifestFiles(files, folder).read()
     return found.files if found else {}
 
 

@@ -193,7 +193,7 @@ class Rehearsal(output.Output):
         return stamp[1] if stamp else 0
 
     def _roll_forward(self) -> Manifest | None:
-        listed, coming = self._read_manifest(), self._read_journal()
+        listed, coming = self.manifest.read(self._known), self._read_journal()
         if coming is None:
             return listed
         for path, name in coming.renames:

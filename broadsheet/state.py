@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from broadsheet.digest import SIZE, digest
+from broadsheet.blobs import BROKEN, PART, Ahead, DamagedError, checked, sealed, straight, where
 from broadsheet.frozen import FrozenMap, record
+
+__all__ = ["APPLICATION", "BROKEN", "FOLDER", "VERSION", "Changes", "DamagedError", "State", "discard", "opened"]
 
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
 VERSION = 4
@@ -33,15 +33,7 @@ create table ranks (profile blob, month integer, data blob not null, primary key
 """
 
 
-# What a damaged file makes of reading it: Python decodes SQLite's words, and trusts its numbers.
-BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
-
-
 _PARSED = ("records", "bodies", "terms", "teasers")  # the tables of what was parsed, by one number
-
-
-class DamagedError(Exception):
-    """The state is not what was written: the caller starts again without it."""
 
 
 @record
@@ -67,7 +59,7 @@ class State:
         self._writing = False
         self._process = os.getpid()
         self._held: list[int] | None = None
-        self._ahead: _Ahead | None = None
+        self._ahead: Ahead | None = None
         self._connection = self._opened()
         row = self._one("select max(id) from records")
         self._next = (row[0] or 0) + 1 if row else 1
@@ -81,7 +73,7 @@ class State:
         """Begin to read what is large and will be asked for: the shards, and these parts of a profile. A thread does it
         beside what this one does meanwhile: hardly any of it is Python. It has to have `arrived` before a fork."""
         if self._path and not self._alone:
-            self._ahead = _Ahead(self._path, profile, list(parts))
+            self._ahead = Ahead(self._path, profile, list(parts))
             self._ahead.start()
 
     def arrived(self) -> None:
@@ -112,7 +104,7 @@ class State:
         return self._needed("teasers", "id", number)
 
     def profile(self, name: bytes, part: str) -> memoryview | None:
-        return self._large("profiles", _PART, name, part)
+        return self._large("profiles", PART, name, part)
 
     def rank(self, profile: bytes, month: int) -> bytes | None:
         return self._blob("ranks", "profile = ? and month", profile, month)
@@ -129,7 +121,7 @@ class State:
             for table, blob in zip(_PARSED, (data, body, terms, teaser), strict=True):
                 if blob:
                     query = f"insert into {table} values (?, ?)"  # noqa: S608  # one of the names above
-                    self._connection.execute(query, (number, _sealed(blob, table, number)))
+                    self._connection.execute(query, (number, sealed(blob, table, number)))
         except BROKEN as error:
             raise DamagedError(str(error)) from None
         return number
@@ -153,7 +145,7 @@ class State:
 
     def _save(self, changes: Changes) -> None:
         if self._ahead is not None:
-            self._ahead.forget(changes)
+            self._ahead.forget(_places(changes))
         self._begin()
         connection = self._connection
         gone = [(number,) for number in changes.removed]
@@ -162,9 +154,9 @@ class State:
             gone = []
         for table in _PARSED:
             connection.executemany(f"delete from {table} where id = ?", gone)  # noqa: S608  # likewise
-        shards = [(number, _sealed(data, "shards", number)) for number, data in changes.shards.items()]
+        shards = [(number, sealed(data, "shards", number)) for number, data in changes.shards.items()]
         connection.executemany("insert or replace into shards values (?, ?)", shards)
-        meta = [(name, _sealed(data, "meta", name)) for name, data in changes.meta.items()]
+        meta = [(name, sealed(data, "meta", name)) for name, data in changes.meta.items()]
         connection.executemany("insert or replace into meta values (?, ?)", meta)
         if changes.profile:
             name, parts = changes.profile
@@ -172,7 +164,7 @@ class State:
                 if told is None:
                     connection.execute("delete from profiles where name = ? and part = ?", (name, part))
                 else:
-                    row = (name, part, _sealed(told, "profiles", name, part))
+                    row = (name, part, sealed(told, "profiles", name, part))
                     connection.execute("insert or replace into profiles values (?, ?, ?)", row)
             if changes.anew:
                 connection.execute("delete from ranks where profile = ?", (name,))
@@ -180,7 +172,7 @@ class State:
                 if found is None:
                     connection.execute("delete from ranks where profile = ? and month = ?", (name, month))
                 else:
-                    values = (name, month, _sealed(found, "ranks", name, month))
+                    values = (name, month, sealed(found, "ranks", name, month))
                     connection.execute("insert or replace into ranks values (?, ?, ?)", values)
         connection.execute("commit")
         self._writing = False
@@ -243,14 +235,14 @@ class State:
 
     def _blob(self, table: str, key: str, *values: object) -> bytes | None:
         row = self._one(_query(table, key), *values)
-        return bytes(_checked(row[0], table, *values)) if row else None
+        return bytes(checked(row[0], table, *values)) if row else None
 
     def _large(self, table: str, key: str, *values: object) -> memoryview | None:
         """A blob that is not copied once more, and may have been read `ahead`."""
         found = self._ahead.take((table, *values)) if self._ahead else None
         if found is None:
-            row = self._one(_where(table, key), *values)
-            found = _straight(self._connection, table, row[0], *values) if row else None
+            row = self._one(where(table, key), *values)
+            found = straight(self._connection, table, row[0], *values) if row else None
         return found
 
     def _needed(self, table: str, key: str, *values: object) -> bytes:
@@ -260,72 +252,15 @@ class State:
         return data
 
 
-_PART = "name = ? and part"  # the key of a profile's
-
-
-class _Ahead(threading.Thread):
-    """Reads blobs from a state file, and checks them. What it can't read is left to who asks for it."""
-
-    def __init__(self, path: str, profile: bytes, parts: Sequence[str]) -> None:
-        super().__init__(name="read-ahead", daemon=True)
-        self._path = path
-        wanted = [("shards", 0), ("shards", 1), *(("profiles", profile, part) for part in parts)]
-        self._coming: dict[tuple[object, ...], Future[memoryview | None]] = {place: Future() for place in wanted}
-        self._wanted = list(self._coming.items())
-
-    def run(self) -> None:
-        try:
-            self._read()
-        finally:  # whatever happens, who asks is not left waiting
-            for _, future in self._wanted:
-                if not future.done():
-                    future.set_result(None)
-            self._wanted.clear()
-
-    def _read(self) -> None:
-        connection = None
-        for (place, *values), future in self._wanted:
-            found, table = None, str(place)
-            with suppress(DamagedError, *BROKEN):
-                connection = connection or sqlite3.connect(self._path, isolation_level=None)
-                row = connection.execute(_where(table, "id" if table == "shards" else _PART), values).fetchone()
-                found = _straight(connection, table, row[0], *values) if row else None
-            future.set_result(found)
-        if connection:
-            connection.close()
-
-    def take(self, place: tuple[object, ...]) -> memoryview | None:
-        """A blob, once; None where it is none of those, or can't be read."""
-        future = self._coming.pop(place, None)
-        return future.result() if future else None
-
-    def forget(self, changes: Changes) -> None:
-        """These are becoming other ones."""
-        name, parts = changes.profile or (b"", {})
-        for place in (
-            *(("shards", number) for number in changes.shards),
-            *(("profiles", name, part) for part in parts),
-        ):
-            self.take(place)
-
-
-def _where(table: str, key: str) -> str:
-    return f"select rowid from {table} where {key} = ?"  # noqa: S608  # names from this module
-
-
-def _straight(connection: sqlite3.Connection, table: str, row: int | None, *values: object) -> memoryview:
-    """A blob without the copy of it that SQLite makes for the answer to a query."""
-    assert row is not None  # noqa: S101  # of a row that is there
-    try:
-        with connection.blobopen(table, "data", row, readonly=True) as blob:
-            data = blob.read()
-    except BROKEN as error:
-        raise DamagedError(str(error)) from None
-    return _checked(data, table, *values)
-
-
 def _query(table: str, key: str) -> str:
     return f"select data from {table} where {key} = ?"  # noqa: S608  # names from this module
+
+
+def _places(changes: Changes) -> Iterator[tuple[object, ...]]:
+    """Where lies what becomes different, of what is read ahead."""
+    name, parts = changes.profile or (b"", {})
+    yield from (("shards", number) for number in changes.shards)
+    yield from (("profiles", name, part) for part in parts)
 
 
 def opened(path: str, tools: bytes, *, alone: bool = False) -> State:
@@ -348,16 +283,3 @@ def discard(path: str) -> None:
     for end in ("", "-wal", "-shm", "-journal") if path else ():
         with suppress(OSError):
             os.unlink(path + end)
-
-
-def _sealed(data: bytes, *place: object) -> bytes:
-    """A blob as it is kept: led by a digest of what it says and where it stands (table and key), so that a sound row
-    in the place of another one is noticed too."""
-    return digest(repr(place).encode(), data) + data
-
-
-def _checked(data: object, *place: object) -> memoryview:
-    told = memoryview(data)[SIZE:] if isinstance(data, bytes) else memoryview(b"")
-    if not isinstance(data, bytes) or digest(repr(place).encode(), told) != data[:SIZE]:
-        raise DamagedError("a blob is damaged")
-    return told

@@ -16,10 +16,11 @@ PACKAGE = ROOT / "broadsheet"
 LAYERS = {
     0: "frozen",
     1: "errors digest jsonwriter lazily picking planes stopwords svg themeplace xmlwriter",
-    2: "asking buildnotes manifests nearnames codec request settings shown sourcetext model locale pixels policy"
-    " state terms urls walking work yamlnodes",
-    3: "columns files table",
-    4: "config contexts frontmatter journal markdown photonotes staging related rows scanning sources store templates",
+    2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext model locale pixels policy"
+    " terms urls walking work yamlnodes",
+    3: "columns files state table",
+    4: "config contexts frontmatter journal markdown manifestfiles photonotes staging related rows scanning sources"
+    " store templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured teasers toolchain",
     6: "catalog executors quick rehearsal settled single",
@@ -49,6 +50,7 @@ MAY_TOUCH_FILES = {
     "files": None,  # anything
     "walking": {"scandir", "stat"},
     "staging": {"lexists"},  # where things lie
+    "manifestfiles": {"lexists", "realpath"},  # likewise
     "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself
     "toolchain": {"abspath"},  # where the package lies

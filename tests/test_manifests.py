@@ -22,6 +22,7 @@ from publications import NEW, OLD, STATE, attempts, counts, publish
 from broadsheet import journal, manifests, output
 from broadsheet.errors import OutputError
 from broadsheet.frozen import FrozenMap
+from broadsheet.manifestfiles import ManifestFiles
 
 
 @pytest.fixture
@@ -298,11 +299,12 @@ def test_a_manifest_of_the_former_version_is_replaced_even_where_no_file_changes
     publish(folder, OLD)
     written = (folder / STATE / "manifest").read_bytes()
     as_before(folder)
-    assert output.manifest(str(folder)) == str(folder / STATE / "manifest.json")
+    files = ManifestFiles(NoWait("."), str(folder))
+    assert files.place == str(folder / STATE / "manifest.json")
     assert counts(publish(folder, OLD)) == (0, len(OLD), 0)
     assert sorted(os.listdir(folder / STATE)) == ["lock", "manifest", "stage"]
     assert (folder / STATE / "manifest").read_bytes() == written
-    assert output.manifest(str(folder)) == str(folder / STATE / "manifest")
+    assert files.place == str(folder / STATE / "manifest")
 
 
 def test_a_publication_that_the_former_version_began_is_completed(folder: Path) -> None:

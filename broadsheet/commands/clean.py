@@ -20,7 +20,7 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     from broadsheet.errors import UsageError
     from broadsheet.files import Files
-    from broadsheet.output import manifest
+    from broadsheet.manifestfiles import ManifestFiles
     from broadsheet.sitefolder import CONFIG
     from broadsheet.state import FOLDER
 
@@ -28,7 +28,9 @@ def run(options: argparse.Namespace) -> int:
     folder = os.path.join(files.root, FOLDER)
     if not files.is_file(CONFIG):
         raise UsageError(f"{files.root}: there is no {CONFIG}, so this is no site folder: nothing was removed")
-    if files.stamp(manifest(files.root)):  # a site that is built into its own folder keeps its manifest there
+    if any(
+        ManifestFiles(files, files.root).stamps()
+    ):  # a site that is built into its own folder keeps its manifest there
         raise UsageError(f"{folder} belongs to an output folder: nothing was removed")
     if not files.stamp(folder):
         console().done("nothing to remove:", f"there is no {FOLDER}/")

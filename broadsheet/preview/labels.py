@@ -12,6 +12,7 @@ from broadsheet.catalog import Catalog, Clock, status_at
 from broadsheet.codec import microseconds
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.manifestfiles import ManifestFiles
 from broadsheet.model import Article
 from broadsheet.rows import read_rows
 from broadsheet.sources import PageSource
@@ -48,7 +49,7 @@ def live(files: Files, output_dir: str) -> Live:
     """What the last build published, as far as can be told without waiting for one that is under way."""
     folder = os.path.join(files.root, output_dir)
     place = os.path.join(files.root, state.FOLDER, "state.sqlite")
-    if not files.stamp(place) or not files.stamp(output.manifest(folder)):
+    if not files.stamp(place) or not files.stamp(ManifestFiles(files, folder).place):
         return Live()
     with suppress(state.DamagedError, OSError, ValueError, AttributeError):
         with closing(state.State(place)) as kept:
