@@ -118,7 +118,7 @@ class Archive:
         self._decoded: Recent[int, Any] = Recent(_KEPT)
         self._bodies: dict[bytes, int] = {}
 
-    def put(self, kept: Kept, stamp: tuple[int, ...], source: bytes) -> None:
+    def put(self, kept: Kept, stamp: bytes, source: bytes) -> None:
         """Take a freshly parsed source."""
         number = self._state.put(kept.data, kept.body, kept.terms, kept.teaser)
         self._put[kept.path] = Row(
@@ -132,7 +132,7 @@ class Archive:
             stand=kept.stand and _shared(kept.stand)._replace(source=source),
         )
 
-    def touch(self, row: Row, stamp: tuple[int, ...]) -> None:
+    def touch(self, row: Row, stamp: bytes) -> None:
         """Take over a source that has another stamp, and says what it said."""
         self._put[row.path] = row._replace(stamp=stamp)
 

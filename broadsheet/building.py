@@ -23,7 +23,7 @@ from broadsheet.model import Planned
 from broadsheet.pages import Stories
 from broadsheet.request import Request, Summary
 from broadsheet.table import Places, Table
-from broadsheet.walking import Walk, beside
+from broadsheet.walking import Walk, beside, pack, packed
 
 _MANY = work.INLINE_BELOW  # stories that are worth another process
 _MOST = 25_000  # … when all are ranked: what is known of more would be held twice, by both
@@ -134,7 +134,8 @@ class Build(Groundwork):
             self._all_in_place = True
             return made.values_of(KEY)  # nearly always, and at once
         keys = made.column(KEY)
-        stamps, now = list(made.every(STAMP)), list(self._stamps([f"{target.folder}/{path}" for path in keys]))
+        found = self._stamps([f"{target.folder}/{path}" for path in keys])
+        stamps, now = list(made.every(STAMP)), list(map(pack, found))
         if as_listed and stamps == now and all(now):
             self._all_in_place = True
             return keys
@@ -225,7 +226,11 @@ class Build(Groundwork):
             dirty, before = self._dirty.paths, self._before.files
             stamps = self._files.stamps([f"{target.folder}/{path}" for path in dirty])
             made: dict[str, Made] = {
-                path: (self._planned.key(path), bytes.fromhex(target.digest_of(path)), stamp)
+                path: (
+                    self._planned.key(path),
+                    bytes.fromhex(target.digest_of(path)),
+                    pack(stamp),
+                )
                 for path, stamp in zip(dirty, stamps, strict=True)
             }
             leaving = self._gone if self._as_listed else [path for path in before if path not in self._planned]
@@ -278,7 +283,7 @@ class Build(Groundwork):
             return (), b""
         places = ManifestFiles(self._files, folder).places()
         paths = [*self._files_made, *(os.path.relpath(place, folder) for place in places)]
-        return paths, quick.told_of([*stamps, *self._manifest])
+        return paths, digest(b"".join([*stamps, packed(self._manifest)]))  # as `quick.told_of` has it
 
     def remember(self, request: Request, seen: quick.Seen, summary: Summary) -> None:
         """Note what was seen and made, so that a build that would see the same need not look closer."""

@@ -21,7 +21,8 @@ from broadsheet.ranks import UNTOLD, Told
 from broadsheet.state import DamagedError
 from broadsheet.table import Table, Unread
 
-Made: TypeAlias = tuple[bytes, bytes, Stamp]  # an entry of `files`: key, digest of the bytes, stamp of the file
+# An entry of `files`: key, digest of the bytes, stamp of the file (`walking.packed`; empty: not known).
+Made: TypeAlias = tuple[bytes, bytes, bytes]
 KEY, DIGEST, STAMP = range(3)  # … and its columns
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
-from operator import attrgetter, ne
+from operator import attrgetter
 
 from broadsheet import archive, articles, contents, work
 from broadsheet.archive import Archive
 from broadsheet.contents import Content
 from broadsheet.digest import digest, fingerprint
-from broadsheet.files import TICK, Files, Stamp
+from broadsheet.files import TICK, Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.rows import NONE, Rows
 from broadsheet.scanning import Entry
 from broadsheet.settings import Settings
 from broadsheet.sources import RegionSource
 from broadsheet.state import State
+from broadsheet.walking import pack
 
 _BATCH = 50  # sources
 _SECONDS = 2_000_000_000
@@ -113,11 +113,11 @@ class Memo:
         rows: Archive,
         stale: Iterable[Entry],
         known: Rows,
-        stamps: dict[str, tuple[int, ...]],
+        stamps: dict[str, bytes],
         languages: FrozenMap[str, str],
     ) -> Iterator[articles.ParseBatch]:
         """Sources to parse, in batches. One that was only touched keeps what it was parsed to."""
-        self._read: dict[str, tuple[tuple[int, ...], bytes]] = {}
+        self._read: dict[str, tuple[bytes, bytes]] = {}
         sources: list[tuple[str, bytes]] = []
         for entry in stale:
             data = self._files.read(entry.path)
@@ -152,16 +152,15 @@ def languages_of(sources: Iterable[object], settings: Settings) -> FrozenMap[str
     return FrozenMap({key: language for key, language in found.items() if language})
 
 
-def _stale(entries: Iterable[Entry], known: Mapping[str, Stamp]) -> list[Entry]:
+def _stale(entries: Iterable[Entry], known: Mapping[str, bytes]) -> list[Entry]:
     """The sources that don't have the stamps that are known."""
     there = list(entries)
-    was = map(known.get, map(_PATH, there))
-    return list(compress(there, map(ne, was, map(_STAMP, there))))
+    return [entry for entry in there if known.get(entry.path) != pack(entry.stamp)] if known else there
 
 
-def _trusted(entry: Entry, since: int) -> tuple[int, ...]:
+def _trusted(entry: Entry, since: int) -> bytes:
     """The stamp of a file, or none where it is so fresh that another change may not show in it."""
     changed, _, moved, _ = entry.stamp
     latest = max(changed, moved)
     tick = _SECONDS if changed % 1_000_000_000 == 0 else TICK  # some file systems count in seconds
-    return entry.stamp if latest < since - tick else ()
+    return pack(entry.stamp) if latest < since - tick else b""

@@ -20,7 +20,7 @@ from broadsheet.files import TICK, Files, Stamp
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.request import Request, Summary
 from broadsheet.toolchain import toolchain
-from broadsheet.walking import MANY, Walk, beside
+from broadsheet.walking import MANY, Walk, beside, packed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
@@ -159,7 +159,7 @@ def _look(
 
 def told_of(stamps: Sequence[Stamp]) -> bytes:
     """Equal for equal stamps of published files."""
-    return digest(marshal.dumps(list(stamps), 2))  # version 2: equal values give equal bytes
+    return digest(packed(stamps))
 
 
 def _place(files: Files, request: Request) -> str:

@@ -19,6 +19,7 @@ from broadsheet.output import Output
 from broadsheet.past import Evidence, Past, recalled
 from broadsheet.shown import chunks, different, place_names, texts
 from broadsheet.state import DamagedError
+from broadsheet.walking import pack
 
 
 @record
@@ -135,7 +136,7 @@ class Reasons:
             found = self._now.files.stamp(os.path.join(self._target.folder, path))
             if not found:
                 yield Reason(kind="output", name=path, detail="the file is lost")
-            elif found != stamp:
+            elif pack(found) != stamp:
                 yield Reason(kind="output", name=path, detail="the file was changed or touched")
 
     # --- keys --------------------------------------------------------------------------------------------------

@@ -25,11 +25,11 @@ _SHARE = 20  # a patch of more than one in so many rows is one too large
 
 
 class Row(NamedTuple):
-    """A source. `stamp` is what `files.stamp` said; `source` the digest of its bytes; `kind` "article", "other" or
-    "unread" (its errors are in `findings`); `number` that of its record."""
+    """A source. `stamp` is what `files.stamp` said (`walking.pack`; empty: not to be trusted); `source` the digest of
+    its bytes; `kind` "article", "other" or "unread" (its errors are in `findings`); `number` that of its record."""
 
     path: str
-    stamp: tuple[int, ...]
+    stamp: bytes
     source: bytes
     kind: str
     number: int
@@ -79,11 +79,11 @@ class Rows(Mapping[str, Row]):
     def __contains__(self, path: object) -> bool:
         return path in self.others or (isinstance(path, str) and self._place_of(path) is not None)
 
-    def stamps_but(self, folders: Set[str]) -> Mapping[str, tuple[int, ...]]:
+    def stamps_but(self, folders: Set[str]) -> Mapping[str, bytes]:
         """The stamp of every source that lies right in none of some folders."""
         paths, stamps = self.stories.path, self._columns["stamp"]
         apart = [path.rpartition("/")[0] not in folders for path in paths] if folders else [True] * len(paths)
-        found: dict[str, tuple[int, ...]] = dict(zip(compress(paths, apart), compress(stamps, apart), strict=True))
+        found: dict[str, bytes] = dict(zip(compress(paths, apart), compress(stamps, apart), strict=True))
         others = {path: row.stamp for path, row in self.others.items() if path.rpartition("/")[0] not in folders}
         return found | others
 

@@ -11,8 +11,10 @@ import os
 import signal
 import threading
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NoReturn, TypeVar
 
@@ -141,6 +143,25 @@ def stamp(path: str) -> tuple[int, ...]:
     except OSError:
         return ()
     return (s.st_mtime_ns, s.st_size, s.st_ctime_ns, s.st_ino)
+
+
+def packed(stamps: Sequence[tuple[int, ...]]) -> bytes:
+    """Stamps one after the other, as so many bytes each: very many tuples of numbers take ten times as long to read.
+    Equal for equal ones; an empty one is like one of zeros."""
+    plain = stamps if all(stamps) else [stamp or _NONE for stamp in stamps]
+    try:
+        return array("q", chain.from_iterable(plain)).tobytes()
+    except OverflowError:  # some file systems number inodes with all the bits that there are
+        return array("Q", [number & _MOST for number in chain.from_iterable(plain)]).tobytes()
+
+
+def pack(stamp: tuple[int, ...]) -> bytes:
+    """One of `packed`; nothing for an empty one."""
+    return packed([stamp]) if stamp else b""
+
+
+_NONE = (0, 0, 0, 0)
+_MOST = (1 << 64) - 1
 
 
 def stamps(paths: Sequence[str], *, alone: bool = False) -> list[tuple[int, ...]]:

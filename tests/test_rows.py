@@ -43,7 +43,7 @@ def row(path: str, published: int | None, number: int) -> Row:
             traits=number,
         )
     kind = "other" if published is None else "article"
-    return Row(path, (number, 1, 2, 3), b"%d" % number, kind, number, b"body %d" % number, b"", stand)
+    return Row(path, b"stamp %d" % number, b"%d" % number, kind, number, b"body %d" % number, b"", stand)
 
 
 puts = st.tuples(st.sampled_from(PATHS), st.none() | st.integers(0, 6), st.integers(0, 9))

@@ -14,6 +14,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from newsroom import NOW, NoWait, Site
 from twins import Later
 
@@ -21,7 +23,7 @@ from broadsheet import files, quick
 from broadsheet.files import Files
 from broadsheet.request import Request
 from broadsheet.scanning import scan
-from broadsheet.walking import Walk
+from broadsheet.walking import Walk, pack, packed
 
 
 class Counted(Later):
@@ -326,3 +328,15 @@ print(quick.unchanged(asked, Files(sys.argv[1])) is not None, len(made))
     assert run(code, str(site.folder), NOW.isoformat()) == "True 1\n"
     site.story("asia/b.md", title="Another")
     assert run(code, str(site.folder), NOW.isoformat()) == "False 1\n"
+
+
+@given(st.lists(st.just(()) | st.tuples(*[st.integers(-(1 << 63), (1 << 64) - 1)] * 4), max_size=4))
+def test_stamps_are_packed_to_as_many_bytes_each_and_differ_where_they_do(
+    stamps: list[tuple[int, ...]],
+) -> None:
+    told = packed(stamps)
+    assert len(told) == 32 * len(stamps)
+    assert told == b"".join(pack(stamp) or bytes(32) for stamp in stamps)
+    assert [pack(stamp) == pack(stamps[0]) for stamp in stamps] == [
+        [n % (1 << 64) for n in stamp] == [n % (1 << 64) for n in stamps[0]] for stamp in stamps
+    ]

@@ -32,7 +32,7 @@ class Job(Build):
             found = self._keyed()
             before, keys = self._before.files, found.key_of
             known = before.column(KEY)
-            fresh = {path: (key, b"", ()) for path, key in keys.items() if known.get(path) != key}
+            fresh = {path: (key, b"", b"") for path, key in keys.items() if known.get(path) != key}
             self._files_made = before.changed(fresh, known.keys() - keys.keys())
             return found
 
