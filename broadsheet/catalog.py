@@ -322,7 +322,8 @@ def _first_of(told: Sequence[int]) -> Mapping[int, int]:
 
 
 def _split(members: Sequence[int], first: Mapping[int, int]) -> Iterator[tuple[int, Sequence[int]]]:
-    """Positions (rising) by the number that `first` (see `_first_of`) gives the beginning of; none for no positions."""
+    """Positions (rising) by the number that `first` (see `_first_of`; not empty) gives the beginning of; none for no
+    positions."""
     starts = [bisect_left(members, place) for place in first.values()]
     for number, start, end in zip(first, starts, [*starts[1:], len(members)], strict=True):
         if start < end:

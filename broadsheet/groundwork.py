@@ -92,12 +92,14 @@ class Groundwork:
         """See what is there, and parse what is new: memo 1. `walk`: of the folders that sources lie in, just now."""
         with self._stage("scan"):
             since = walk.since if walk else self._files.now()
-            sources = self._seen(walk, contents.loads(self._state.meta("folders")))
-        with self._stage("parse"):
-            step = self._progress("Reading stories", len(sources.entries))
+            self._read_theme()
             # The base URL has no part in parsing: profiles share what was parsed.
             shared = replace(self._settings, site=replace(self._settings.site, base_url=""))
             base = fingerprint((self._tools, shared, self._locales))
+            as_parsed = self._state.meta("parsed") == base
+            sources = self._seen(walk, contents.loads(self._state.meta("folders")) if as_parsed else {})
+        with self._stage("parse"):
+            step = self._progress("Reading stories", len(sources.entries))
             self._memo = Memo(self._files, self._settings, self._locales, base)
             self._archive = self._memo.read(self._state, self._recall.rows(), sources, crew, since, step)
             self._languages = self._memo.languages
@@ -105,11 +107,13 @@ class Groundwork:
         with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
             self._recall.keep_sources(self._memo, self._archive, self._tools)
 
-    def _seen(self, walk: Walk | None, known: Mapping[str, contents.Folder]) -> contents.Content:
-        """See what is there: the theme, static files, and the content, which is given. `known` are its folders."""
-        self._walk = walk
+    def _read_theme(self) -> None:
         self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
         self._locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
+
+    def _seen(self, walk: Walk | None, known: Mapping[str, contents.Folder]) -> contents.Content:
+        """See what is there: static files, and the content, which is given. `known` are its folders."""
+        self._walk = walk
         found = contents.look(self._files, self._settings.content_dir, self._found, walk=walk, known=known)
         self._other_files = found.others
         self._found += sitefolder.unread(self._other_files)

@@ -77,8 +77,9 @@ def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | Non
     kept so far."""
     values: list[Any] = [getattr(ledger, name) for name in _PLAIN]
     values = [dict(value) if isinstance(value, Mapping) else value for value in values]
-    parts: dict[str, bytes | None] = {"plain": marshal.dumps([*values, plain(ledger.marks.world)], 4)}
     known, now = _tables(before), {name: found.kept() for name, found in _tables(ledger).items()}
+    sizes = {name: _size(found) for name, found in now.items()}
+    parts: dict[str, bytes | None] = {"plain": marshal.dumps([*values, plain(ledger.marks.world), sizes], 4)}
     for name, found in now.items():
         if found is known[name]:
             continue
@@ -96,9 +97,9 @@ def loads(part: Callable[[str], bytes | memoryview | None]) -> Ledger:
     if data is None:
         return NOTHING_MADE
     try:
-        *values, world = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
+        *values, world, sizes = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
         kept = dict(zip(_PLAIN, values, strict=True))
-        tables = {name: Unread(partial(_read, part, name)) for name in _tables(NOTHING_MADE)}
+        tables = {name: Unread(partial(_read, part, name, sizes[name])) for name in _tables(NOTHING_MADE)}
         return _with(replace(NOTHING_MADE, **kept, marks=Remembered(tables["marks"], world_of(world))), tables)
     except (ValueError, EOFError, TypeError, AttributeError, KeyError):
         return NOTHING_MADE
@@ -109,11 +110,20 @@ def large() -> list[str]:
     return [part for name in ("settled", "files", "marks") for part in (name, _patch(name))]
 
 
-def _read(part: Callable[[str], bytes | memoryview | None], name: str) -> Table:
+def _read(part: Callable[[str], bytes | memoryview | None], name: str, size: tuple[int, int]) -> Table:
     try:
-        return table.loads(part(name) or b"", part(_patch(name)))
+        found = table.loads(part(name) or b"", part(_patch(name)))
     except (ValueError, EOFError, TypeError, KeyError) as error:
         raise DamagedError(str(error)) from None
+    if _size(found) != size:
+        raise DamagedError("a part is lost")
+    return found
+
+
+def _size(found: Table) -> tuple[int, int]:
+    """How many entries a table has, and how many of the paths are patched: what is left of one that has lost either of
+    its parts has not as many."""
+    return len(found), len(found.patched or ())
 
 
 def _tables(ledger: Ledger) -> dict[str, Table]:

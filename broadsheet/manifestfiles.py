@@ -60,6 +60,7 @@ class ManifestFiles:
         after, data = manifests.written(before, files, gone, whole=whole)
         if after.changes and before and not before.changes:
             self._files.link(self._manifest, self._base)
+            self._files.sync(self._base)  # a copy, where there are no hard links
             self._files.sync(self._state)
         write_synced(self._files, self._manifest, data)
         if not after.changes and os.path.lexists(self._base):

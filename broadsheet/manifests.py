@@ -146,9 +146,13 @@ def _changes(data: bytes) -> tuple[bytes, dict[str, str]] | None:
     head, _, body = data.partition(b"\n")
     if head != _HEAD_OF_CHANGES + digest(body).hex().encode():
         return None
-    whole, *lines = body.decode("utf-8", "surrogatepass").split("\n")
-    found = dict(zip(lines[:-1:2], lines[1::2], strict=True))
-    return (whole.encode(), found) if all(map(inside, found)) else None
+    try:
+        whole, *lines = body.decode("utf-8", "surrogatepass").split("\n")
+        found = dict(zip(lines[:-1:2], lines[1::2], strict=True))
+        mark = whole.encode()
+    except ValueError:
+        return None
+    return (mark, found) if lines[-1:] == [""] and all(map(inside, found)) else None
 
 
 def _of_both(whole: bytes, changes: bytes) -> bytes:

@@ -66,7 +66,7 @@ class Memo:
         stale = _stale(indexes.values(), was if known else {})
         self._parse(rows, stale, known, crew, since, step, languages)
         as_they_were = [path for path in before.others if path.endswith(_INDEX) and path not in was]
-        languages = self.languages = self._languages(rows, [*indexes, *as_they_were])
+        languages = self.languages = self._languages(rows, sorted([*indexes, *as_they_were]))
         self.key = fingerprint((self._base, tuple(sorted(languages.items()))))
         if kept.meta("spoken") != self.key and known:
             known, content = NONE, content.whole()

@@ -205,7 +205,7 @@ class Kept(NamedTuple):
 def read_rows(kept: state.State) -> Kept:
     """The rows of the last build. Raises DamagedError where they make no sense."""
     parts = dict(kept.shards())
-    if _WHOLE not in parts:
+    if _WHOLE not in parts and kept.meta("parsed") is None:
         return Kept()
     try:
         columns, others = marshal.loads(parts[_WHOLE])  # noqa: S302  # our own bytes: `State` checked their digest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections import Counter
+from functools import cache, partial
 
 from broadsheet import ledger, ranks, rows, state
 from broadsheet.archive import Archive
@@ -67,17 +68,24 @@ class Recall:
             self._ledgers.pop(name, None)
 
     def last_ranking(self, profile: bytes, settled_before: ranks.Told) -> ranks.Memory:
-        """The last ranking of a profile, of which the months are read when they are asked for."""
+        """The last ranking of a profile, of which the months are read when they are asked for: DamagedError where what
+        there should be is not."""
+        sizes = cache(lambda: Counter(settled_before.table.every(ranks.MONTH)))
 
         def month(number: int) -> ranks.Month:
             found = self._months.get((profile, number))
             if found is None:
                 data = self.state.rank(profile, number)
-                found = self._months.keep((profile, number), ranks.month(data) if data else {})
+                found = ranks.month(data) if data else {}
+                if len(found) != sizes()[number]:
+                    raise state.DamagedError("a month is lost")
+                self._months.keep((profile, number), found)
             return dict(found)  # who asks changes it
 
         def totals() -> dict[str, int]:
             data = self.state.rank(profile, _TOTALS)
+            if data is None and settled_before:
+                raise state.DamagedError("the totals are lost")
             return ranks.totals(data) if data else {}
 
         return ranks.Memory(settled=settled_before, month=month, totals=totals)

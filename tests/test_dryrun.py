@@ -359,6 +359,22 @@ def test_an_interrupted_publication_is_told_apart_from_what_comes_after_it(twins
     assert not twins.stale(told=True)
 
 
+@pytest.mark.parametrize("at", ["b.txt", "a/index.html", "c/index.html"])
+def test_an_interrupted_publication_whose_changes_are_taken_back_is_told_as_it_is(twins: Twins, at: str) -> None:
+    """What is in place then is what neither the last build left nor the one to come makes."""
+    content, was = twins.site.folder / "content", twins.site.folder.parent / "was"
+    shutil.copytree(content, was)
+    twins.site.edit("content/europe/a.md", 'title: "a"', 'title: "A"').remove("content/europe/c.md")
+    twins.site.write("static/b.txt", "new").story("europe/z.md", "Of salt.", date="2025-12-19")
+    with pytest.raises(Crash):
+        twins.site.build(NOW, lambda root: Dying(root, at))
+    shutil.rmtree(content)
+    was.rename(content)
+    twins.site.remove("static/b.txt")
+    assert not twins.stale(told=True)
+    assert not twins.site.has("/europe/2025/12/z/")
+
+
 def test_what_a_killed_process_left_of_the_state_is_read_and_left_alone(twins: Twins) -> None:
     """Its last transaction lies beside the state file."""
     place = twins.site.folder / ".broadsheet/state.sqlite"

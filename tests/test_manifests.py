@@ -331,3 +331,29 @@ def test_a_file_that_no_manifest_could_list_is_refused(folder: Path) -> None:
     with pytest.raises(OutputError, match="no manifest can list"):
         publish(folder, {"two\nlines.html": b"x"})
     assert tree(folder) == OLD
+
+
+def test_the_manifest_before_changes_is_on_the_disk_before_they_name_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a file system has no hard links it is copied."""
+    monkeypatch.setattr(manifests, "_FEW", 0)
+    monkeypatch.setattr(os, "link", no_links)
+    publish(folder, OLD)
+    done: list[str] = []
+
+    class Noted(NoWait):
+        def sync(self, path: str) -> None:
+            done.append(f"sync {os.path.basename(path)}")
+
+        def rename(self, source: str, target: str) -> None:
+            done.append(f"rename {os.path.basename(target)}")
+            super().rename(source, target)
+
+    publish(folder, NEW, Noted(str(folder.parent)))
+    assert done.index("sync manifest.base") < done.index("rename manifest")
+    assert set(output.listed(NoWait("."), str(folder))) == set(NEW)
+
+
+def no_links(_source: str, target: str) -> None:
+    raise OSError(1, "no links here", target)

@@ -106,7 +106,7 @@ def test_a_build_that_verifies_a_difference_ends_with_code_3(
     """A build mends what was tampered with, so that only a fault of its own can be found: here, one is planted."""
     site.story("europe/a.md")
     site.good()
-    monkeypatch.setattr(Keyed, "others", lambda self, _known, carried: Some(self, []))  # nothing is to be made
+    monkeypatch.setattr(Keyed, "others", lambda self, _known, **_: Some(self, []))  # nothing is to be made
     monkeypatch.setattr("broadsheet.building.Build.publish", lambda _self, _target: _Nothing())
     monkeypatch.setattr("broadsheet.building.Build.save", lambda _self: None)
     monkeypatch.setattr("broadsheet.building.Build.remember", lambda *_: None)

@@ -31,6 +31,7 @@ class Opening(Job):
     def begin(self, crew: work.Crew, walk: Walk | None = None, reading: Reading | None = None) -> bool:
         """Read all sources as far as pages need them that show other ones; False where it isn't worth that. Raises
         ContentError where one of those that are no stories has errors. `reading` may have begun already."""
+        self._read_theme()
         paths = tuple([entry.path for entry in self._seen(walk, {}).entries])
         if not worthwhile(paths):
             return False
