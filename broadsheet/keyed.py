@@ -107,9 +107,10 @@ class Keyed(LazyMapping[Planned]):
             return Some(self, list(compress(self.key_of, different)))
         alone = [(n, path) for n, (path, key) in enumerate(self._keys.items()) if known.get(path) != key]
         paths = self._stories.paths
-        fresh = [paths[n] for n in self._anew if known.get(paths[n]) != self._keys_of_stories[n]]
+        theirs = [n for n in self._anew if self._numbers.get(paths[n]) == n]  # the others have no place
+        fresh = [paths[n] for n in theirs if known.get(paths[n]) != self._keys_of_stories[n]]
         before, after = ([path for n, path in alone if (n < self._first) is first] for first in (True, False))
-        return Some(self, [*before, *(path for path in fresh if path in self._numbers), *after])
+        return Some(self, [*before, *fresh, *after])
 
     def template(self, path: str) -> str:
         """What the file at a path is made with."""
