@@ -42,16 +42,16 @@ class _Listed(LazyMapping[str]):
 
 
 class _Answers(LazySequence[tuple[int, ...]]):
-    """What stories recommend, once it is known."""
+    """What stories recommend, once it is told. It knows nothing of the build, which could not be let go of otherwise:
+    a preview makes many."""
 
-    def __init__(self, build: Build) -> None:
-        self._build = build
+    told: Sequence[tuple[int, ...]] = ()
 
     def __len__(self) -> int:
-        return len(self._build.recommended)
+        return len(self.told)
 
     def at(self, index: int) -> tuple[int, ...]:
-        return self._build.recommended[index]
+        return self.told[index]
 
 
 class Build(Groundwork):
@@ -146,21 +146,22 @@ class Build(Groundwork):
         }
 
     @cached_property
-    def _outline(self) -> tuple[keyed.Keyed, Stories, Places]:
+    def _outline(self) -> tuple[keyed.Keyed, Stories, Places, _Answers]:
         """Every file of the plan that has its place, with its key, but for the pages of stories, which show what these
-        recommend: those, and where their files lie among the last build's."""
-        found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers(self)
+        recommend: those, where their files lie among the last build's, and what waits for the recommendations."""
+        found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers()
         for part in plan.parts(self._marks, pictures, self._static, answers, lambda p: digest(self._files.read(p))):
             if not isinstance(part, Planned):
                 stories, where = part, self._before.files.places(part.paths)
                 found.add_stories(part, self.places.add_stories(part, where.missing()))
             elif self.places.add(part):
                 found.add(part, keyed.key(self._base, self._closures.of(part.template), part))
-        return found, stories, where
+        return found, stories, where, answers
 
     def _keyed(self) -> keyed.Keyed:
         """Every file of the plan that has its place, with its key."""
-        self._planned, stories, where = self._outline
+        self._planned, stories, where, answers = self._outline
+        answers.told = self._recommended
         closure = self._closures.of(stories.TEMPLATE)
         known = self._known(stories, closure, where)
         self._planned.tell(keyed.keys(self._base, closure, stories, known), keyed.anew(known))

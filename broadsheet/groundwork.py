@@ -218,11 +218,6 @@ class Groundwork:
         self._found += findings
 
     @property
-    def recommended(self) -> Sequence[tuple[int, ...]]:
-        """The positions of what each public story recommends, as far as that is known."""
-        return self._recommended
-
-    @property
     def pictures(self) -> survey.PictureSurvey:
         return self._pictures
 

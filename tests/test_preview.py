@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import mmap
 import os
@@ -9,6 +10,7 @@ import re
 import socket
 import tempfile
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, suppress
 from datetime import UTC, datetime, timedelta
@@ -738,3 +740,23 @@ def test_a_second_preview_of_one_site_shows_it_as_well(paper: Site) -> None:
         paper.edit("content/europe/story-1.md", "Body 1", "A quoll's body 1")
         one.shows("/europe/2026/01/story-1/", "quoll")
         other.exact()
+
+
+def test_what_an_old_plan_knew_of_the_site_is_let_go_of_at_once(paper: Site) -> None:
+    """A plan of a large archive takes hundreds of megabytes: two may be held for a moment, and no third one until
+    somebody looks for garbage."""
+    request = Request(site=str(paper.folder), now=NOW, drafts=True, future=True)
+    desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
+    gone: list[weakref.ref[object]] = []
+    gc.disable()
+    try:
+        for n in range(3):
+            paper.story("asia/new.md", f"Words of {n}.")
+            desk.refresh()
+            desk.settle()
+            assert desk.generation is not None
+            gone.append(weakref.ref(desk.generation.job))
+        assert [held() is None for held in gone] == [True, True, False]
+    finally:
+        gc.enable()
+        desk.close()
