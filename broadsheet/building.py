@@ -42,10 +42,11 @@ class _Listed(LazyMapping[str]):
 
 
 class _Answers(LazySequence[tuple[int, ...]]):
-    """What stories recommend, once it is told. It knows nothing of the build, which could not be let go of otherwise:
-    a preview makes many."""
+    """What stories recommend, as far as it is told. It knows nothing of the build, which could not be let go of
+    otherwise: a preview makes many."""
 
-    told: Sequence[tuple[int, ...]] = ()
+    def __init__(self, told: Sequence[tuple[int, ...]]) -> None:
+        self.told = told
 
     def __len__(self) -> int:
         return len(self.told)
@@ -61,6 +62,7 @@ class Build(Groundwork):
     _target: output.Output | None = None  # once it is being published into
     _in_place: Mapping[str, bytes] | None = None  # of the files that are as they were put there: the key of each
     _all_in_place = False  # whether these are all that the last build left
+    _waiting = False  # whether stories are ranked by another process
     _as_listed = False  # … and whether the manifest lists these and no other ones
 
     # --- stages ------------------------------------------------------------------------------------------------
@@ -103,15 +105,16 @@ class Build(Groundwork):
                 self._take_ranking(asked.taken(memory, ranks.Again(*told())))
 
         with beside(again) as told:
+            self._waiting = True
             yield take
 
     def look(self, target: output.Output) -> Mapping[str, bytes]:
         """What can be told before the stories are ranked: which published files are in place, what each story shows,
-        and the plan but for what the stories recommend."""
+        and, while another process ranks, the plan but for what they recommend: this one would hold more meanwhile."""
         if self._in_place is None:
             with self._stage("plan"):
                 self._in_place = self._whole(target)
-                _ = self._outline
+                _ = self._outline if self._waiting else self._marks
         return self._in_place
 
     def find_dirty(self, target: output.Output) -> None:
@@ -149,7 +152,7 @@ class Build(Groundwork):
     def _outline(self) -> tuple[keyed.Keyed, Stories, Places, _Answers]:
         """Every file of the plan that has its place, with its key, but for the pages of stories, which show what these
         recommend: those, where their files lie among the last build's, and what waits for the recommendations."""
-        found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers()
+        found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers(self._recommended)
         for part in plan.parts(self._marks, pictures, self._static, answers, lambda p: digest(self._files.read(p))):
             if not isinstance(part, Planned):
                 stories, where = part, self._before.files.places(part.paths)
