@@ -1,9 +1,9 @@
 """How an output folder's manifest is written: which files Broadsheet made there, with their digests.
 
 An archive has a hundred thousand files: lines, which are cut and joined at the speed of C. The first line gives the
-digest of the others, so that what was torn, or changed by others, is not believed. Where few
-files of many have changed, only they are written: the first line of these names the manifest that was written whole
-before, and now lies beside them.
+digest of the others, so that what was torn, or changed by others, is not believed. Where few files of many have
+changed, only they are written: the second line of these names the manifest that was written whole before, and now lies
+beside them.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from broadsheet.walking import pack
 _BATCH = 50  # sources
 _SECONDS = 2_000_000_000
 _INDEX = "/_index.md"  # of a region
-_PATH, _STAMP = attrgetter("path"), attrgetter("stamp")
+_PATH = attrgetter("path")
 
 
 class Memo:
