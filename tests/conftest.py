@@ -13,8 +13,15 @@ from newsroom import Site, memory
 
 __all__ = ["browser", "site"]
 
-# No deadlines: a busy machine is not a failure.
-settings.register_profile("broadsheet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = os.environ.get("BROADSHEET_SLOW") == "1"
+
+# No deadlines: a busy machine is not a failure. Unless a test says otherwise, properties get all their examples in CI.
+settings.register_profile(
+    "broadsheet",
+    deadline=None,
+    max_examples=100 if SLOW else 30,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("broadsheet")
 
 
@@ -25,8 +32,6 @@ sys.dont_write_bytecode = False
 
 if memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory()))
-
-SLOW = os.environ.get("BROADSHEET_SLOW") == "1"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,13 +18,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from serving import LocalServer
 
 REQUIRED = os.environ.get("BROADSHEET_REQUIRE_BROWSER") == "1"
 
@@ -168,8 +169,7 @@ class Proxy:
         self.watching = threading.Lock()
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"proxy": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = LocalServer(("127.0.0.1", 0), handler)
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # cut connections are what it is for
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

@@ -149,6 +149,7 @@ def soon_in(pages: set[str]) -> bool:
     return any(re.fullmatch(r"town/\d{4}/\d{2}/soon/index\.html", page) for page in pages)
 
 
+@pytest.mark.slow
 @EVERY_KIND
 def test_a_workflow_builds_and_deploys_a_fresh_clone_and_wakes_up_at_the_next_instant(
     kind: str, tmp_path: Path, hook: Hook
@@ -205,7 +206,7 @@ def test_what_a_check_finds_wrong_is_built_and_not_deployed(kind: str, tmp_path:
         assert published(clone, kind) == set()
 
 
-@pytest.mark.parametrize("kind", ["cron", "systemd"])
+@pytest.mark.parametrize("kind", ["cron", pytest.param("systemd", marks=pytest.mark.slow)])
 def test_what_runs_by_the_clock_says_nothing_while_nothing_is_wrong(kind: str, tmp_path: Path, hook: Hook) -> None:
     """Every five minutes a mail, or lines of a log, would hide those that matter. A warning is for who runs `check`."""
     need("git", "flock")

@@ -257,7 +257,8 @@ def test_credentials_are_in_no_message_no_state_and_no_object(
     assert not [secret for secret in host.secrets if secret.encode() in everything]
 
 
-@pytest.mark.parametrize("every", [pytest.param(9), pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("every", [9, 1])
 def test_killed_after_any_request_no_page_lacks_an_asset_and_going_on_ends_like_a_clean_deploy(
     paper: Site, store: Any, prefix: str, proxy: Proxy, every: int
 ) -> None:

@@ -131,6 +131,7 @@ def test_workers_of_a_scheduler_make_the_same_bytes(archive: Site, copy: Site, c
     assert copy.tree() == archive.tree()
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_in_the_middle_changes_no_byte(archive: Site, copy: Site, tmp_path: Path) -> None:
     with Cluster(tmp_path) as cluster:
         cluster.built(copy, "--plan")  # both are there
@@ -158,6 +159,7 @@ def test_a_build_whose_scheduler_is_gone_ends_and_says_so(copy: Site, tmp_path: 
     assert copy.tree() == {}
 
 
+@pytest.mark.slow
 def test_a_build_with_workers_elsewhere_can_be_interrupted(copy: Site, cluster: Cluster) -> None:
     cluster.built(copy, "--plan")
     build = cluster.build(copy)

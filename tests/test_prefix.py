@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 from newsroom import Site, png
+from serving import LocalServer
 
 ADDRESSES = ["https://example.org/", "https://example.org/news/", "https://example.org/a/haber-2/"]
 MODES = ["inline", "shared"]
@@ -91,7 +92,7 @@ class Server:
     def __init__(self, folder: Path, base_url: str) -> None:
         self.prefix = urlsplit(base_url).path
         handler = type("Handler", (_Handler,), {"prefix": self.prefix})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+        self._server = LocalServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 

@@ -70,7 +70,7 @@ def whole_section(tmp_path: Path) -> Site:
 @pytest.mark.parametrize(
     "made",
     [
-        whole_section,
+        pytest.param(whole_section, marks=pytest.mark.slow),
         lambda place: sample_section.write(place / "site", "shared"),
         lambda place: sample_section.write(place / "site", "inline"),
     ],

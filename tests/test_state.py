@@ -69,6 +69,7 @@ def still_right(twins: Twins, edited: int) -> None:
     assert twins.changes().rendered == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(data=st.data(), flips=st.integers(1, 4))
 def test_flipped_bytes_are_noticed(built: Twins, data: st.DataObject, flips: int) -> None:
@@ -396,6 +397,7 @@ def lose(place: Path, table: str, n: int) -> None:
     other.close()
 
 
+@pytest.mark.slow
 def test_whatever_row_is_lost_the_builds_that_follow_are_right(tmp_path: Path) -> None:
     """One that is lost must not be taken for one that never was: what it tells of sources or pages would be gone."""
     twins = Twins(tmp_path)
