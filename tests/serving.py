@@ -1,4 +1,4 @@
-"""The web server of every test that needs one on loopback."""
+"""A web server on loopback, for tests that let many clients come at once."""
 
 from __future__ import annotations
 

@@ -258,9 +258,8 @@ def test_credentials_are_in_no_message_no_state_and_no_object(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("every", [9, 1])
 def test_killed_after_any_request_no_page_lacks_an_asset_and_going_on_ends_like_a_clean_deploy(
-    paper: Site, store: Any, prefix: str, proxy: Proxy, every: int
+    paper: Site, store: Any, prefix: str, proxy: Proxy
 ) -> None:
     """The target is looked at after each request that changes it; an interruption is gone on from each time, from the
     same start: what stands there before the change."""
@@ -305,7 +304,7 @@ def test_killed_after_any_request_no_page_lacks_an_asset_and_going_on_ends_like_
     assert all(path.startswith("pictures/") for path in gone)
     assert total > 20
     assert missing == []
-    for number in range(1, total + 1, every):
+    for number in range(1, total + 1):
         from_the_start()
         proxy.reset()
         proxy.fault = lambda seen, *_, number=number: "dead" if seen == number else ""  # type: ignore[misc]
