@@ -130,7 +130,7 @@ class Files:
         try:
             descriptor = os.open(path, flags, 0o666)
         except FileNotFoundError:
-            _make_folder(os.path.dirname(path))
+            os.makedirs(os.path.dirname(path), exist_ok=True)
             descriptor = os.open(path, flags, 0o666)
         try:
             view = memoryview(data)
@@ -146,7 +146,7 @@ class Files:
         try:
             os.rename(source, target)
         except FileNotFoundError:
-            _make_folder(os.path.dirname(target))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
             os.rename(source, target)
 
     def link(self, source: str, target: str) -> None:
@@ -261,14 +261,6 @@ class Files:
             yield waited
         finally:
             os.close(descriptor)
-
-
-def _make_folder(folder: str) -> None:
-    """A folder with those on the way to it. Mostly only the last one is missing: that is tried first."""
-    try:
-        os.mkdir(folder)
-    except (FileExistsError, FileNotFoundError):
-        os.makedirs(folder, exist_ok=True)
 
 
 def _named(error: OSError, path: str) -> OSError:

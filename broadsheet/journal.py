@@ -39,8 +39,7 @@ def dumps(journal: Journal) -> bytes:
         "whole": journal.whole,
         "note": journal.note and dict(journal.note),
     }
-    written = _written(plain)  # once: that of a whole site is long
-    return b'{"version":%d,"digest":"%s","journal":%s}' % (_VERSION, digest(written).hex().encode(), written)
+    return _written({"version": _VERSION, "digest": _seal(plain), "journal": plain})
 
 
 def loads(data: bytes) -> Journal | None:
