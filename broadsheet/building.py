@@ -8,22 +8,24 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from broadsheet import basis, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
+from broadsheet import basis, keyed, manifests, output, plan, quick, ranks, reach, saving, timeline, urls, work
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import Diagnostic
-from broadsheet.files import Stamp
+from broadsheet.files import Files, Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork, ranker
 from broadsheet.lazily import LazyMapping, LazySequence
 from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
+from broadsheet.looking import Published
 from broadsheet.manifestfiles import ManifestFiles
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
-from broadsheet.request import Request, Summary
+from broadsheet.request import Progress, Request, Summary
+from broadsheet.settings import Settings
 from broadsheet.table import Places, Table
-from broadsheet.walking import Walk, beside, pack, packed
+from broadsheet.walking import beside, pack, packed
 
 _MANY = work.INLINE_BELOW  # stories that are worth another process
 _MOST = 25_000  # … when all are ranked: what is known of more would be held twice, by both
@@ -65,11 +67,27 @@ class Build(Groundwork):
     _waiting = False  # whether stories are ranked by another process
     _as_listed = False  # … and whether the manifest lists these and no other ones
 
+    def __init__(
+        self,
+        files: Files,
+        settings: Settings,
+        request: Request,
+        folder: str,
+        progress: Progress,
+        recall: saving.Recall,
+        published: Callable[[], Published] = lambda: (b"", FrozenMap()),
+    ) -> None:
+        """`published` tells what somebody saw of the published files just now."""
+        super().__init__(files, settings, request, folder, progress, recall)
+        self._published = published
+
     # --- stages ------------------------------------------------------------------------------------------------
 
-    def read_sources(self, crew: work.Crew, walk: Walk | None = None) -> None:
-        self._recall.ahead(self._profile)
-        super().read_sources(crew, walk)
+    def recall(self) -> None:
+        """Read what is remembered, while others may still look at the files."""
+        with self._stage("recall"):
+            self._recall.ahead(self._profile)
+            self._recall.read(self._profile)
 
     def known(self) -> manifests.Known:
         """What the manifest of the last build's publication lists."""
@@ -133,7 +151,8 @@ class Build(Groundwork):
         """Of the files that are in place as they were put there: the key that each was made from."""
         made, old = self._before.files, target.old
         as_listed = self._as_listed = bool(target.mark) and target.mark == self._before.listed
-        if as_listed and self._walk and self._walk.put and self._walk.put == self._before.put:
+        put, _ = self._published()
+        if as_listed and put and put == self._before.put:
             self._all_in_place = True
             return made.values_of(KEY)  # nearly always, and at once
         keys = made.column(KEY)
@@ -183,7 +202,7 @@ class Build(Groundwork):
 
     def _stamps(self, places: Sequence[str]) -> Sequence[Stamp]:
         """The stamps of published files, which may have been looked at a moment ago."""
-        known = self._walk.made if self._walk else {}
+        _, known = self._published()
         return [known[place] for place in places] if known.keys() >= set(places) else self._files.stamps(places)
 
     def render_pages(self, crew: work.Crew, target: output.Output) -> None:

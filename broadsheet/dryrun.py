@@ -141,6 +141,7 @@ def rehearsed(
         try:
             with executors.crew(request.executor, request.jobs) as crew:
                 job = DryRun(doors, settings, request, folder, progress, saving.Recall(kept))
+                job.recall()
                 job.read_sources(crew)
                 job.decide()
                 with output.locked(doors, folder, request.wait):

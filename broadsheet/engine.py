@@ -6,29 +6,29 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadsheet import executors, output, quick, saving, sitefolder, state, themeplace, timeline, work
+from broadsheet import executors, looking, output, quick, saving, sitefolder, state, themeplace, timeline, work
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
-from broadsheet.files import Files
+from broadsheet.files import Files, Stamp
 from broadsheet.groundwork import Groundwork
+from broadsheet.looking import Look
 from broadsheet.request import Progress, Request, Summary
 from broadsheet.settings import Settings
 from broadsheet.timeline import Change
 from broadsheet.toolchain import toolchain
-from broadsheet.walking import Walk
 
 
 def build(
     request: Request,
     progress: Progress,
     door: Callable[[str], Files] = Files,
-    walk: Walk | None = None,
+    look: Look | None = None,
     held: list[object] | None = None,
 ) -> Summary:
-    """Build the site into its output folder. `door` makes what reads and writes files, given the site folder. `walk` is
-    what was just seen of the sources, by whoever looked if there is anything to do: it is not looked for again, unless
-    another build had to be waited for meanwhile. `held` gets all that the build knew of the site, for a process that
-    ends with it.
+    """Build the site into its output folder. `door` makes what reads and writes files, given the site folder. `look` is
+    the look at the sources of whoever asked if there is anything to do: they are not looked at again, unless another
+    build had to be waited for meanwhile. `held` gets all that the build knew of the site, for a process that ends with
+    it.
 
     Raises ContentError (with all findings of the run) and leaves the output as it was; ConfigError, UsageError,
     OutputError, LockedError.
@@ -43,18 +43,15 @@ def build(
         if request.full:
             state.discard(place)
         inputs = _inputs(files, settings)
-        if walk is None or waited or walk.folders != inputs:
-            walk = files.walk(inputs)
-        seen = quick.see(walk) if place else None
-        if files.stamp(sitefolder.CONFIG) != written:
-            seen = None
+        if look is None or waited or look.folders != inputs:
+            look = looking.done(files.walk(inputs))
         try:
             try:
-                return _build(files, settings, request, folder, progress, place, walk, seen, held)
+                return _build(files, settings, request, folder, progress, place, look, written, held)
             except state.DamagedError:  # it was not what an earlier build wrote: this one does without
                 state.discard(place)
                 held.clear()
-                return _build(files, settings, request, folder, progress, place, walk, seen, held)
+                return _build(files, settings, request, folder, progress, place, look, written, held)
         except BaseException:
             output.remove_note(files, folder)  # what is there is still whole, but not what was asked for
             raise
@@ -67,16 +64,20 @@ def _build(
     folder: str,
     progress: Progress,
     place: str,
-    walk: Walk,
-    seen: quick.Seen | None,
+    look: Look,
+    written: Stamp,
     held: list[object],
 ) -> Summary:
+    """`written`: the stamp of config.yaml before the settings were read."""
     tools = toolchain()
     kept = state.opened(place, tools)
     try:
         with executors.crew(request.executor, request.jobs) as crew:
-            job = Build(files, settings, request, folder, progress, saving.Recall(kept))
+            job = Build(files, settings, request, folder, progress, saving.Recall(kept), look.published)
             held.append(job)
+            job.recall()
+            walk = look.walk()  # before any source is read: what changes later is another build's
+            seen = quick.see(walk) if place and files.stamp(sitefolder.CONFIG) == written else None
             job.read_sources(crew, walk)
             job.choose()
             with job.ranking(crew) as ranked:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from broadsheet import walking
 from broadsheet.errors import BroadsheetError
-from broadsheet.walking import Walk
+from broadsheet.walking import Place, Walk
 
 # One sync of a whole file system costs about as much as this many single ones.
 _FEW = 50
@@ -46,6 +46,10 @@ class Files:
     def walk(self, folders: Sequence[str]) -> Walk:
         """What lies in some folders (absolute; or files), with every stamp."""
         return walking.walk(folders, self.now())
+
+    def right_in(self, folder: str) -> Place:
+        """What lies right in one folder (absolute), as a walk has it."""
+        return walking.right_in(folder)
 
     def folders(self, parent: str = "") -> list[str]:
         """The names of the folders right in `parent` (relative to the root), sorted; none where it can't be looked

@@ -113,7 +113,6 @@ class Groundwork:
 
     def _seen(self, walk: Walk | None, known: Mapping[str, contents.Folder]) -> contents.Content:
         """See what is there: static files, and the content, which is given. `known` are its folders."""
-        self._walk = walk
         found = contents.look(self._files, self._settings.content_dir, self._found, walk=walk, known=known)
         self._other_files = found.others
         self._found += sitefolder.unread(self._other_files)

@@ -77,7 +77,7 @@ def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | Non
     kept so far."""
     values: list[Any] = [getattr(ledger, name) for name in _PLAIN]
     values = [dict(value) if isinstance(value, Mapping) else value for value in values]
-    known, now = _tables(before), {name: found.kept() for name, found in _tables(ledger).items()}
+    known, now = tables(before), {name: found.kept() for name, found in tables(ledger).items()}
     sizes = {name: _size(found) for name, found in now.items()}
     parts: dict[str, bytes | None] = {"plain": marshal.dumps([*values, plain(ledger.marks.world), sizes], 4)}
     for name, found in now.items():
@@ -99,8 +99,8 @@ def loads(part: Callable[[str], bytes | memoryview | None]) -> Ledger:
     try:
         *values, world, sizes = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
         kept = dict(zip(_PLAIN, values, strict=True))
-        tables = {name: Unread(partial(_read, part, name, sizes[name])) for name in _tables(NOTHING_MADE)}
-        return _with(replace(NOTHING_MADE, **kept, marks=Remembered(tables["marks"], world_of(world))), tables)
+        found = {name: Unread(partial(_read, part, name, sizes[name])) for name in tables(NOTHING_MADE)}
+        return _with(replace(NOTHING_MADE, **kept, marks=Remembered(found["marks"], world_of(world))), found)
     except (ValueError, EOFError, TypeError, AttributeError, KeyError):
         return NOTHING_MADE
 
@@ -126,7 +126,7 @@ def _size(found: Table) -> tuple[int, int]:
     return len(found), len(found.patched or ())
 
 
-def _tables(ledger: Ledger) -> dict[str, Table]:
+def tables(ledger: Ledger) -> dict[str, Table]:
     """What has one entry a page or story: kept with a patch, so that few changes write little."""
     return {"files": ledger.files, "marks": ledger.marks.table, "settled": ledger.settled.table}
 

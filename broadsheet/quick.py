@@ -9,45 +9,54 @@ from __future__ import annotations
 import marshal
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
+from broadsheet import looking, walking
 from broadsheet.digest import SIZE, digest
 from broadsheet.errors import Diagnostic
 from broadsheet.files import TICK, Files, Stamp
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.looking import Look, Published
 from broadsheet.request import Request, Summary
 from broadsheet.toolchain import toolchain
 from broadsheet.walking import MANY, Walk, beside, packed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BUSY = 8  # folders: a region's month each, where a newsroom writes
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
 
 
 @record
 class Seen:
     """What a build saw of its inputs before it read any: `folders` are absolute, `digest` that of every file's path and
-    stamp in them, and of the `watched` files' (absolute)."""
+    stamp in them; `busy` are those in which something changed last, and the mark of each."""
 
     folders: Sequence[str]
     digest: bytes
+    busy: Mapping[str, bytes]
 
 
 @record
 class Glance:
-    """What can be told at once: what a build would say that finds nothing to do (`summary`), or else what was seen of
-    its inputs (`walk`), as far as one had to look."""
+    """What can be told at once: what a build would say that finds nothing to do (`summary`), or else the `look` at its
+    inputs, as far as one had to look."""
 
     summary: Summary | None = None
-    walk: Walk | None = None
+    look: Look | None = None
 
 
 def see(walk: Walk) -> Seen | None:
     """What lies in some folders; None where a file is so fresh that another change may not show in its stamp."""
-    fresh = walk.newest() >= walk.since - TICK
-    return None if fresh else Seen(folders=walk.folders, digest=_told(walk))
+    changed, marks = walk.changed(), walk.listed()
+    if max(changed.values(), default=0) >= walk.since - TICK:
+        return None
+    busy = sorted(changed, key=lambda place: (changed[place], place))[-_BUSY:]
+    return Seen(folders=walk.folders, digest=_told(walk), busy={place: marks[place] for place in busy})
 
 
 def _told(walk: Walk) -> bytes:
@@ -75,7 +84,7 @@ def keep(
     findings = [tuple([getattr(finding, name) for name in _FINDING]) for finding in lasting]
     report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
     values = (
-        *(tools, list(seen.folders), seen.digest, dict(watched), since, until),
+        *(tools, list(seen.folders), seen.digest, dict(seen.busy), dict(watched), since, until),
         *(list(output), stamps, report),
     )
     data = marshal.dumps(values, 2)
@@ -91,29 +100,49 @@ def keep(
 
 def unchanged(request: Request, files: Files) -> Summary | None:
     """What a build would say that finds nothing to do; None where there may be something."""
-    return glance(request, files).summary
+    with glance(request, files) as seen:
+        return seen.summary
 
 
-def glance(request: Request, files: Files, otherwise: Callable[[], object] = lambda: None) -> Glance:
-    """Whether there is anything to do. `otherwise` is called as soon as it is known that there is, which may be before
-    everything was looked at."""
+@contextmanager
+def glance(request: Request, files: Files, otherwise: Callable[[], object] = lambda: None) -> Iterator[Glance]:
+    """Whether there is anything to do. `otherwise` is called as soon as it is known that there is: others may go on
+    looking meanwhile, and until this ends."""
     start = time.perf_counter()
     data = files.read_or_none(_place(files, request))
-    if request.full or data is None or digest(data[SIZE:]) != data[:SIZE]:
-        return Glance()
-    try:
-        values = marshal.loads(data[SIZE:])  # noqa: S302  # our own bytes: the digest was right
-        tools, folders, inputs, watched, since, until, paths, stamps, report = values
-        stories, pages, count, output, findings = report
-    except (ValueError, EOFError, TypeError):
-        return Glance()
+    kept = _kept(data) if data is not None and not request.full else None
+    if kept is None:
+        yield Glance()
+        return
+    tools, folders, inputs, busy, watched, since, until, paths, stamps, report = kept
+    stories, pages, count, output, findings = report
     if request.now.tzinfo is None or not since <= (request.now - _EPOCH).total_seconds() * 1e6 < until:
-        return Glance()
+        yield Glance()
+        return
     if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
-        return Glance()
-    walk, same = _look(files, folders, inputs, output, paths, stamps, otherwise)
-    if not same:
-        return Glance(walk=walk)
+        yield Glance()
+        return
+    real = os.path.realpath(output)
+    places, many = [f"{real}/{path}" for path in paths], len(paths) >= MANY
+    hurry = many and any(walking.mark(files.right_in(place)) != mark for place, mark in busy.items())
+    with ExitStack() as stack:
+        published = stack.enter_context(_published(files, places, stamps, hurry=hurry))
+        if hurry:
+            walk = stack.enter_context(looking.begun(files, folders))
+            otherwise()
+            yield Glance(look=Look(folders=tuple(folders), walk=walk, published=published))
+            return
+        found = files.walk(folders)
+        found = replace(found, marks=found.listed())
+        look = replace(looking.done(found), published=published)
+        if _told(found) != inputs:
+            otherwise()
+            yield Glance(look=look)
+            return
+        if published()[0] != stamps:
+            otherwise()
+            yield Glance(look=look)
+            return
     summary = Summary(
         stories=stories,
         pages=pages,
@@ -125,36 +154,39 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
         seconds=FrozenMap({"look": time.perf_counter() - start}),
         output=output,
     )
-    return Glance(summary=summary, walk=walk)
+    yield Glance(summary=summary, look=look)
 
 
-def _look(
-    files: Files,
-    folders: Sequence[str],
-    inputs: bytes,
-    output: str,
-    paths: Sequence[str],
-    stamps: bytes,
-    otherwise: Callable[[], object],
-) -> tuple[Walk, bool]:
-    """What lies in the folders, and whether it is what the last build saw, and every published file as it was put."""
-    real = os.path.realpath(output)
-    places = [f"{real}/{path}" for path in paths]
+def _kept(data: bytes) -> tuple[Any, ...] | None:
+    """What `keep` kept; None where it makes no sense."""
+    if digest(data[SIZE:]) != data[:SIZE]:
+        return None
+    try:
+        values: tuple[Any, ...] = marshal.loads(data[SIZE:])  # noqa: S302  # our own bytes: the digest was right
+        _, _, _, _, _, _, _, _, _, (_, _, _, _, _) = values
+    except (ValueError, EOFError, TypeError):
+        return None
+    return values
+
+
+@contextmanager
+def _published(files: Files, places: Sequence[str], stamps: bytes, *, hurry: bool) -> Iterator[Callable[[], Published]]:
+    """Begin to look at published files, which should have these `stamps` (`told_of`); gives what waits for what is
+    told of them. With many, another process looks. In a `hurry` others have the first word."""
 
     def looked() -> tuple[bytes, list[Stamp]]:
         found = files.stamps(places, alone=True)
         told = told_of(found)
         return told, [] if told == stamps else found
 
-    with beside(looked, worth=len(places) >= MANY) as asked:
-        walk = files.walk(folders)
-        walk = replace(walk, marks=walk.listed())
-        told_inputs = _told(walk)
-        if told_inputs != inputs:
-            otherwise()
-        told, others = asked()
-        walk = replace(walk, put=told, made=dict(zip(places, others, strict=True)) if others else {})
-        return walk, told_inputs == inputs and told == stamps
+    with beside(looked, worth=len(places) >= MANY, patient=hurry) as asked:
+
+        @cache
+        def published() -> Published:
+            told, others = asked()
+            return told, dict(zip(places, others, strict=True)) if others else {}
+
+        yield published
 
 
 def told_of(stamps: Sequence[Stamp]) -> bytes:

@@ -29,6 +29,12 @@ class Recall:
         """Begin to read what a build needs of all this."""
         self.state.ahead(profile, ledger.large())
 
+    def read(self, profile: bytes) -> None:
+        """Read it now. Raises DamagedError where something in it makes no sense."""
+        self.rows()
+        for table in ledger.tables(self.ledger(profile)).values():
+            _ = table.known
+
     def rows(self) -> Rows:
         """The rows of all sources. Raises DamagedError where they make no sense."""
         if self._rows is None:

@@ -16,20 +16,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from operator import itemgetter
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 from broadsheet.digest import digest
-from broadsheet.frozen import FrozenMap, record
+from broadsheet.frozen import record
 
 T = TypeVar("T")
 
 _WATCH = 0.05  # seconds: so long the other process holds the locks of one that was killed
+_PATIENCE = 10  # of 19: a tenth of a processor that somebody else wants
 MANY = 5_000  # files: to look at them takes ten times as long as to begin another process
 
 _TIMES = (itemgetter(1), itemgetter(3))  # of a file that was found
 
 # A file in a folder: its name, and its stamp (files.Stamp).
-Found = tuple[str, int, int, int, int]
+Found: TypeAlias = tuple[str, int, int, int, int]
+# What lies in a folder; or the stamp of a file that is none; or the number of an error.
+Place: TypeAlias = list[Found] | tuple[int, ...] | int
 
 
 @record
@@ -38,24 +41,27 @@ class Walk:
 
     `places` gives what lies right in each folder below them, in order of name, subfolders left out; or the number of
     the error that kept us out, or a lone file's stamp. `odd` are the paths of links, pipes and the like, which bear the
-    stamp of what they lead to. Where published files were looked at too, `put` stands for all their stamps; where it is
-    not what it was, `made` gives each (absolute).
+    stamp of what they lead to. `marks` and `changes` are what `listed` and `changed` say, where that is known already.
     """
 
     folders: tuple[str, ...]
     since: int
-    places: Mapping[str, list[Found] | tuple[int, ...] | int]
+    places: Mapping[str, Place]
     odd: frozenset[str]
-    put: bytes = b""
-    made: Mapping[str, tuple[int, ...]] = FrozenMap()
-    marks: Mapping[str, bytes] | None = None  # `listed`, where it was told already
+    marks: Mapping[str, bytes] | None = None
+    changes: Mapping[str, int] | None = None
 
     def listed(self) -> Mapping[str, bytes]:
         """What stands for all that lies right in each folder: equal where nothing has changed."""
         if self.marks is not None:
             return self.marks
-        # Version 2 of marshal: equal values give equal bytes.
-        return {place: digest(marshal.dumps(found, 2)) for place, found in self.places.items()}
+        return {place: mark(found) for place, found in self.places.items()}
+
+    def changed(self) -> Mapping[str, int]:
+        """The time of the last change in each folder that a stamp tells (nanoseconds since 1970; 0: none does)."""
+        if self.changes is not None:
+            return self.changes
+        return {place: _newest(found) for place, found in self.places.items()}
 
     def plain(self) -> bytes:
         """Equal where nothing has changed."""
@@ -63,50 +69,80 @@ class Walk:
 
     def newest(self) -> int:
         """The time of the last change that a stamp tells."""
-        newest = 0
-        for found in self.places.values():
-            if isinstance(found, tuple):
-                newest = max(newest, *found[:3:2]) if found else newest
-            elif isinstance(found, list):
-                newest = max(newest, *(max(map(time, found)) for time in _TIMES)) if found else newest
-        return newest
+        return max(self.changed().values(), default=0)
+
+
+def dumps(place: Place) -> bytes:
+    """What lies in a folder, as bytes: equal for equal ones."""
+    return marshal.dumps(place, 2)  # in version 2 equal values give equal bytes
+
+
+def mark(place: Place) -> bytes:
+    """What stands for all that lies right in a folder."""
+    return digest(dumps(place))
+
+
+def _newest(place: Place) -> int:
+    if isinstance(place, list):
+        return max(max(map(time, place)) for time in _TIMES) if place else 0
+    return max(place[:3:2]) if isinstance(place, tuple) and place else 0
 
 
 def walk(folders: Sequence[str], since: int) -> Walk:
     """Look at everything in these folders. Folders that links lead to are not entered."""
-    places: dict[str, list[Found] | tuple[int, ...] | int] = {}
+    places: dict[str, Place] = {}
     odd: set[str] = set()
     pending = list(reversed(folders))
     while pending:
         current = pending.pop()
-        found: list[Found] = []
-        below: list[str] = []
-        try:
-            with os.scandir(current) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        below.append(entry.path)
-                        continue
-                    if not entry.is_file(follow_symlinks=False):
-                        odd.add(entry.path)
-                    try:
-                        s = entry.stat()
-                    except OSError:  # a link that leads nowhere
-                        itself = _of_itself(entry)
-                        if itself is None:
-                            continue
-                        s = itself
-                    found.append((entry.name, s.st_mtime_ns, s.st_size, s.st_ctime_ns, s.st_ino))
-        except NotADirectoryError:
-            places[current] = stamp(current)
-        except OSError as error:
-            places[current] = error.errno or 0
-        else:
-            found.sort()
-            places[current] = found
-            below.sort(reverse=True)
-            pending += below
+        places[current], below = _looked_into(current, odd)
+        below.sort(reverse=True)
+        pending += below
     return Walk(folders=tuple(folders), since=since, places=places, odd=frozenset(odd))
+
+
+def right_in(folder: str) -> Place:
+    """What lies right in one folder, as a walk has it."""
+    return _looked_into(folder, set())[0]
+
+
+def _looked_into(folder: str, odd: set[str]) -> tuple[Place, list[str]]:
+    """What lies right in a folder, and the folders in it. Paths of what is no file are added to `odd`."""
+    found: list[Found] = []
+    below: list[str] = []
+    try:
+        with _entries(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    below.append(os.path.join(folder, entry.name))
+                    continue
+                if not entry.is_file(follow_symlinks=False):
+                    odd.add(os.path.join(folder, entry.name))
+                try:
+                    s = entry.stat()
+                except OSError:  # a link that leads nowhere
+                    itself = _of_itself(entry)
+                    if itself is None:
+                        continue
+                    s = itself
+                found.append((entry.name, s.st_mtime_ns, s.st_size, s.st_ctime_ns, s.st_ino))
+    except NotADirectoryError:
+        return stamp(folder), []
+    except OSError as error:
+        return error.errno or 0, []
+    found.sort()
+    return found, below
+
+
+@contextmanager
+def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """What lies in a folder. It is held open: the kernel looks each name up there, and not each path from the root."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with os.scandir(held) as entries:
+            yield entries
+    finally:
+        os.close(held)
 
 
 def again(last: Walk, changed: Iterable[str], since: int) -> Walk | None:
@@ -175,10 +211,10 @@ def stamps(paths: Sequence[str], *, alone: bool = False) -> list[tuple[int, ...]
 
 
 @contextmanager
-def beside(act: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[], T]]:
+def beside(act: Callable[[], T], *, worth: bool = True, patient: bool = False) -> Iterator[Callable[[], T]]:
     """Begin `act`, which changes nothing, in another process; gives what waits for what it returns (of plain values).
     Where that is not worth it, there is no room for another process, or it ended otherwise than by returning, `act` is
-    called here."""
+    called here. `patient`: the answer has time, and the process gives way to others."""
     if not worth or (os.cpu_count() or 1) < 2:
         yield act
         return
@@ -187,7 +223,7 @@ def beside(act: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[],
     with suppress(OSError):
         child = os.fork()
     if child == 0:
-        _return(act, writing, parent)
+        _return(act, writing, parent, patient)
     os.close(writing)
     running = child > 0
 
@@ -208,10 +244,12 @@ def beside(act: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[],
             os.waitpid(child, 0)
 
 
-def _return(act: Callable[[], Any], writing: int, parent: int) -> NoReturn:
+def _return(act: Callable[[], Any], writing: int, parent: int, patient: bool) -> NoReturn:
     """Say what `act` returns, in one piece or not at all, and end this process at once, as only a copy may."""
     code = 1
     try:
+        if patient:
+            os.nice(_PATIENCE)
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
         view = memoryview(marshal.dumps(act(), 2))
         while view:

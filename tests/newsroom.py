@@ -28,12 +28,12 @@ from broadsheet.catalog import Catalog, Clock
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
+from broadsheet.looking import Look
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, StoryMatter
 from broadsheet.settings import ExploreSettings, Rails, RecommendedSettings, Settings, SiteSettings
 from broadsheet.sources import Sources
 from broadsheet.views import Facts, Views
-from broadsheet.walking import Walk
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)  # when every build takes place, unless it says otherwise
 BASE_URL = "https://example.org/"
@@ -153,15 +153,15 @@ class Site:
         self,
         at: datetime | str = NOW,
         door: Callable[[str], Files] = NoWait,
-        walk: Walk | None = None,
+        look: Look | None = None,
         **options: Any,
     ) -> Built:
         """Run the engine in this process. `options` are fields of engine.Request (output, base_url, drafts, future,
         adopt, jobs). Errors of content and config.yaml are in the result; any other is raised. `door` makes the
-        `Files`; `walk` is what was seen of the sources already."""
+        `Files`; `look` is the look at the sources that somebody had already."""
         now = datetime.fromisoformat(at) if isinstance(at, str) else at
         try:
-            summary = engine.build(engine.Request(site=str(self.folder), now=now, **options), unwatched, door, walk)
+            summary = engine.build(engine.Request(site=str(self.folder), now=now, **options), unwatched, door, look)
         except ContentError as error:
             return Built(None, error.diagnostics)
         return Built(summary, summary.warnings)

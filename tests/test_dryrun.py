@@ -512,7 +512,7 @@ def test_a_profile_is_told_to_people_and_machines(site: Site) -> None:
     site.story("europe/a.md", "Of grain.")
     where = ("-s", str(site.folder), "--at", "2026-01-15T12:00", "--full")
     told = run("--profile", *where).stdout
-    assert [line.split()[0] for line in told.splitlines()[:3]] == ["stage", "scan", "parse"]
+    assert [line.split()[0] for line in told.splitlines()[:4]] == ["stage", "recall", "scan", "parse"]
     assert any(line.split()[:2] == ["article.html", "1"] for line in told.splitlines())
     found = json.loads(run("--profile", *where, "--format", "json").stdout)
     assert found["templates"]["article.html"]["pages"] == 1

@@ -19,8 +19,8 @@ LAYERS = {
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext model locale pixels policy"
     " terms urls walking work yamlnodes",
     3: "columns files state table",
-    4: "config contexts frontmatter journal markdown manifestfiles photonotes staging related rows scanning sources"
-    " store templates",
+    4: "config contexts frontmatter journal looking markdown manifestfiles photonotes staging related rows scanning"
+    " sources store templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured teasers toolchain",
     6: "catalog executors quick rehearsal settled single",
@@ -48,7 +48,7 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 # of them reads or writes what a source or a page holds.
 MAY_TOUCH_FILES = {
     "files": None,  # anything
-    "walking": {"scandir", "stat"},
+    "walking": {"open", "scandir", "stat"},  # it opens folders
     "staging": {"lexists"},  # where things lie
     "manifestfiles": {"lexists", "realpath"},  # likewise
     "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -19,11 +20,11 @@ from hypothesis import strategies as st
 from newsroom import NOW, NoWait, Site
 from twins import Later
 
-from broadsheet import files, quick
+from broadsheet import files, looking, quick
 from broadsheet.files import Files
 from broadsheet.request import Request
 from broadsheet.scanning import scan
-from broadsheet.walking import Walk, pack, packed
+from broadsheet.walking import Walk, mark, pack, packed
 
 
 class Counted(Later):
@@ -51,12 +52,12 @@ def test_whoever_looks_if_there_is_anything_to_do_and_then_builds_walks_once(sit
     site.good(door=Later)
     for door in (Counted(str(site.folder)), Counted(str(site.folder))):
         site.story("europe/a.md", title=f"Title {id(door)}")
-        glance = quick.glance(asked(site), door)
-        assert glance.summary is None
-        assert site.build(door=lambda _, door=door: door, walk=glance.walk).summary is not None
+        with quick.glance(asked(site), door) as glance:
+            assert glance.summary is None
+            assert site.build(door=lambda _, door=door: door, look=glance.look).summary is not None
         for folder in ("content", "content/europe", "content/asia", "static", "static/x"):
             assert door.walked.count(folder) == 1, folder
-    assert quick.glance(asked(site), Later(str(site.folder))).summary is not None
+    assert quick.unchanged(asked(site), Later(str(site.folder))) is not None
 
 
 def test_a_build_that_nobody_looked_for_walks_once_too(site: Site) -> None:
@@ -71,15 +72,13 @@ def test_a_walk_of_other_folders_than_the_settings_name_is_not_used(site: Site) 
     site.good(door=Later)
     walk = Later(str(site.folder)).walk([str(site.folder / "content")])
     site.story("europe/b.md")
-    assert site.build(door=Later, walk=walk).ok
+    assert site.build(door=Later, look=looking.done(walk)).ok
     assert site.has("/europe/2025/04/b/")
 
 
 def test_where_another_build_was_waited_for_the_sources_are_walked_again(site: Site) -> None:
     site.story("europe/a.md")
     site.good(door=Later)
-    glance = quick.glance(asked(site), Later(str(site.folder)))
-    assert glance.walk is not None
     holder = os.open(site.folder / ".broadsheet/lock", os.O_RDWR)
     fcntl.flock(holder, fcntl.LOCK_EX)
 
@@ -88,8 +87,10 @@ def test_where_another_build_was_waited_for_the_sources_are_walked_again(site: S
         site.story("europe/b.md")
         fcntl.flock(holder, fcntl.LOCK_UN)
 
-    with patch.object(files.time, "sleep", release):
-        assert site.build(door=Later, walk=glance.walk, wait=10).ok
+    with patch.object(files.time, "sleep", release), quick.glance(asked(site), Later(str(site.folder))) as glance:
+        assert glance.look is not None
+        assert glance.look.walk().listed()  # before the story comes
+        assert site.build(door=Later, look=glance.look, wait=10).ok
     os.close(holder)
     assert site.has("/europe/2025/04/b/")
 
@@ -312,6 +313,7 @@ def test_a_build_without_changes_sees_with_two_processes_what_it_sees_with_one(s
     site.story("europe/a.md").story("asia/b.md")
     site.good(door=Later)
     code = """
+from dataclasses import replace
 from datetime import datetime
 from broadsheet.request import Request
 quick.MANY = 1
@@ -327,7 +329,95 @@ print(quick.unchanged(asked, Files(sys.argv[1])) is not None, len(made))
     site.good(door=Later)
     assert run(code, str(site.folder), NOW.isoformat()) == "True 1\n"
     site.story("asia/b.md", title="Another")
-    assert run(code, str(site.folder), NOW.isoformat()) == "False 1\n"
+    assert run(code, str(site.folder), NOW.isoformat()) == "False 2\n"  # another one looks at the sources
+
+
+def test_a_look_in_another_process_tells_what_a_walk_finds(site: Site) -> None:
+    site.story("europe/a.md").story("asia/b.md").write("content/asia/picture.png", "x")
+    (site.folder / "content/link.md").symlink_to("europe/a.md")
+    code = """
+from broadsheet import looking
+door = Files(sys.argv[1])
+folders = [os.path.join(door.root, name) for name in ("config.yaml", "content", "static")]
+plain = door.walk(folders)
+with looking.begun(door, folders) as asked:
+    found = asked()
+assert found is asked() and found.since >= plain.since and found.folders == plain.folders
+assert dict(found.places) == plain.places and list(found.places) == list(plain.places)
+assert (found.odd, found.plain(), found.newest()) == (plain.odd, plain.plain(), plain.newest())
+assert (found.listed(), found.changed()) == (plain.listed(), plain.changed())
+print(len(found.places), len(found.odd))
+"""
+    assert run(code, str(site.folder)) == "5 1\n"
+
+
+def test_a_process_whose_answer_has_time_gives_way_to_others_and_this_one_does_not() -> None:
+    code = """
+with walking.beside(lambda: os.nice(0), patient=True) as asked:
+    there = asked()
+with walking.beside(lambda: os.nice(0)) as asked:
+    print(there - os.nice(0), asked() - os.nice(0))
+"""
+    assert run(code) == "10 0\n"
+
+
+def test_the_folders_in_which_something_changed_last_are_looked_at_first(site: Site) -> None:
+    for n in range(quick._BUSY + 2):
+        site.story(f"region-{n}/a.md")
+        os.utime(site.folder / f"content/region-{n}/a.md", ns=(n, n))
+    door = Later(str(site.folder))
+    walk = door.walk([str(site.folder / "content")])
+    seen = quick.see(walk)
+    assert seen is not None
+    assert list(seen.busy) == [str(site.folder / f"content/region-{n}") for n in range(2, quick._BUSY + 2)]
+    for place, told in seen.busy.items():
+        assert told == walk.listed()[place] == mark(door.right_in(place))
+    site.story("region-5/b.md")
+    changed = [place for place, told in seen.busy.items() if told != mark(door.right_in(place))]
+    assert changed == [str(site.folder / "content/region-5")]
+
+
+def test_no_source_is_read_before_the_look_at_all_of_them_is_over(site: Site) -> None:
+    """One that is saved between would be read as it was, and its stamp known as it is."""
+    site.story("europe/a.md").write("static/robots.txt", "x").write("templates/partials/head.html", "")
+    site.good(door=Later)
+    site.story("europe/b.md")
+    told: list[str] = []
+
+    class Watched(Later):
+        def read(self, path: str) -> bytes:
+            told.append(path)
+            return super().read(path)
+
+        def walk(self, folders: Sequence[str]) -> Walk:
+            assert not any("content" in os.path.basename(folder) for folder in folders)  # somebody else looks there
+            return super().walk(folders)
+
+    with quick.glance(asked(site), Later(str(site.folder))) as glance:
+        look = glance.look
+        assert look is not None
+        watched = replace(look, walk=lambda: told.append("the walk") or look.walk())
+        assert site.build(door=Watched, look=watched).ok
+    first = told.index("the walk")
+    assert set(told[:first]) <= {"config.yaml"}
+    assert {"content/europe/b.md", "templates/partials/head.html"} <= set(told[first:])
+    assert site.has("/europe/2025/04/b/")
+
+
+def test_settings_that_were_saved_after_they_were_read_are_not_remembered_as_seen(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good(door=Later)
+    site.story("europe/a.md", title="Another")
+    with quick.glance(asked(site), Later(str(site.folder))) as glance:
+        look = glance.look
+        assert look is not None
+
+        def walk() -> Walk:
+            site.configure("feeds: {limit: 3}\n")  # after they were read, before the files are looked at
+            return Later(str(site.folder)).walk(look.folders)
+
+        assert site.build(door=Later, look=replace(look, walk=walk)).ok
+    assert quick.unchanged(asked(site), Later(str(site.folder))) is None
 
 
 @given(st.lists(st.just(()) | st.tuples(*[st.integers(-(1 << 63), (1 << 64) - 1)] * 4), max_size=4))

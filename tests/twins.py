@@ -92,11 +92,16 @@ class Twins:
         folder = Path(options.get("output") or self.site.output)
         before = tree(folder)
         # Page by page, as in an archive: of a handful of stories each change would reach enough to plan all of them.
-        # And they are ranked by another process; the twin's in its own.
-        with patch.object(keyed, "_ONE_BY_ONE", 0), patch.object(building, "_MANY", 0), FEW, self.mutation():
+        # And other processes look at files, and rank; the twin does it all in one.
+        alone = (
+            patch.object(keyed, "_ONE_BY_ONE", 0),
+            patch.object(building, "_MANY", 0),
+            patch.object(quick, "MANY", 0),
+        )
+        with alone[0], alone[1], alone[2], FEW, self.mutation():
             foretold = Foretold(self.site, folder, at, options) if told else None
-            glance = quick.glance(request(self.site, at, options), door(str(self.site.folder)))
-            built = self.site.build(at, door, glance.walk, **{"jobs": 2, **options})
+            with quick.glance(request(self.site, at, options), door(str(self.site.folder))) as glance:
+                built = self.site.build(at, door, glance.look, **{"jobs": 2, **options})
         self.glances += glance.summary is not None
         twin, wanted = self.clean(at, **options)
         self.built = built

@@ -50,14 +50,14 @@ def run(options: argparse.Namespace) -> int:
     if options.plan:
         return _planned(request, options)
     try:
-        seen = quick.glance(request, Files(request.site), _load)
-        options.held.append(seen)
-        summary = seen.summary
-        if summary is None:
-            from broadsheet.engine import build
+        with quick.glance(request, Files(request.site), _load) as seen:
+            options.held.append(seen)
+            summary = seen.summary
+            if summary is None:
+                from broadsheet.engine import build
 
-            with Bars(options) as bars:
-                summary = build(request, bars, walk=seen.walk, held=options.held)
+                with Bars(options) as bars:
+                    summary = build(request, bars, look=seen.look, held=options.held)
         differs = 0
         if options.verify:
             with Bars(options) as bars:

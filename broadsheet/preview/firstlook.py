@@ -6,10 +6,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import Any
 
-from broadsheet import themeplace, walking
+from broadsheet import looking, themeplace
 from broadsheet.files import Files
 from broadsheet.walking import Walk
 
@@ -25,17 +23,5 @@ def folders(root: str) -> list[str]:
 @contextmanager
 def begun(files: Files) -> Iterator[Callable[[], Walk]]:
     """Begin to look; gives what waits for what there is."""
-    places, since = folders(files.root), files.now()
-
-    def plain() -> tuple[Any, list[str]]:
-        found = walking.walk(places, since)
-        return dict(found.places), list(found.odd)
-
-    with walking.beside(plain) as asked:
-
-        @cache
-        def walk() -> Walk:
-            there, odd = asked()
-            return Walk(folders=tuple(places), since=since, places=there, odd=frozenset(odd))
-
+    with looking.begun(files, folders(files.root)) as walk:
         yield walk
