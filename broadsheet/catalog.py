@@ -99,8 +99,7 @@ class Catalog:
         self.topics: Mapping[str, Term] = naming.terms("topics", by_topic.names, self._fold)
         self.by_topic: Mapping[str, Sequence[int]] = by_topic if "topics" in settings.taxonomies else {}
         self.series: Mapping[str, Term] = naming.terms("series", stands.series, self._fold)
-        said = [(name,) for name in stands.series]
-        self.by_series = grouped(said, self._fold.slug) if "series" in settings.taxonomies else {}
+        self.by_series = grouped(_said(stands.series), self._fold.slug) if "series" in settings.taxonomies else {}
         self.years: Sequence[int] = [month // 12 for month in stands.month]  # of the archives that they stand in
         self._bundles = self._hidden_bundles()
 
@@ -245,7 +244,8 @@ class Catalog:
     def _hidden_bundles(self) -> Mapping[str, bool]:
         """Folder of each bundle -> whether nothing of it may be shown. Of folders that differ only in letters that some
         systems take for equal, one that is hidden hides them all."""
-        bundles = [path for path in self.every.path if path.endswith("/index.md")]
+        some = "/index.md\n" in "\n".join([*self.every.path, ""])  # to look at each would take twice as long
+        bundles = [path for path in self.every.path if path.endswith("/index.md")] if some else []
         bundles += [page.path for page in self.sources.pages if page.path.endswith("/index.md")]
         shown = {page.path for page in self.sources.pages if self.shows(page)}
         found: dict[str, bool] = {}
@@ -328,6 +328,11 @@ def _split(members: Sequence[int], first: Mapping[int, int]) -> Iterator[tuple[i
     for number, start, end in zip(first, starts, [*starts[1:], len(members)], strict=True):
         if start < end:
             yield number, members[start:end]
+
+
+def _said(names: Sequence[str]) -> Sequence[tuple[str, ...]]:
+    """One name at each position, or none, as several would be said."""
+    return [(name,) if name else () for name in names] if any(names) else ()
 
 
 def _places(stands: Stands) -> dict[str, int]:

@@ -79,13 +79,13 @@ def keep(
 ) -> None:
     """Remember what a build saw and made. `since` and `until` are microseconds since 1970: the span in which the clock
     changes nothing. `output` are the published files (relative), the manifest among them, and `stamps` is what
-    `told_of` says of theirs."""
+    `told_of` says of theirs. The files are kept as one text: most builds hand it on to another process."""
     lasting = [finding for finding in summary.warnings if finding.code != "vanished-page"]  # which is told once
     findings = [tuple([getattr(finding, name) for name in _FINDING]) for finding in lasting]
     report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
     values = (
         *(tools, list(seen.folders), seen.digest, dict(seen.busy), dict(watched), since, until),
-        *(list(output), stamps, report),
+        *("\0".join(output), stamps, report),
     )
     data = marshal.dumps(values, 2)
     place = _place(files, request)
@@ -122,11 +122,10 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
         yield Glance()
         return
-    real = os.path.realpath(output)
-    places, many = [f"{real}/{path}" for path in paths], len(paths) >= MANY
+    many = paths.count("\0") >= MANY
     hurry = many and any(walking.mark(files.right_in(place)) != mark for place, mark in busy.items())
     with ExitStack() as stack:
-        published = stack.enter_context(_published(files, places, stamps, hurry=hurry))
+        published = stack.enter_context(_published(files, output, paths, stamps, many=many, hurry=hurry))
         if hurry:
             walk = stack.enter_context(looking.begun(files, folders))
             otherwise()
@@ -170,21 +169,27 @@ def _kept(data: bytes) -> tuple[Any, ...] | None:
 
 
 @contextmanager
-def _published(files: Files, places: Sequence[str], stamps: bytes, *, hurry: bool) -> Iterator[Callable[[], Published]]:
+def _published(
+    files: Files, output: str, paths: str, stamps: bytes, *, many: bool, hurry: bool
+) -> Iterator[Callable[[], Published]]:
     """Begin to look at published files, which should have these `stamps` (`told_of`); gives what waits for what is
-    told of them. With many, another process looks. In a `hurry` others have the first word."""
+    told of them. Of `many` another process takes care. In a `hurry` others have the first word."""
+
+    def places() -> list[str]:
+        real = os.path.realpath(output)
+        return [f"{real}/{path}" for path in paths.split("\0")]
 
     def looked() -> tuple[bytes, list[Stamp]]:
-        found = files.stamps(places, alone=True)
+        found = files.stamps(places(), alone=True)
         told = told_of(found)
         return told, [] if told == stamps else found
 
-    with beside(looked, worth=len(places) >= MANY, patient=hurry) as asked:
+    with beside(looked, worth=many, patient=hurry) as asked:
 
         @cache
         def published() -> Published:
             told, others = asked()
-            return told, dict(zip(places, others, strict=True)) if others else {}
+            return told, dict(zip(places(), others, strict=True)) if others else {}
 
         yield published
 
