@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 from browsing import browser
+from examples import SLOW, examples
 from hypothesis import HealthCheck, settings
 from newsroom import Site, memory
 
 __all__ = ["browser", "site"]
 
-SLOW = os.environ.get("BROADSHEET_SLOW") == "1"
-
-# No deadlines: a busy machine is not a failure. Unless a test says otherwise, properties get all their examples in CI.
+# No deadlines: a busy machine is not a failure.
 settings.register_profile(
     "broadsheet",
     deadline=None,
-    max_examples=100 if SLOW else 30,
+    max_examples=examples(100),
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("broadsheet")

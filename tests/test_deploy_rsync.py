@@ -56,6 +56,7 @@ def test_releases_on_a_server(paper: Site, live: Path) -> None:
         rsync.address("-dangerous:/srv")
 
 
+@pytest.mark.slow
 def test_an_interrupted_deploy_is_gone_on_from(paper: Site, live: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deploy(paper)
     old = files_below(live)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from newsroom import Site
@@ -67,7 +68,7 @@ def features_of(text: str, lang: str) -> FrozenMap[str, int]:
     return features("", "", (), text, lang)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=examples(1500))
 @given(st.lists(PIECES, max_size=30).map("".join), st.sampled_from(["en", "tr", "de", "fr", "fi"]))
 @example("a*b*c", "en")
 @example("*a*_b_", "en")

@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
@@ -228,7 +229,7 @@ def test_a_huge_file_is_refused():
     assert refused(saved(quartered()) + bytes(images.MAX_BYTES)).code == "too-large"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "AVIF", "svg"]), st.data())
 def test_damaged_files_never_raise(kind, data):
     good = (HERE / "chart.svg").read_bytes() if kind == "svg" else saved(quartered(), kind)
@@ -243,7 +244,7 @@ def test_damaged_files_never_raise(kind, data):
 # --- plans ---------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(1, 90), st.integers(1, 90), st.sampled_from(["RGB", "RGBA", "L"]))
 def test_the_bytes_are_what_was_planned(width, height, mode):
     data = saved(Image.new(mode, (width, height), 90), "PNG")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, Site, article, catalog_of, context_at, planned, settings_of, views_of
@@ -93,7 +94,7 @@ def laid_out(newsroom: tuple[Any, ...]) -> dict[str, Page]:
     return pages
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(newsrooms)
 def test_no_page_lists_a_story_twice(newsroom: tuple[Any, ...]) -> None:
     pages = laid_out(newsroom)
@@ -102,7 +103,7 @@ def test_no_page_lists_a_story_twice(newsroom: tuple[Any, ...]) -> None:
         assert len(shown) == len(set(shown)), path
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(newsrooms)
 def test_every_story_is_in_its_months_archive_and_every_archive_is_linked(newsroom: tuple[Any, ...]) -> None:
     pages = laid_out(newsroom)
@@ -128,7 +129,7 @@ def test_every_story_is_in_its_months_archive_and_every_archive_is_linked(newsro
     assert linked == months
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(newsrooms)
 def test_every_link_between_pages_of_the_plan_leads_to_a_page_of_the_plan(newsroom: tuple[Any, ...]) -> None:
     pages = laid_out(newsroom)

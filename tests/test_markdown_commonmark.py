@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -77,7 +78,7 @@ def test_an_example_of_the_specification(example: dict[str, str]) -> None:
     assert render(example["markdown"], path="spec.md", options=PLAIN).body.html == example["html"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(FRAGMENTS, max_size=30).map("".join))
 def test_shortcuts_change_no_result(source: str) -> None:
     md = MarkdownIt("commonmark")

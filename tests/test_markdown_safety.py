@@ -6,6 +6,7 @@ import re
 
 import html5lib
 import pytest
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from visible_words import missing_words
@@ -354,7 +355,7 @@ HOSTILE = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.lists(st.tuples(HOSTILE, st.sampled_from(["", " ", "\n", "\n\n"])), max_size=14),
     st.sampled_from(["escape", "sanitize"]),
@@ -365,7 +366,7 @@ def test_nothing_runs_and_every_marker_fits(pieces: list[tuple[str, str]], raw_h
     assert_markers_fit(result)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["escape", "sanitize", "trusted"]))
 def test_any_text_renders(source: str, raw_html: str) -> None:
     assert_markers_fit(rendered(source, raw_html)) if raw_html != "trusted" else rendered(source, raw_html)
@@ -435,7 +436,7 @@ MARKUP = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.lists(MARKUP, max_size=25).map("".join), st.sampled_from(["escape", "sanitize", "trusted"]))
 @example("> a quotation\n>", "escape")  # which ends without a line's end
 @example("1. a list\n>", "sanitize")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from visible_words import missing_words
@@ -67,7 +68,7 @@ def test_the_real_stories_are_there() -> None:
     assert len(STORIES) == 39
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(BLOCKS, max_size=8).map("\n\n".join))
 def test_every_visible_word_of_any_mix_of_blocks_is_shown_or_told(source: str) -> None:
     assert missing_words(source, render(source, path="x.md")) == []

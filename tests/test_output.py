@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from examples import examples
 from faults import FAULTS, STOPPED, Crash, Faulty
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,7 +142,7 @@ def sites(draw: st.DrawFn) -> dict[str, bytes]:
     return files
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(sites(), min_size=2, max_size=5))
 def test_any_sequence_of_publications_ends_like_the_last_alone(
     tmp_path_factory: pytest.TempPathFactory, sequence: list[dict[str, bytes]]

@@ -90,7 +90,6 @@ def show(browser: Any, address: str) -> Iterator[Any]:
         context.close()
 
 
-@BOTH
 @pytest.mark.parametrize(
     ("width", "dark"),
     [

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, Site, article, catalog_of, context_at, planned, settings_of, views_of
@@ -189,7 +190,7 @@ def archives(draw: st.DrawFn, least: int = 1, most: int = 24) -> Sequence[Articl
     return sorted(stories, key=lambda story: (story.published, story.path))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(archives(least=2), st.integers(0, 6))
 def test_publishing_newer_stories_changes_no_older_page_in_shared_mode_but_the_neighbours_next(
     stories: Sequence[Article], newer: int
@@ -215,7 +216,7 @@ def test_publishing_newer_stories_changes_no_older_page_in_shared_mode_but_the_n
         assert was == now
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(archives(), st.integers(0, 5), st.integers(1, 3))
 def test_recommended_never_holds_the_story_itself_or_one_twice_or_more_than_the_limits(
     stories: Sequence[Article], limit: int, per_author: int

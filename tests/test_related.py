@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,7 +90,7 @@ def in_order(stories: list[Entry]) -> list[Entry]:
     return sorted(stories, key=lambda story: story.published)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(archives(), st.integers(1, 800), st.integers(1, 9), st.randoms(use_true_random=False))
 def test_the_ranking_is_the_plain_definition_in_whatever_order_it_is_asked(stories, window, ahead, rnd):
     stories = in_order(stories)
@@ -102,7 +103,7 @@ def test_the_ranking_is_the_plain_definition_in_whatever_order_it_is_asked(stori
         assert list(ranker.best(index)) == oracle_best(stories, index, window)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(archives(), archives(12), st.integers(1, 800))
 def test_newer_stories_never_change_an_older_storys_ranking(stories, more, window):
     stories = in_order(stories)
@@ -114,7 +115,7 @@ def test_newer_stories_never_change_an_older_storys_ranking(stories, more, windo
         assert list(alone.best(index)) == list(grown.best(index))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(archives(), st.randoms(use_true_random=False))
 def test_the_order_of_a_storys_terms_is_no_matter(stories, rnd):
     stories = in_order(stories)
@@ -127,7 +128,7 @@ def test_the_order_of_a_storys_terms_is_no_matter(stories, rnd):
         assert list(Ranker(stories, 900).best(index)) == list(Ranker(other, 900).best(index))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(archives())
 def test_an_explanation_adds_up_to_the_score(stories):
     stories = in_order(stories)
@@ -139,7 +140,7 @@ def test_an_explanation_adds_up_to_the_score(stories):
             assert [points for _, points in why.terms] == sorted((points for _, points in why.terms), reverse=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(archives())
 def test_kept_vectors_rank_as_new_ones_and_are_small(stories):
     stories = in_order(stories)

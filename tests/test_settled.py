@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from unittest.mock import patch
 
+from examples import examples
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from newsroom import rank_here
@@ -145,7 +146,7 @@ def apply(there: dict[str, Story], change: tuple[object, ...]) -> None:
             there[what] = replace(there[what], **{field[str(kind)]: change[2]})  # type: ignore[arg-type]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(stories, min_size=30, max_size=60), st.lists(st.lists(changes, min_size=1, max_size=3), max_size=6))
 def test_ranking_again_what_a_change_reaches_is_ranking_everything(
     first: list[Story], edits: list[list[tuple[object, ...]]]
@@ -194,7 +195,7 @@ def test_a_story_that_says_the_same_in_other_words_is_not_ranked_again_nor_is_an
     assert newsroom.asked > 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(stories, min_size=2, max_size=60), st.integers(1, 4))
 def test_one_story_alone_recommends_what_it_does_among_all(written: list[Story], first: int) -> None:
     """`first`: of so many candidates the scores are told at once, and of others where these are not enough."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -297,7 +298,7 @@ NEARLY = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(st.sampled_from([*USUAL * 6, *NEARLY]), max_size=8).map("\n".join))
 def test_simple_front_matter_is_read_as_libyaml_reads_it(text: str) -> None:
     tree = simple.read(text, 2)

@@ -1,0 +1,12 @@
+"""How much is looked at: everything in CI, less where somebody waits."""
+
+from __future__ import annotations
+
+import os
+
+SLOW = os.environ.get("BROADSHEET_SLOW") == "1"  # long sweeps, too, and all examples of properties
+
+
+def examples(number: int) -> int:
+    """How many examples of a property are tried, of so many in CI."""
+    return number if SLOW else max(10, number // 4)
