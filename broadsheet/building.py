@@ -131,8 +131,8 @@ class Build(Groundwork):
         and, while another process ranks, the plan but for what they recommend: this one would hold more meanwhile."""
         if self._in_place is None:
             with self._stage("plan"):
-                self._in_place = self._whole(target)
                 _ = self._outline if self._waiting else self._marks
+                self._in_place = self._whole(target)  # last: somebody may still look
         return self._in_place
 
     def find_dirty(self, target: output.Output) -> None:

@@ -47,10 +47,10 @@ class Content:
         odd = {_folder(path) for path in self.walk.odd}
         marks, found = self.walk.listed(), dict(self.same)
         for place, current in self._places():
-            there = self.walk.places[place]
-            if current in found or current in doubtful or place in odd or not isinstance(there, list):
+            if current in found or current in doubtful or place in odd:
                 continue
-            if _printable("/".join([current, *[file[0] for file in there]])):
+            there = self.walk.places[place]  # only now: it may have to be unpacked
+            if isinstance(there, list) and _printable("/".join([current, *[file[0] for file in there]])):
                 found[current] = (marks[place], tuple(sorted(others.get(current, ()))))
         return found
 

@@ -43,7 +43,9 @@ def build(
         if request.full:
             state.discard(place)
         inputs = _inputs(files, settings)
-        if look is None or waited or look.folders != inputs:
+        # Another build may have come and gone since somebody began to look: it knows of newer sources.
+        as_kept = look is not None and look.kept in (None, files.stamp(looking.STATE))
+        if look is None or waited or look.folders != inputs or not as_kept:
             look = looking.done(files.walk(inputs))
         try:
             try:

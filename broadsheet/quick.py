@@ -10,23 +10,26 @@ import marshal
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from broadsheet import looking, walking
 from broadsheet.digest import SIZE, digest
 from broadsheet.errors import Diagnostic
 from broadsheet.files import TICK, Files, Stamp
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.looking import Look, Published
+from broadsheet.looking import STATE, Look, Published
 from broadsheet.request import Request, Summary
 from broadsheet.toolchain import toolchain
-from broadsheet.walking import MANY, Walk, beside, packed
+from broadsheet.walking import MANY, Walk, in_turn, packed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What stands for the stamps of published files, and where it is not what it should be, these.
+Stamps: TypeAlias = tuple[bytes, list[Stamp]]
+
 _BUSY = 8  # folders: a region's month each, where a newsroom writes
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
 
@@ -52,9 +55,10 @@ class Glance:
 
 def see(walk: Walk) -> Seen | None:
     """What lies in some folders; None where a file is so fresh that another change may not show in its stamp."""
-    changed, marks = walk.changed(), walk.listed()
+    changed = walk.changed()
     if max(changed.values(), default=0) >= walk.since - TICK:
         return None
+    marks = walk.listed()
     busy = sorted(changed, key=lambda place: (changed[place], place))[-_BUSY:]
     return Seen(folders=walk.folders, digest=_told(walk), busy={place: marks[place] for place in busy})
 
@@ -108,7 +112,7 @@ def unchanged(request: Request, files: Files) -> Summary | None:
 def glance(request: Request, files: Files, otherwise: Callable[[], object] = lambda: None) -> Iterator[Glance]:
     """Whether there is anything to do. `otherwise` is called as soon as it is known that there is: others may go on
     looking meanwhile, and until this ends."""
-    start = time.perf_counter()
+    start, state = time.perf_counter(), files.stamp(STATE)
     data = files.read_or_none(_place(files, request))
     kept = _kept(data) if data is not None and not request.full else None
     if kept is None:
@@ -122,23 +126,19 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
         yield Glance()
         return
-    many = paths.count("\0") >= MANY
+    many = paths.count("\0") + 1 >= MANY
     hurry = many and any(walking.mark(files.right_in(place)) != mark for place, mark in busy.items())
-    with ExitStack() as stack:
-        published = stack.enter_context(_published(files, output, paths, stamps, many=many, hurry=hurry))
+    act, walk_of = looking.elsewhere(files, folders)
+    published, taken = _published(files, output, paths, stamps)
+    with in_turn(*([act] if hurry else []), published, worth=many) as asked:
+        told = cache(lambda: taken(asked[-1]()))
         if hurry:
-            walk = stack.enter_context(looking.begun(files, folders))
+            walk = cache(lambda: walk_of(asked[0]()))
             otherwise()
-            yield Glance(look=Look(folders=tuple(folders), walk=walk, published=published))
+            yield Glance(look=Look(folders=tuple(folders), walk=walk, published=told, kept=state))
             return
-        found = files.walk(folders)
-        found = replace(found, marks=found.listed())
-        look = replace(looking.done(found), published=published)
-        if _told(found) != inputs:
-            otherwise()
-            yield Glance(look=look)
-            return
-        if published()[0] != stamps:
+        look = replace(looking.done(files.walk(folders)), published=told, kept=state)
+        if _told(look.walk()) != inputs or told()[0] != stamps:
             otherwise()
             yield Glance(look=look)
             return
@@ -168,30 +168,26 @@ def _kept(data: bytes) -> tuple[Any, ...] | None:
     return values
 
 
-@contextmanager
 def _published(
-    files: Files, output: str, paths: str, stamps: bytes, *, many: bool, hurry: bool
-) -> Iterator[Callable[[], Published]]:
-    """Begin to look at published files, which should have these `stamps` (`told_of`); gives what waits for what is
-    told of them. Of `many` another process takes care. In a `hurry` others have the first word."""
+    files: Files, output: str, paths: str, stamps: bytes
+) -> tuple[Callable[[], Stamps], Callable[[Stamps], Published]]:
+    """A look at published files for another process, which should have these `stamps` (`told_of`): what it does, and
+    what is made of what it says."""
+    real = os.path.realpath(output)  # once: what it names may be another folder in a moment
 
     def places() -> list[str]:
-        real = os.path.realpath(output)
         return [f"{real}/{path}" for path in paths.split("\0")]
 
-    def looked() -> tuple[bytes, list[Stamp]]:
+    def act() -> Stamps:
         found = files.stamps(places(), alone=True)
         told = told_of(found)
         return told, [] if told == stamps else found
 
-    with beside(looked, worth=many, patient=hurry) as asked:
+    def taken(plain: Stamps) -> Published:
+        told, others = plain
+        return told, dict(zip(places(), others, strict=True)) if others else {}
 
-        @cache
-        def published() -> Published:
-            told, others = asked()
-            return told, dict(zip(places(), others, strict=True)) if others else {}
-
-        yield published
+    return act, taken
 
 
 def told_of(stamps: Sequence[Stamp]) -> bytes:

@@ -39,13 +39,14 @@ def scan(
     found: list[Entry] = []
     if walk is None:
         walk = files.walk([top])
-    for place, there in walk.places.items():
+    for place in walk.places:
         below = place[len(top) :]
         if not place.startswith(top) or below[:1] not in ("", "/") or _is_hidden(below, hidden):
             continue
         current = folder + below if folder else below[1:]
         if current in but:
             continue
+        there = walk.places[place]  # only now: it may have to be unpacked
         if not isinstance(there, list):
             number = there if isinstance(there, int) else errno.ENOTDIR
             if number != errno.ENOENT:

@@ -14,6 +14,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any, NoReturn, TypeAlias, TypeVar
@@ -23,8 +24,8 @@ from broadsheet.frozen import record
 
 T = TypeVar("T")
 
+_SIZE = 8  # bytes that say how many follow
 _WATCH = 0.05  # seconds: so long the other process holds the locks of one that was killed
-_PATIENCE = 10  # of 19: a tenth of a processor that somebody else wants
 MANY = 5_000  # files: to look at them takes ten times as long as to begin another process
 
 _TIMES = (itemgetter(1), itemgetter(3))  # of a file that was found
@@ -211,52 +212,65 @@ def stamps(paths: Sequence[str], *, alone: bool = False) -> list[tuple[int, ...]
 
 
 @contextmanager
-def beside(act: Callable[[], T], *, worth: bool = True, patient: bool = False) -> Iterator[Callable[[], T]]:
+def beside(act: Callable[[], T], *, worth: bool = True) -> Iterator[Callable[[], T]]:
     """Begin `act`, which changes nothing, in another process; gives what waits for what it returns (of plain values).
     Where that is not worth it, there is no room for another process, or it ended otherwise than by returning, `act` is
-    called here. `patient`: the answer has time, and the process gives way to others."""
+    called here."""
+    with in_turn(act, worth=worth) as (asked,):
+        yield asked
+
+
+@contextmanager
+def in_turn(*acts: Callable[[], Any], worth: bool = True) -> Iterator[Sequence[Callable[[], Any]]]:
+    """`beside` of several, which one process does in their order: each answer can be had as soon as it is there."""
     if not worth or (os.cpu_count() or 1) < 2:
-        yield act
+        yield acts
         return
-    reading, writing = os.pipe()
+    pipes = [os.pipe() for _ in acts]
     child, parent = -1, os.getpid()
-    with suppress(OSError):
-        child = os.fork()
-    if child == 0:
-        _return(act, writing, parent, patient)
-    os.close(writing)
-    running = child > 0
-
-    def result() -> T:
-        nonlocal running
-        if not running:
-            return act()
-        data = _read(reading)
-        running, ended = False, os.waitpid(child, 0)[1]
-        return marshal.loads(data) if data and ended == 0 else act()  # noqa: S302  # our own bytes
-
+    # Who is told to end just now would leave the child alone, or go on as the child.
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     try:
-        yield result
+        with suppress(OSError):
+            child = os.fork()
+        if child == 0:
+            _return(acts, [writing for _, writing in pipes], parent, heard)
+        for _, writing in pipes:
+            os.close(writing)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        yield [partial(_answer, act, reading) for act, (reading, _) in zip(acts, pipes, strict=True)]
     finally:
-        os.close(reading)
-        if running:
+        for reading, _ in pipes:
+            os.close(reading)
+        if child > 0:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
 
-def _return(act: Callable[[], Any], writing: int, parent: int, patient: bool) -> NoReturn:
-    """Say what `act` returns, in one piece or not at all, and end this process at once, as only a copy may."""
-    code = 1
+def _answer(act: Callable[[], T], reading: int) -> T:
+    """What another process says that `act` returns; where it has not said all, what it does."""
+    data = _read(reading)
+    size, told = data[:_SIZE], memoryview(data)[_SIZE:]
+    if len(size) < _SIZE or int.from_bytes(size, "big") != len(told):
+        return act()
+    found: T = marshal.loads(told)  # noqa: S302  # our own bytes
+    return found
+
+
+def _return(acts: Sequence[Callable[[], Any]], pipes: Sequence[int], parent: int, heard: Iterable[int]) -> NoReturn:
+    """Say what each of `acts` returns, each in one piece or not at all, and end this process at once, as only a copy
+    may."""
     try:
-        if patient:
-            os.nice(_PATIENCE)
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-        view = memoryview(marshal.dumps(act(), 2))
-        while view:
-            view = view[os.write(writing, view) :]
-        code = 0
+        for act, writing in zip(acts, pipes, strict=True):
+            data = marshal.dumps(act(), 2)
+            view = memoryview(len(data).to_bytes(_SIZE, "big") + data)
+            while view:
+                view = view[os.write(writing, view) :]
+            os.close(writing)
     finally:
-        os._exit(code)
+        os._exit(0)
 
 
 def _end_with(parent: int) -> None:

@@ -22,9 +22,10 @@ from twins import Later
 
 from broadsheet import files, looking, quick
 from broadsheet.files import Files
+from broadsheet.looking import Look
 from broadsheet.request import Request
 from broadsheet.scanning import scan
-from broadsheet.walking import Walk, mark, pack, packed
+from broadsheet.walking import Place, Walk, mark, pack, packed
 
 
 class Counted(Later):
@@ -322,6 +323,11 @@ fork = os.fork
 os.fork = lambda: made.append(1) or fork()
 asked = Request(site=sys.argv[1], now=datetime.fromisoformat(sys.argv[2]))
 print(quick.unchanged(asked, Files(sys.argv[1])) is not None, len(made))
+try:
+    os.waitpid(-1, 0)
+    raise AssertionError("one is left")
+except ChildProcessError:
+    pass
 """
     assert run(code, str(site.folder), NOW.isoformat()) == "True 1\n"
     (site.output / "europe/2025/04/a/index.html").write_bytes(b"tampered")
@@ -329,7 +335,7 @@ print(quick.unchanged(asked, Files(sys.argv[1])) is not None, len(made))
     site.good(door=Later)
     assert run(code, str(site.folder), NOW.isoformat()) == "True 1\n"
     site.story("asia/b.md", title="Another")
-    assert run(code, str(site.folder), NOW.isoformat()) == "False 2\n"  # another one looks at the sources
+    assert run(code, str(site.folder), NOW.isoformat()) == "False 1\n"
 
 
 def test_a_look_in_another_process_tells_what_a_walk_finds(site: Site) -> None:
@@ -351,19 +357,119 @@ print(len(found.places), len(found.odd))
     assert run(code, str(site.folder)) == "5 1\n"
 
 
-def test_a_process_whose_answer_has_time_gives_way_to_others_and_this_one_does_not() -> None:
+def test_one_process_does_several_things_in_turn_and_each_answer_can_be_had_when_it_is_there() -> None:
     code = """
-with walking.beside(lambda: os.nice(0), patient=True) as asked:
-    there = asked()
-with walking.beside(lambda: os.nice(0)) as asked:
-    print(there - os.nice(0), asked() - os.nice(0))
+import time
+here = os.getpid()
+with walking.in_turn(os.getpid, lambda: time.sleep(600), os.getpid) as (first, _, _):
+    assert first() != here
+with walking.in_turn(os.getpid, lambda: os.getpid() == here or os._exit(0), os.getpid) as (first, second, third):
+    assert third() == here and second() is True and first() != here
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("none left")
 """
-    assert run(code) == "10 0\n"
+    assert run(code) == "none left\n"
+
+
+@pytest.mark.parametrize("who", ["child", "not child"])
+def test_who_is_told_to_end_while_another_process_begins_leaves_none_and_goes_on_once(who: str) -> None:
+    code = f"""
+import time
+fork = os.fork
+def told():
+    child = fork()
+    if {who}:
+        os.kill(os.getpid(), signal.SIGINT)
+    return child
+os.fork = told
+try:
+    with walking.beside(lambda: time.sleep(600) if os.fork is told and {who!r} == "child" else 1) as asked:
+        print(asked())
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("none left")
+"""
+    assert run(code) == ("interrupted\n" if who == "child" else "1\n") + "none left\n"
+
+
+@pytest.mark.parametrize("alone", ["os.cpu_count = lambda: 1", "os.fork = full"])
+def test_a_build_in_a_hurry_that_can_have_no_other_process_does_it_all_itself(site: Site, alone: str) -> None:
+    site.story("europe/a.md").story("asia/b.md")
+    site.good(door=Later)
+    site.story("asia/b.md", title="Another").story("europe/c.md")
+    code = f"""
+from datetime import datetime
+from broadsheet.engine import build
+from broadsheet.request import Request
+def full(): raise BlockingIOError(11, "Resource temporarily unavailable")
+{alone}
+quick.MANY = 1
+asked = Request(site=sys.argv[1], now=datetime.fromisoformat(sys.argv[2]))
+loaded = []
+with quick.glance(asked, Files(sys.argv[1]), lambda: loaded.append(1)) as seen:
+    assert seen.summary is None and loaded == [1]
+    print(build(asked, lambda stage, total: lambda done: None, look=seen.look).stories)
+"""
+    assert run(code, str(site.folder), NOW.isoformat()) == "3\n"
+    assert "Another" in site.page("/asia/2025/04/b/")
+    assert site.has("/europe/2025/04/c/")
+
+
+def test_where_another_build_came_and_went_since_the_look_began_the_sources_are_walked_again(site: Site) -> None:
+    """Nobody had to be waited for, and what the other one published is newer than what was seen."""
+    site.story("europe/a.md")
+    site.good(door=Later)
+    site.story("europe/a.md", title="Another")
+    with quick.glance(asked(site), Later(str(site.folder))) as glance:
+        assert glance.look is not None
+        assert glance.look.walk().listed()
+        site.story("europe/b.md")
+        run(
+            """
+from datetime import datetime
+from broadsheet.engine import build
+from broadsheet.request import Request
+now = datetime.fromisoformat(sys.argv[2])
+build(Request(site=sys.argv[1], now=now), lambda stage, total: lambda done: None)
+""",
+            str(site.folder),
+            NOW.isoformat(),
+        )
+        assert site.build(door=Later, look=glance.look).ok
+    assert site.has("/europe/2025/04/b/")
+
+
+def test_of_a_look_in_another_process_only_what_is_not_as_it_was_is_unpacked(site: Site) -> None:
+    site.story("europe/a.md").story("asia/b.md").write("static/robots.txt", "x")
+    site.good(door=Later)
+    site.story("europe/c.md")
+    door = Later(str(site.folder))
+    with quick.glance(asked(site), door) as glance:
+        assert glance.look is not None
+        folders = glance.look.folders
+    act, walk_of = looking.elsewhere(door, folders)
+    walk, unpacked = walk_of(act()), []
+    one = looking._Places.__getitem__
+
+    def noted(places: looking._Places, place: str) -> Place:
+        unpacked.append(os.path.relpath(place, site.folder))
+        return one(places, place)
+
+    with patch.object(looking._Places, "__getitem__", noted):
+        assert site.build(door=Later, look=Look(folders=folders, walk=lambda: walk)).ok
+    assert sorted(unpacked) == ["content/europe", "content/europe", "static"]
+    assert site.has("/europe/2025/04/c/")
 
 
 def test_the_folders_in_which_something_changed_last_are_looked_at_first(site: Site) -> None:
-    for n in range(quick._BUSY + 2):
+    for n in reversed(range(quick._BUSY + 2)):  # neither by name nor by when they were made
         site.story(f"region-{n}/a.md")
+    for n in range(quick._BUSY + 2):
         os.utime(site.folder / f"content/region-{n}/a.md", ns=(n, n))
     door = Later(str(site.folder))
     walk = door.walk([str(site.folder / "content")])
