@@ -227,7 +227,22 @@ def in_turn(*acts: Callable[[], Any], worth: bool = True) -> Iterator[Sequence[C
         yield acts
         return
     pipes = [os.pipe() for _ in acts]
-    child, parent = -1, os.getpid()
+    child, running, parent = -1, False, os.getpid()
+    told: list[bytes] = []
+
+    def answer(number: int) -> Any:
+        """What the other process says that an act returns; where it has not said all, what it does."""
+        nonlocal running
+        while len(told) <= number:  # in their order: who is not read from can't go on
+            told.append(_read(pipes[len(told)][0]))
+        if running and len(told) == len(acts):
+            running = False
+            os.waitpid(child, 0)
+        data, told[number] = told[number], b""
+        if len(data) < _SIZE or int.from_bytes(data[:_SIZE], "big") != len(data) - _SIZE:
+            return acts[number]()
+        return marshal.loads(memoryview(data)[_SIZE:])  # noqa: S302  # our own bytes
+
     # Who is told to end just now would leave the child alone, or go on as the child.
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     try:
@@ -235,26 +250,17 @@ def in_turn(*acts: Callable[[], Any], worth: bool = True) -> Iterator[Sequence[C
             child = os.fork()
         if child == 0:
             _return(acts, [writing for _, writing in pipes], parent, heard)
+        running = child > 0
         for _, writing in pipes:
             os.close(writing)
         signal.pthread_sigmask(signal.SIG_SETMASK, heard)
-        yield [partial(_answer, act, reading) for act, (reading, _) in zip(acts, pipes, strict=True)]
+        yield [partial(answer, number) for number in range(len(acts))]
     finally:
         for reading, _ in pipes:
             os.close(reading)
-        if child > 0:
+        if running:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-
-
-def _answer(act: Callable[[], T], reading: int) -> T:
-    """What another process says that `act` returns; where it has not said all, what it does."""
-    data = _read(reading)
-    size, told = data[:_SIZE], memoryview(data)[_SIZE:]
-    if len(size) < _SIZE or int.from_bytes(size, "big") != len(told):
-        return act()
-    found: T = marshal.loads(told)  # noqa: S302  # our own bytes
-    return found
 
 
 def _return(acts: Sequence[Callable[[], Any]], pipes: Sequence[int], parent: int, heard: Iterable[int]) -> NoReturn:

@@ -365,6 +365,13 @@ with walking.in_turn(os.getpid, lambda: time.sleep(600), os.getpid) as (first, _
     assert first() != here
 with walking.in_turn(os.getpid, lambda: os.getpid() == here or os._exit(0), os.getpid) as (first, second, third):
     assert third() == here and second() is True and first() != here
+large = lambda: ["x" * 1000] * 1000
+with walking.in_turn(large, large, os.getpid) as (first, second, third):
+    assert third() != here  # who waits for the last one has read the others
+    try:
+        os.waitpid(-1, 0)
+    except ChildProcessError:
+        assert first() == second() == first() == large()
 try:
     os.waitpid(-1, 0)
 except ChildProcessError:
