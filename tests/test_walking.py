@@ -384,6 +384,7 @@ except ChildProcessError:
 def test_who_is_told_to_end_while_another_process_begins_leaves_none_and_goes_on_once(who: str) -> None:
     code = f"""
 import time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it
 fork = os.fork
 def told():
     child = fork()
