@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from broadsheet import basis, keyed, manifests, output, plan, quick, ranks, reach, saving, timeline, urls, work
+from broadsheet import basis, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import Diagnostic
-from broadsheet.files import Files, Stamp
+from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork, ranker
 from broadsheet.lazily import LazyMapping, LazySequence
@@ -22,8 +22,7 @@ from broadsheet.looking import Published
 from broadsheet.manifestfiles import ManifestFiles
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
-from broadsheet.request import Progress, Request, Summary
-from broadsheet.settings import Settings
+from broadsheet.request import Request, Summary
 from broadsheet.table import Places, Table
 from broadsheet.walking import beside, pack, packed
 
@@ -67,24 +66,12 @@ class Build(Groundwork):
     _waiting = False  # whether stories are ranked by another process
     _as_listed = False  # … and whether the manifest lists these and no other ones
 
-    def __init__(
-        self,
-        files: Files,
-        settings: Settings,
-        request: Request,
-        folder: str,
-        progress: Progress,
-        recall: saving.Recall,
-        published: Callable[[], Published] = lambda: (b"", FrozenMap()),
-    ) -> None:
-        """`published` tells what somebody saw of the published files just now."""
-        super().__init__(files, settings, request, folder, progress, recall)
-        self._published = published
-
     # --- stages ------------------------------------------------------------------------------------------------
 
-    def recall(self) -> None:
-        """Read what is remembered, while others may still look at the files."""
+    def recall(self, published: Callable[[], Published] = lambda: (b"", FrozenMap())) -> None:
+        """Read what is remembered, while others may still look at the files. `published` tells what they saw of those
+        that were published."""
+        self._published = published
         with self._stage("recall"):
             self._recall.ahead(self._profile)
             self._recall.read(self._profile)

@@ -27,8 +27,8 @@ def build(
 ) -> Summary:
     """Build the site into its output folder. `door` makes what reads and writes files, given the site folder. `look` is
     the look at the sources of whoever asked if there is anything to do: they are not looked at again, unless another
-    build had to be waited for meanwhile. `held` gets all that the build knew of the site, for a process that ends with
-    it.
+    build had to be waited for, or came and went, meanwhile. `held` gets all that the build knew of the site, for a
+    process that ends with it.
 
     Raises ContentError (with all findings of the run) and leaves the output as it was; ConfigError, UsageError,
     OutputError, LockedError.
@@ -75,9 +75,9 @@ def _build(
     kept = state.opened(place, tools)
     try:
         with executors.crew(request.executor, request.jobs) as crew:
-            job = Build(files, settings, request, folder, progress, saving.Recall(kept), look.published)
+            job = Build(files, settings, request, folder, progress, saving.Recall(kept))
             held.append(job)
-            job.recall()
+            job.recall(look.published)
             walk = look.walk()  # before any source is read: what changes later is another build's
             seen = quick.see(walk) if place and files.stamp(sitefolder.CONFIG) == written else None
             job.read_sources(crew, walk)
