@@ -27,7 +27,7 @@ from broadsheet.table import Places, Table
 from broadsheet.walking import beside, pack, packed
 
 _MANY = work.INLINE_BELOW  # stories that are worth another process
-_MOST = 25_000  # … when all are ranked: what is known of more would be held twice, by both
+_MOST = 25_000  # what is known of more would be held twice, by both
 
 
 class _Listed(LazyMapping[str]):
@@ -83,20 +83,18 @@ class Build(Groundwork):
 
     @contextmanager
     def ranking(self, crew: work.Crew) -> Iterator[Callable[[], None]]:
-        """Begin to `rank`; gives what waits for it. In an archive of some size another process does it, with workers of
-        its own where there is much to rank, while this one goes on."""
-        size = len(self.catalog.stories)
-
-        def here() -> None:
-            self.rank(crew)
-            crew.rest()  # workers that parsed rank as well: new ones would begin as copies of a larger process
-
-        if not (crew.jobs > 1 and size >= _MANY and crew.forks and self._state.inherited()):
-            yield here
-            return
+        """Begin to `rank`; gives what waits for it. All stories of an archive of some size are ranked by another
+        process with workers of its own, while this one goes on; where all were ranked before, few have to be."""
         with self._stage("recommend"):
             asked, memory = self._asked()
-        if not memory.settled and size > _MOST:
+
+        def here() -> None:
+            with self._stage("recommend"):
+                self._take_ranking(asked.run(ranker(crew), crew.jobs, memory))
+            crew.rest()  # workers that parsed rank as well: new ones would begin as copies of a larger process
+
+        there = crew.jobs > 1 and crew.forks and self._state.inherited()
+        if not there or memory.settled or not _MANY <= len(self.catalog.stories) <= _MOST:
             yield here
             return
         crew.rest()

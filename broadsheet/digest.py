@@ -13,7 +13,7 @@ from broadsheet.frozen import is_frozen
 SIZE = 16  # bytes: collisions are out of reach at a billion pages
 
 
-def digest(data: bytes, *more: bytes | memoryview) -> bytes:
+def digest(data: bytes | memoryview, *more: bytes | memoryview) -> bytes:
     """The 16-byte digest of some bytes, and of more that follow: SHA-256 cut short, which processors compute faster
     than BLAKE2."""
     found = sha256(data)

@@ -46,6 +46,28 @@ def append(planes: dict[str, Planes], vectors: Iterable[Weights], offset: int, w
         )
 
 
+def gathered(stretches: Iterable[tuple[int, Mapping[str, Iterable[tuple[int, int]]]]]) -> dict[str, Planes]:
+    """The planes of some terms, from who holds each of them: stretches of stories, each from a bit on, by place in the
+    stretch and weight."""
+    found: dict[str, list[int]] = {}
+    for offset, held in stretches:
+        for term, holders in held.items():
+            low = middle = high = 0
+            for place, weight in holders:
+                bit = 1 << place
+                if weight & 1:
+                    low |= bit
+                if weight & 2:
+                    middle |= bit
+                if weight & 4:
+                    high |= bit
+            planes = found.setdefault(term, [0, 0, 0])
+            planes[0] |= low << offset
+            planes[1] |= middle << offset
+            planes[2] |= high << offset
+    return {term: (low, middle, high) for term, (low, middle, high) in found.items()}
+
+
 def products(vector: Weights, planes: Mapping[str, Planes]) -> list[list[int]]:
     """What is to be added up, by power of two: each term's weight here times its weight in every story."""
     columns: list[list[int]] = [[] for _ in range(5)]

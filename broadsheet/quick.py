@@ -30,6 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What stands for the stamps of published files, and where it is not what it should be, these.
 Stamps: TypeAlias = tuple[bytes, list[Stamp]]
 
+_SIZE = 8  # bytes that say how many follow
 _BUSY = 8  # folders: a region's month each, where a newsroom writes
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
 
@@ -83,19 +84,18 @@ def keep(
 ) -> None:
     """Remember what a build saw and made. `since` and `until` are microseconds since 1970: the span in which the clock
     changes nothing. `output` are the published files (relative), the manifest among them, and `stamps` is what
-    `told_of` says of theirs. The files are kept as one text: most builds hand it on to another process."""
+    `told_of` says of theirs. The files are kept as one text apart: most builds hand it on to another process,
+    unread."""
     lasting = [finding for finding in summary.warnings if finding.code != "vanished-page"]  # which is told once
     findings = [tuple([getattr(finding, name) for name in _FINDING]) for finding in lasting]
     report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
-    values = (
-        *(tools, list(seen.folders), seen.digest, dict(seen.busy), dict(watched), since, until),
-        *("\0".join(output), stamps, report),
-    )
-    data = marshal.dumps(values, 2)
+    paths = "\0".join(output).encode("utf-8", "surrogateescape")
+    told = (tools, list(seen.folders), seen.digest, dict(seen.busy), dict(watched), since, until, len(output), stamps)
+    head = marshal.dumps((*told, report), 2)
     place = _place(files, request)
     fresh = f"{place}.{os.getpid()}.new"
     try:
-        files.write(fresh, digest(data) + data)
+        files.write(fresh, b"".join((digest(head, paths), len(head).to_bytes(_SIZE, "big"), head, paths)))
         files.rename(fresh, place)
     except OSError:  # a full disk: the next build looks closer
         with suppress(OSError):
@@ -118,7 +118,7 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     if kept is None:
         yield Glance()
         return
-    tools, folders, inputs, busy, watched, since, until, paths, stamps, report = kept
+    (tools, folders, inputs, busy, watched, since, until, number, stamps, report), paths = kept
     stories, pages, count, output, findings = report
     if request.now.tzinfo is None or not since <= (request.now - _EPOCH).total_seconds() * 1e6 < until:
         yield Glance()
@@ -126,7 +126,7 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
         yield Glance()
         return
-    many = paths.count("\0") + 1 >= MANY
+    many = number >= MANY
     hurry = many and any(walking.mark(files.right_in(place)) != mark for place, mark in busy.items())
     act, walk_of = looking.elsewhere(files, folders)
     published, taken = _published(files, output, paths, stamps)
@@ -156,27 +156,30 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     yield Glance(summary=summary, look=look)
 
 
-def _kept(data: bytes) -> tuple[Any, ...] | None:
-    """What `keep` kept; None where it makes no sense."""
-    if digest(data[SIZE:]) != data[:SIZE]:
+def _kept(data: bytes) -> tuple[tuple[Any, ...], memoryview] | None:
+    """What `keep` kept, and the text of the files; None where it makes no sense."""
+    view = memoryview(data)
+    begin = SIZE + _SIZE
+    end = begin + int.from_bytes(view[SIZE:begin], "big")
+    if digest(view[begin:]) != data[:SIZE]:
         return None
     try:
-        values: tuple[Any, ...] = marshal.loads(data[SIZE:])  # noqa: S302  # our own bytes: the digest was right
+        values: tuple[Any, ...] = marshal.loads(view[begin:end])  # noqa: S302  # our own bytes: the digest was right
         _, _, _, _, _, _, _, _, _, (_, _, _, _, _) = values
     except (ValueError, EOFError, TypeError):
         return None
-    return values
+    return values, view[end:]
 
 
 def _published(
-    files: Files, output: str, paths: str, stamps: bytes
+    files: Files, output: str, paths: memoryview, stamps: bytes
 ) -> tuple[Callable[[], Stamps], Callable[[Stamps], Published]]:
     """A look at published files for another process, which should have these `stamps` (`told_of`): what it does, and
-    what is made of what it says."""
+    what is made of what it says. `paths` are as they are kept."""
     real = os.path.realpath(output)  # once: what it names may be another folder in a moment
 
     def places() -> list[str]:
-        return [f"{real}/{path}" for path in paths.split("\0")]
+        return [f"{real}/{path}" for path in str(paths, "utf-8", "surrogateescape").split("\0")]
 
     def act() -> Stamps:
         found = files.stamps(places(), alone=True)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
 from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 
 from broadsheet import related
-from broadsheet.frozen import record
+from broadsheet.frozen import FrozenMap, record
 from broadsheet.lazily import LazySequence
+from broadsheet.postings import Postings, Weighed
 from broadsheet.table import Table
 
-Weighed: TypeAlias = tuple[
-    tuple[str, ...], bytes
-]  # all terms of a story, and the weight of each (0: not in its vector)
-Month: TypeAlias = dict[str, Weighed]  # by path
+Month: TypeAlias = dict[str, Weighed]  # what stories hold (weight 0: not in the vector), by path
 
 
 class Standing(NamedTuple):
@@ -96,7 +93,8 @@ class Recommended(LazySequence[tuple[int, ...]]):
 
 @record
 class Result:
-    """The ranking of now, story by story; the months, packed, and the totals that are new (None: gone)."""
+    """The ranking of now, story by story; the months, packed, and the totals that are new (None: gone); `postings` of
+    months that had none, and are as they were."""
 
     settled: Told
     recommended: Sequence[tuple[int, ...]]
@@ -104,6 +102,7 @@ class Result:
     totals: dict[str, int] | None
     again: Collection[str]  # the paths of the stories that were ranked again
     anew: bool = False  # no former month is true any more: all were
+    postings: Mapping[int, bytes] = FrozenMap()
 
 
 class Version:
@@ -120,13 +119,14 @@ class Version:
 
 class Again(NamedTuple):
     """What was ranked again, in plain values: what is told of the stories in `put`, by path; those in `gone` are no
-    more. `months`, `totals` and `anew` as in `Result`."""
+    more. `months`, `totals`, `postings` and `anew` as in `Result`."""
 
     put: Mapping[str, tuple[Any, ...]]
     gone: Sequence[str]
     months: Mapping[int, bytes | None]
     totals: dict[str, int] | None
     anew: bool = False
+    postings: Mapping[int, bytes] = FrozenMap()
 
 
 # Where nobody has ranked yet.
@@ -135,59 +135,13 @@ UNRANKED = Result(settled=UNTOLD, recommended=(), months={}, totals=None, again=
 
 @record
 class Memory:
-    """The last ranking. `month` reads one of its months, `totals` how many stories hold each term."""
+    """The last ranking. `month` reads one of its months, `totals` how many stories hold each term, and `postings` those
+    of a month (None: they are to be made of it)."""
 
     settled: Told
     month: Callable[[int], Month]
     totals: Callable[[], dict[str, int]]
-
-
-class Months:
-    """The months of the last ranking as they are being changed."""
-
-    def __init__(self, last: Memory) -> None:
-        self._last = last
-        self._read: dict[int, Month] = {}
-        self._was: dict[str, Weighed] = {}
-        self.written: dict[int, Month | None] = {}
-        self._totals: dict[str, int] | None = None
-
-    @property
-    def totals(self) -> dict[str, int]:
-        if self._totals is None:
-            self._totals = self._last.totals()
-        return self._totals
-
-    def of(self, month: int) -> Month:
-        found = self._read.get(month)
-        if found is None:
-            found = self._read[month] = self._last.month(month)
-        return found
-
-    def was(self, path: str) -> related.Vector:
-        """The vector that a story had, of those that were put or dropped."""
-        names, weights = self._was[path]
-        return tuple(compress(names, weights)), weights.translate(None, b"\0")
-
-    def put(self, month: int, path: str, weighed: Weighed) -> None:
-        entries = self.of(month)
-        if path in entries:
-            self._was.setdefault(path, entries[path])
-        entries[path] = weighed
-        self.written[month] = entries
-
-    def drop(self, month: int, path: str) -> None:
-        entries = self.of(month)
-        self._was.setdefault(path, entries.pop(path))
-        self.written[month] = entries or None
-
-    def count(self, shift: Mapping[str, int]) -> None:
-        for term, more in shift.items():
-            total = self.totals.get(term, 0) + more
-            if total:
-                self.totals[term] = total
-            else:
-                self.totals.pop(term, None)
+    postings: Callable[[int], Postings | None] = lambda _: None
 
 
 def dumps(month: Month | dict[str, int]) -> bytes:

@@ -148,14 +148,25 @@ class Ranker:
         ahead: int = 512,
         terms: Set[str] | None = None,
     ) -> None:
-        self._vectors = weigh(stories) if vectors is None else vectors
-        self._times = [story.published for story in stories]
+        self._vectors: Mapping[int, Vector] | Sequence[Vector] = weigh(stories) if vectors is None else vectors
+        self._times: Sequence[int] = [story.published for story in stories]
         self._window = window_days * DAY
         self._ahead = ahead
         self._terms = terms
         # The planes hold the stories from `_base` to before `_end`: those of the last answer's window and some after.
         self._planes: dict[str, Planes] = {}
         self._base = self._end = 0
+
+    @classmethod
+    def known(
+        cls, times: Sequence[int], window_days: int, vectors: Mapping[int, Vector], planes: Mapping[str, Planes]
+    ) -> Ranker:
+        """One for who asks about the stories in `vectors` only, and has the `planes` of their terms among all stories,
+        which were published at `times`."""
+        made = cls((), window_days, ())
+        made._vectors, made._times, made._end = vectors, times, len(times)
+        made._planes = dict(planes)
+        return made
 
     def candidates(self, index: int) -> range:
         """The stories before this one that were published at most the window's days before it."""
@@ -207,7 +218,8 @@ class Ranker:
         self._base = within.start
         end = min(within.stop + max(len(within) // 4, self._ahead), len(self._times))
         for start in range(self._end, end, CHUNK):
-            append(self._planes, self._vectors[start : min(start + CHUNK, end)], start - self._base, self._terms)
+            some = [self._vectors[n] for n in range(start, min(start + CHUNK, end))]
+            append(self._planes, some, start - self._base, self._terms)
         self._end = max(end, self._end)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache, partial
 
-from broadsheet import ledger, ranks, rows, state
+from broadsheet import ledger, postings, ranks, rows, state
 from broadsheet.archive import Archive
 from broadsheet.lazily import Recent
 from broadsheet.ledger import Ledger
 from broadsheet.memo import Memo
+from broadsheet.postings import Postings
 from broadsheet.rows import Kept, Rows
 
 _TOTALS = -1  # where a month would be: how many stories hold each term
@@ -24,6 +25,7 @@ class Recall:
         self._rows: Kept | None = None
         self._ledgers: dict[bytes, Ledger] = {}
         self._months: Recent[tuple[bytes, int], ranks.Month] = Recent(_MONTHS)
+        self._postings: Recent[tuple[bytes, int], Postings] = Recent(_MONTHS)
 
     def ahead(self, profile: bytes) -> None:
         """Begin to read what a build needs of all this."""
@@ -64,11 +66,13 @@ class Recall:
         months = dict(ranking.months)
         if ranking.totals is not None:
             months[_TOTALS] = ranks.dumps(ranking.totals)
-        for number in [number for profile, number in self._months if profile == name]:
-            if ranking.anew or number in months:
-                del self._months[name, number]
+        for held in (self._months, self._postings):
+            for number in [number for profile, number in held if profile == name]:
+                if ranking.anew or number in months:
+                    del held[name, number]
         kept, parts = ledger.dumps(found, self.ledger(name))
-        if self.state.save(state.Changes(profile=(name, parts), ranks=months, anew=ranking.anew)):
+        changes = state.Changes(profile=(name, parts), ranks=months, postings=ranking.postings, anew=ranking.anew)
+        if self.state.save(changes):
             self._ledgers[name] = kept
         else:
             self._ledgers.pop(name, None)
@@ -88,10 +92,20 @@ class Recall:
                 self._months.keep((profile, number), found)
             return dict(found)  # who asks changes it
 
+        def held(number: int) -> Postings | None:
+            found = self._postings.get((profile, number))
+            data = self.state.postings(profile, number) if found is None else None
+            if data is not None:
+                try:
+                    found = self._postings.keep((profile, number), postings.loads(data))
+                except (ValueError, EOFError, TypeError) as error:
+                    raise state.DamagedError(str(error)) from None
+            return found
+
         def totals() -> dict[str, int]:
             data = self.state.rank(profile, _TOTALS)
             if data is None and settled_before:
                 raise state.DamagedError("the totals are lost")
             return ranks.totals(data) if data else {}
 
-        return ranks.Memory(settled=settled_before, month=month, totals=totals)
+        return ranks.Memory(settled=settled_before, month=month, totals=totals, postings=held)

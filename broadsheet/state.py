@@ -19,7 +19,7 @@ from broadsheet.frozen import FrozenMap, record
 __all__ = ["APPLICATION", "BROKEN", "FOLDER", "VERSION", "Changes", "DamagedError", "State", "discard", "opened"]
 
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
-VERSION = 4
+VERSION = 5
 APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;
@@ -30,6 +30,7 @@ create table terms (id integer primary key, data blob not null);
 create table teasers (id integer primary key, data blob not null);
 create table profiles (name blob, part text, data blob not null, primary key (name, part));
 create table ranks (profile blob, month integer, data blob not null, primary key (profile, month)) without rowid;
+create table postings (profile blob, month integer, data blob not null, primary key (profile, month));
 """
 
 
@@ -45,7 +46,8 @@ class Changes:
     removed: Iterable[int] = ()  # ids of records
     profile: tuple[bytes, Mapping[str, bytes | None]] | None = None  # name, parts that are other ones; None: gone
     ranks: Mapping[int, bytes | None] = FrozenMap()  # of the profile's ranking, by month; None: gone
-    anew: bool = False  # the profile's former ranks are gone
+    postings: Mapping[int, bytes] = FrozenMap()  # … of months that have other ranks now, those of before are gone
+    anew: bool = False  # the profile's former ranks and postings are gone
 
 
 class State:
@@ -109,6 +111,9 @@ class State:
     def rank(self, profile: bytes, month: int) -> bytes | None:
         return self._blob("ranks", "profile = ? and month", profile, month)
 
+    def postings(self, profile: bytes, month: int) -> bytes | None:
+        return self._blob("postings", "profile = ? and month", profile, month)
+
     # --- writing -----------------------------------------------------------------------------------------------
 
     def put(self, data: bytes, body: bytes, terms: bytes, teaser: bytes) -> int:
@@ -166,16 +171,24 @@ class State:
                 else:
                     row = (name, part, sealed(told, "profiles", name, part))
                     connection.execute("insert or replace into profiles values (?, ?, ?)", row)
-            if changes.anew:
-                connection.execute("delete from ranks where profile = ?", (name,))
-            for month, found in changes.ranks.items():
-                if found is None:
-                    connection.execute("delete from ranks where profile = ? and month = ?", (name, month))
-                else:
-                    values = (name, month, sealed(found, "ranks", name, month))
-                    connection.execute("insert or replace into ranks values (?, ?, ?)", values)
+            self._save_ranking(name, changes)
         connection.execute("commit")
         self._writing = False
+
+    def _save_ranking(self, profile: bytes, changes: Changes) -> None:
+        if changes.anew:
+            for table in ("ranks", "postings"):
+                self._connection.execute(f"delete from {table} where profile = ?", (profile,))  # noqa: S608  # likewise
+        months = [(profile, month) for month in changes.ranks]
+        self._connection.executemany("delete from ranks where profile = ? and month = ?", months)
+        self._connection.executemany("delete from postings where profile = ? and month = ?", months)
+        for table, found in (("ranks", changes.ranks), ("postings", changes.postings)):
+            rows = [
+                (profile, month, sealed(data, table, profile, month))
+                for month, data in found.items()
+                if data is not None
+            ]
+            self._connection.executemany(f"insert or replace into {table} values (?, ?, ?)", rows)  # noqa: S608
 
     def hold(self) -> None:
         """From now on records that are no longer needed stay, for who still shows what they say, until `let_go`."""

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest jsonwriter lazily picking planes stopwords svg themeplace xmlwriter",
+    1: "errors digest jsonwriter lazily picking planes postings stopwords svg themeplace xmlwriter",
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext model locale pixels policy"
     " terms urls walking work yamlnodes",
     3: "columns files state table",
@@ -23,9 +23,9 @@ LAYERS = {
     " sources store templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured teasers toolchain",
-    6: "catalog executors quick rehearsal settled single",
-    7: "articles links timeline",
-    8: "advice heads holdings newstory survey views weblinks",
+    6: "catalog executors months quick rehearsal single",
+    7: "articles links reweighing timeline",
+    8: "advice heads holdings newstory settled survey views weblinks",
     9: "archive marks newsite picturecache",
     10: "ledger memo rails times",
     11: "archives pages saving",

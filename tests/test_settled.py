@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from unittest.mock import patch
 
+import pytest
 from examples import examples
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from newsroom import rank_here
 
-from broadsheet import single
+from broadsheet import settled, single
 from broadsheet.frozen import record
+from broadsheet.postings import dumps as dumps_of
+from broadsheet.postings import loads
 from broadsheet.ranking import Question, RankBatch, Ranked
 from broadsheet.ranks import UNTOLD, Memory, Month, Result, Standing, Standings, dumps, month, totals
 from broadsheet.related import DAY
@@ -45,6 +48,7 @@ class Newsroom:
         self.settled = UNTOLD
         self.recommended: list[tuple[int, ...]] = []
         self.months: dict[int, bytes] = {}
+        self.postings: dict[int, bytes] = {}
         self.totals = b""
 
     def rank(self, stories: Mapping[str, Story]) -> Result:
@@ -54,14 +58,22 @@ class Newsroom:
             self.asked += sum(len(batch.positions) for batch in batches)
             return rank_here(batches, items)
 
+        self.read: set[int] = set()  # months
+
+        def read(number: int) -> Month:
+            self.read.add(number)
+            return month(self.months[number]) if number in self.months else {}
+
         memory = Memory(
             settled=self.settled,
-            month=lambda n: month(self.months[n]) if n in self.months else {},
+            month=read,
             totals=lambda: totals(self.totals),
+            postings=lambda n: loads(self.postings[n]) if n in self.postings else None,
         )
         result = ranking_of(stories).run(rank, 1, memory)
         if result.anew:
-            self.months = {}
+            self.months, self.postings = {}, {}
+        self.postings = {n: data for n, data in self.postings.items() if n not in result.months} | dict(result.postings)
         for number, found in result.months.items():
             if found:
                 self.months[number] = found
@@ -147,22 +159,31 @@ def apply(there: dict[str, Story], change: tuple[object, ...]) -> None:
 
 
 @settings(max_examples=examples(150))
-@given(st.lists(stories, min_size=30, max_size=60), st.lists(st.lists(changes, min_size=1, max_size=3), max_size=6))
+@given(
+    st.lists(stories, min_size=30, max_size=60),
+    st.lists(st.lists(changes, min_size=1, max_size=3), max_size=6),
+    st.sampled_from([0, 3, 64]),
+)
 def test_ranking_again_what_a_change_reaches_is_ranking_everything(
-    first: list[Story], edits: list[list[tuple[object, ...]]]
+    first: list[Story], edits: list[list[tuple[object, ...]]], few: int
 ) -> None:
+    """`few`: of so many stories the terms are looked up in postings; of more, all that their window holds is read."""
     there = {story.path: story for story in first}
     newsroom = Newsroom()
     newsroom.rank(there)
     for several in edits:
         for change in several:
             apply(there, change)
-        result = newsroom.rank(there)
+        with patch.object(settled, "_A_FEW", few):
+            result = newsroom.rank(there)
         clean = from_nothing(there)
         assert dict(newsroom.settled) == dict(clean.settled)
         assert newsroom.recommended == clean.recommended
         assert readable(newsroom.months) == readable(clean.months)
         assert totals(newsroom.totals) == totals(clean.totals)
+        for number, data in newsroom.postings.items():
+            held = readable(clean.months)[number]
+            assert data == dumps_of(held[path] for path in sorted(held, key=lambda path: (there[path].day, path)))
         event("everything ranked again" if result.anew else f"{min(len(result.again), 10)} ranked again")
 
 
@@ -180,6 +201,25 @@ def test_a_new_story_at_the_end_is_the_only_one_that_is_ranked() -> None:
     newsroom.rank(there)
     there["s99"] = Story(path="s99", day=60, terms=(("vote", 2),), author="bo")
     assert len(newsroom.rank(there).again) == 1
+
+
+@pytest.mark.parametrize("change", ["a new story", "an edit of an old one"])
+def test_where_every_month_has_its_postings_only_months_that_change_are_read(change: str) -> None:
+    there = {f"s{n:03}": Story(path=f"s{n:03}", day=n, terms=(("river", 2),), author="ann") for n in range(150)}
+    newsroom = Newsroom()
+    newsroom.rank(there)
+    for path, word in (("s149", "ferry"), ("s100", "vote"), ("s049", "tide")):  # postings are made when asked for
+        there[path] = replace(there[path], terms=(("river", 2), (word, 2)))
+        newsroom.rank(there)
+    if change == "a new story":
+        there["s200"] = Story(path="s200", day=151, terms=(("strike", 2), ("river", 1)), author="bo")
+        changed = 151 // 30
+    else:
+        there["s050"] = replace(there["s050"], terms=(("river", 2), ("strike", 5)))
+        changed = 50 // 30
+    newsroom.rank(there)
+    assert newsroom.read == {changed}
+    assert newsroom.recommended == from_nothing(there).recommended
 
 
 def test_a_story_that_says_the_same_in_other_words_is_not_ranked_again_nor_is_any_other() -> None:

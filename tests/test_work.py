@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Site
 
-from broadsheet import building, ranking, work
+from broadsheet import building, ranks, settled, work
 
 
 def double(number: int) -> int:
@@ -175,28 +175,26 @@ def test_where_the_process_that_ranks_is_killed_the_first_one_ranks(
 ) -> None:
     for n in range(work.INLINE_BELOW + 5):
         site.story(f"{'asia' if n % 3 else 'europe'}/s{n}.md", f"Story number {n}.", topics=[f"T{n % 4}"])
-    assert site.build(jobs=2).ok
-    site.story("asia/new.md", "A story about number 7.", topics=["T3"])
-    first, ranked, real = os.getpid(), [0], ranking.rank_batch
+    first, ranked, real = os.getpid(), [0], settled.Ranking.again
 
-    def killed(batch: ranking.RankBatch) -> tuple[ranking.Ranked, ...]:
+    def killed(ranking: settled.Ranking, *given: Any) -> ranks.Again:
         if os.getpid() != first:
             (site.folder / "killed").touch()
             os.kill(os.getpid(), signal.SIGKILL)
         ranked[0] += 1
-        return tuple(real(batch))
+        return real(ranking, *given)
 
-    monkeypatch.setattr(ranking, "rank_batch", killed)
+    monkeypatch.setattr(settled.Ranking, "again", killed)
     assert site.build(jobs=2).ok
     monkeypatch.undo()
     assert ranked == [1]
     assert (site.folder / "killed").exists()
     alone = site.folder.parent / "alone"
-    assert site.build(jobs=1, full=True, output=str(alone)).ok
+    assert site.build(jobs=1, output=str(alone)).ok
     assert site.tree() == site.tree(alone)
 
 
-def test_very_many_stories_are_not_held_by_two_processes_when_all_are_ranked(
+def test_another_process_ranks_where_all_stories_are_ranked_and_these_are_neither_few_nor_very_many(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for n in range(work.INLINE_BELOW + 5):
@@ -205,9 +203,11 @@ def test_very_many_stories_are_not_held_by_two_processes_when_all_are_ranked(
     def beside(act: object) -> object:
         raise NotImplementedError(act)
 
-    monkeypatch.setattr(building, "_MOST", work.INLINE_BELOW)
     monkeypatch.setattr(building, "beside", beside)
-    assert site.build(jobs=2).ok
+    monkeypatch.setattr(building, "_MOST", work.INLINE_BELOW)
+    assert site.build(jobs=2).ok  # both would hold very many
+    monkeypatch.setattr(building, "_MOST", 2 * work.INLINE_BELOW)
     site.story("asia/new.md", "A new one.")
-    with pytest.raises(NotImplementedError):  # for a few they go on side by side
-        site.build(jobs=2)
+    assert site.build(jobs=2).ok  # one has to be ranked
+    with pytest.raises(NotImplementedError):
+        site.build(jobs=2, full=True)

@@ -1,0 +1,213 @@
+"""What a change to some stories makes of the others: whose vector is another one, and who reads one of these."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+
+from broadsheet import planes, ranks, related
+from broadsheet.months import Months, vector
+from broadsheet.postings import Holders
+from broadsheet.ranks import Standings, Told, Version
+
+
+class Reweighing:
+    """The months of the last ranking, brought up to date: `stories` in order, each one's place in `index`, its `terms`
+    by place, and the `window` (seconds) in which stories are read."""
+
+    def __init__(
+        self,
+        stories: Standings,
+        index: Mapping[str, int],
+        terms: Callable[[int], Mapping[str, int]],
+        window: int,
+        known: Months,
+    ) -> None:
+        self._stories = stories
+        self._index = index
+        self._terms = terms
+        self._window = window
+        self._known = known
+        self._before: dict[int, int] = {}  # month -> stories of earlier months
+        self._order: dict[int, Sequence[str]] = {}  # month -> the paths of its stories
+        count = 0
+        for month, size in sorted(Counter(stories.month).items()):
+            self._before[month] = count
+            self._order[month] = stories.path[count : count + size]
+            count += size
+
+    def reweigh(self, changed: Collection[str], gone: Collection[str], before: Told) -> set[str]:
+        """Bring the months up to date; gives the paths of all stories whose vector may be another than it was."""
+        if not changed and not gone:
+            return set()
+        lost: dict[int, Counter[str]] = {}  # month -> how many of its stories that hold a term are no longer so
+        won: dict[int, Counter[str]] = {}  # … are new
+        for path in [*changed, *gone]:
+            if path in before:
+                month = before[path].standing.month
+                lost.setdefault(month, Counter()).update(self._known.of(month)[path][0])
+                self._known.drop(month, path)
+        held = {path: self._terms(self._index[path]) for path in changed}
+        for path, terms in held.items():
+            won.setdefault(self._stories.month[self._index[path]], Counter()).update(terms.keys())
+        for month in won:
+            self._known.take(month)
+        moved = self._moved(lost, won, changed, before)
+        for path, terms in held.items():
+            month = self._stories.month[self._index[path]]
+            self._known.put(month, path, (ranks.names(terms), bytes(len(terms))))
+        for shift in lost.values():
+            self._known.count({term: -n for term, n in shift.items()})
+        for shift in won.values():
+            self._known.count(shift)
+        held |= {path: self._terms(self._index[path]) for path in moved}
+        self._weigh(held)
+        return moved | set(changed)
+
+    def _moved(
+        self,
+        lost: Mapping[int, Counter[str]],
+        won: Mapping[int, Counter[str]],
+        changed: Collection[str],
+        before: Told,
+    ) -> set[str]:
+        """The unchanged stories of later months for which a term's rarity has moved. The months are without those
+        that change, but the totals still count what was lost."""
+        first = min({*lost, *won})
+        later = sorted((month for month in {*self._before, *lost} if month > first), reverse=True)
+        if not later:
+            return set()
+        terms = {term for shift in (*lost.values(), *won.values()) for term in shift}
+        counts = _earlier(before)  # stories that came before each month
+        after: Counter[str] = Counter()  # as it was: stories of this month and later that hold a term
+        found: set[str] = set()
+        for month in later:
+            held = self.held(month, terms)
+            after.update({term: len(holders) for term, holders in held.items()})
+            after.update(lost.get(month, Counter()))
+            if month not in self._before:
+                continue
+            delta: Counter[str] = Counter()
+            for other, shift in won.items():
+                if other < month:
+                    delta.update(shift)
+            for other, shift in lost.items():
+                if other < month:
+                    delta.subtract(shift)
+            steps = {
+                term
+                for term, more in delta.items()
+                if more and _step(was := self._known.totals.get(term, 0) - after[term]) != _step(was + more)
+            }
+            order = self._order[month]
+            if related.commonness(counts.get(month, -1)) != related.commonness(self._before[month]):
+                found.update(path for path in order if path not in changed)
+            else:
+                found.update(order[place] for term in steps for place, _ in held.get(term, ()))
+        return found
+
+    def _weigh(self, held: Mapping[str, Mapping[str, int]]) -> None:
+        """New vectors for some stories, from the counts of now."""
+        by_month: dict[int, list[str]] = {}
+        for path in held:
+            by_month.setdefault(self._stories.month[self._index[path]], []).append(path)
+        terms = {term for found in held.values() for term in found}
+        after: Counter[str] = Counter()
+        for month in sorted((month for month in self._before if by_month and month >= min(by_month)), reverse=True):
+            holders = self.held(month, terms)
+            after.update({term: len(some) for term, some in holders.items()})
+            for path in by_month.get(month, ()):
+                seen = {t: n for t in held[path] if (n := self._known.totals.get(t, 0) - after[t]) > 0}
+                vector = related.vector(held[path], seen, self._before[month])
+                self._known.put(month, path, ranks.weighed(ranks.names(held[path]), vector))
+
+    def first(self, month: int) -> int:
+        """The position of the first story of a month."""
+        return self._before[month]
+
+    def held(self, month: int, terms: Set[str]) -> Mapping[str, Holders]:
+        """Who in a month holds each of some terms, by place among its stories."""
+        return self._known.held(month, terms, self._order.get(month, ()))
+
+    # --- who reads them ----------------------------------------------------------------------------------------
+
+    def reached(
+        self,
+        gone: Collection[str],
+        fresh: Collection[str],
+        before: Told,
+        cuts: Sequence[int],
+    ) -> set[int]:
+        """The stories (by position) after a changed one that read it, or would. `cuts` are those of the last ranking,
+        by position."""
+        versions = [
+            *(Version(before[path].standing, self._known.was(path)) for path in {*fresh, *gone} if path in before),
+            *(Version(self._stories[self._index[path]], self.vector(self._index[path])) for path in fresh),
+        ]
+        if not versions:
+            return set()
+        stories, window = self._stories, self._window
+        start = bisect_left(stories.published, min(version.standing.published for version in versions))
+        end = bisect_left(stories.published, max(version.standing.published for version in versions) + window + 1)
+        found = {self._index[path] for path in fresh}
+        for (n, i), score in self._scores(versions, range(start, end), cuts):
+            if i not in found and versions[n].precedes(story := stories[i], window):
+                near = related.nearness(story.published - versions[n].standing.published)
+                if score + near >= cuts[i]:
+                    found.add(i)
+        return found
+
+    def _scores(
+        self, versions: Sequence[Version], within: range, cuts: Sequence[int]
+    ) -> Iterator[tuple[tuple[int, int], int]]:
+        """What each version (by number) scores in each of some stories (by position), but for nearness: those are left
+        out for which that alone is not enough."""
+        holders: dict[str, list[tuple[int, int]]] = {}
+        for n, version in enumerate(versions):
+            for term, weight in zip(*version.vector, strict=True):
+                holders.setdefault(term, []).append((n, weight))
+        for month in self.months(within):
+            first = self._before[month]
+            reading = range(max(first, within.start), min(first + len(self._order[month]), within.stop))
+            near = [i for i in reading if cuts[i] <= related.NEAREST]
+            points = {(n, i): 0 for n in range(len(versions)) for i in near}
+            for term, readers in self.held(month, holders.keys()).items():
+                for place, weight in readers:
+                    i = first + place
+                    if weight and i in reading:
+                        for n, other in holders[term]:
+                            points[n, i] = points.get((n, i), 0) + planes.QUERY[weight] * other
+            yield from points.items()
+
+    def months(self, within: range) -> Sequence[int]:
+        """The months of the stories at some positions, in order."""
+        months = self._stories.month
+        return [m for m in self._order if within and months[within[0]] <= m <= months[within[-1]]]
+
+    def vector(self, index: int) -> related.Vector:
+        """The vector of the story at a position."""
+        month, path = self._stories.month[index], self._stories.path[index]
+        if month in self._known.written:
+            return vector(self._known.of(month)[path])
+        # To read the month takes longer than to look for what this one holds.
+        terms = self._terms(index)
+        place = index - self._before[month]
+        held = self.held(month, terms.keys())
+        weights = {term: dict(holders)[place] for term, holders in held.items()}
+        return vector((ranks.names(terms), bytes([weights[term] for term in terms])))
+
+
+def _step(count: int) -> int:
+    """Of how many earlier stories hold a term, what counts (see related.weigh)."""
+    return (max(count, 1) - 1).bit_length()
+
+
+def _earlier(settled: Told) -> dict[int, int]:
+    """For each month, how many stories came in the months before it."""
+    found: dict[int, int] = {}
+    count = 0
+    for month, size in sorted(Counter(settled.table.every(ranks.MONTH)).items()):
+        found[month] = count
+        count += size
+    return found
