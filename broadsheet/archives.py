@@ -10,8 +10,9 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from broadsheet import contexts, locale
+from broadsheet import contexts, groups, locale
 from broadsheet.contexts import NavLink
+from broadsheet.groups import Group, topic
 from broadsheet.marks import Marks, mark
 from broadsheet.model import Page, Planned
 from broadsheet.naming import Author, Term
@@ -22,12 +23,21 @@ from broadsheet.views import FRONT, Views
 Years: TypeAlias = Mapping[int, Sequence[int]]  # year -> positions of its stories, oldest first
 
 
-def topics(marks: Marks) -> Iterator[Planned]:
+def topics(marks: Marks) -> Iterator[Group]:
+    """All pages of each topic, then of each series."""
     catalog = marks.views.catalog
-    for key, members in catalog.by_topic.items():
-        yield from _term(marks, catalog.topics[key], members, "topics")
-    for key, members in catalog.by_series.items():
-        yield from _term(marks, catalog.series[key], members, "series")
+    for taxonomy, terms, every in (
+        ("topics", catalog.topics, catalog.by_topic),
+        ("series", catalog.series, catalog.by_series),
+    ):
+        for key, members in every.items():
+            term = terms[key]
+            yield Group(
+                name=f"pages of {taxonomy} {key}",
+                of=topic(key, taxonomy),
+                info=(taxonomy, marks.topic(key, taxonomy), term.name, term.url),
+                plan=partial(_term, marks, term, members, taxonomy),
+            )
 
 
 def _term(marks: Marks, term: Term, members: Sequence[int], taxonomy: str) -> Iterator[Planned]:
@@ -61,27 +71,40 @@ def _made_term(views: Views, term: Term, newest: Sequence[int], years: Years, ta
     return Page(path=output_path(term.url), template="topic.html", context=context, source=source)
 
 
-def authors(marks: Marks) -> Iterator[Planned]:
+def authors(marks: Marks) -> Iterator[Group]:
+    """All pages of each author."""
     views = marks.views
     if "authors" not in views.settings.taxonomies:
         return
     for key, author in views.catalog.authors.items():
-        members = views.catalog.by_author.get(key, ())
-        years = _by_year(views, members)
-        newest = members[-FRONT:][::-1]
         biography = text_of(views, author.source, author.url)
         description = author.source.matter.description if author.source else ""
-        yield Planned(
-            path=output_path(author.url),
-            template="author.html",
-            source=author.source.path if author.source else f"the page of {author.name}",
-            shown=(
-                *(marks.person(key), author.url, description, mark(biography), marks.cards(newest), _counts(years)),
-            ),
-            make=partial(_made_author, views, author, newest, years, biography),
+        shown = (marks.person(key), author.name, author.url, description, mark(biography))
+        source = author.source.path if author.source else f"the page of {author.name}"
+        yield Group(
+            name=f"pages of author {key}",
+            of=groups.author(key),
+            info=(*shown, source),
+            plan=partial(_author, marks, author, shown, source, biography),
         )
-        parent = NavLink(title=author.name, url=views.base.href(author.url))
-        yield from _year_archives(marks, author.url, author.name, parent, years)
+
+
+def _author(
+    marks: Marks, author: Author, shown: tuple[object, ...], source: str, biography: contexts.BodyRef | None
+) -> Iterator[Planned]:
+    views = marks.views
+    members = views.catalog.by_author.get(author.id, ())
+    years = _by_year(views, members)
+    newest = members[-FRONT:][::-1]
+    yield Planned(
+        path=output_path(author.url),
+        template="author.html",
+        source=source,
+        shown=(*shown, marks.cards(newest), _counts(years)),
+        make=partial(_made_author, views, author, newest, years, biography),
+    )
+    parent = NavLink(title=author.name, url=views.base.href(author.url))
+    yield from _year_archives(marks, author.url, author.name, parent, years)
 
 
 def _made_author(

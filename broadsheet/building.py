@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from broadsheet import basis, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
+from broadsheet import basis, carried, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest, fingerprint
@@ -16,6 +16,7 @@ from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork, ranker
+from broadsheet.groups import Group
 from broadsheet.lazily import LazyMapping, LazySequence
 from broadsheet.ledger import DIGEST, KEY, STAMP, Ledger, Made
 from broadsheet.looking import Published
@@ -157,12 +158,21 @@ class Build(Groundwork):
         """Every file of the plan that has its place, with its key, but for the pages of stories, which show what these
         recommend: those, where their files lie among the last build's, and what waits for the recommendations."""
         found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers(self._recommended)
+        lists = carried.Lists(self._before, carried.reached(self._before, self._base, self._closures, self._marks))
         for part in plan.parts(self._marks, pictures, self._static, answers, lambda p: digest(self._files.read(p))):
-            if not isinstance(part, Planned):
+            if isinstance(part, Stories):
                 stories, where = part, self._before.files.places(part.paths)
                 found.add_stories(part, self.places.add_stories(part, where.missing()))
-            elif self.places.add(part):
-                found.add(part, keyed.key(self._base, self._closures.of(part.template), part))
+                continue
+            if isinstance(part, Group):
+                paths = lists.as_they_were(part)
+                if paths is not None and self.places.carry(part, paths):
+                    found.carry(part, paths, lists.keys)
+                    continue
+            for planned in lists.planned(part) if isinstance(part, Group) else (part,):
+                if self.places.add(planned):
+                    found.add(planned, keyed.key(self._base, self._closures.of(planned.template), planned))
+        self._lists_made = lists.now()
         return found, stories, where, answers
 
     def _keyed(self) -> keyed.Keyed:
@@ -267,6 +277,7 @@ class Build(Groundwork):
                 closures=self._closures.of_theme(),
                 files=self._files_made,
                 marks=self._marks.of,
+                lists=self._lists_made,
                 findings=self._coder.dumps(tuple(self._about_links())),
                 looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
                 ranked=self._ranked,

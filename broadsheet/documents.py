@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from urllib.parse import urljoin
 
-from broadsheet import feeds, locale, policy, sitemapping
+from broadsheet import feeds, groups, locale, policy, sitemapping
 from broadsheet.frozen import record
+from broadsheet.groups import Group
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, Planned
 from broadsheet.pages import made, told
@@ -21,21 +22,27 @@ FEED_KINDS = {"rss": "rss", "atom": "atom", "json": "json-feed"}
 
 @record
 class _Feed:
-    """What one feed is of: `members` are positions of stories, oldest first."""
+    """What one feed is of: `members` are positions of stories, oldest first; `of` names them where they are one of many
+    groups."""
 
     title: str
     url: str
     members: Sequence[int]
     lang: str
     description: str = ""
+    of: str = ""
 
 
-def site(marks: Marks) -> Iterator[Planned]:
+def site(marks: Marks) -> Iterator[Planned | Group]:
     """Every feed and their list, then the web manifest, the sitemaps and robots.txt."""
     views = marks.views
     found = list(_feeds(views))
-    for feed in found:
-        yield from _feed(marks, feed)
+    for feed in found if views.settings.feeds.formats else ():
+        if feed.of:
+            info = (feed.title, feed.url, feed.lang, feed.description)
+            yield Group(name=f"feeds of {feed.url}", of=feed.of, info=info, plan=partial(_feed, marks, feed))
+        else:
+            yield from _feed(marks, feed)
     if views.settings.feeds.formats:
         yield _opml(views, found)
     yield made(
@@ -63,10 +70,12 @@ def _feeds(views: Views) -> Iterator[_Feed]:
         )
     for key, members in catalog.by_topic.items():
         term = catalog.topics[key]
-        yield _Feed(title=f"{title} – {term.name}", url=term.url, members=members, lang=lang)
+        of = groups.topic(key, "topics")
+        yield _Feed(title=f"{title} – {term.name}", url=term.url, members=members, lang=lang, of=of)
     for key, members in catalog.by_author.items():
         author = catalog.authors[key]
-        yield _Feed(title=f"{title} – {author.name}", url=author.url, members=members, lang=lang)
+        of = groups.author(key)
+        yield _Feed(title=f"{title} – {author.name}", url=author.url, members=members, lang=lang, of=of)
 
 
 def _feed(marks: Marks, feed: _Feed) -> Iterator[Planned]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from operator import ne
 
 from broadsheet.codec import packed
 from broadsheet.digest import digest
+from broadsheet.groups import Group, files
 from broadsheet.lazily import LazyMapping, LazySequence
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
@@ -71,11 +72,19 @@ class Keyed(LazyMapping[Planned]):
         self._numbers: Mapping[str, int] = {}  # path -> number of the page of a story
         self._keys_of_stories: Sequence[bytes] = ()  # … and the key of each number
         self._anew: Sequence[int] = ()  # the numbers of those that are not the last build's
+        self._carried: dict[str, Group] = {}  # path -> lists that are as they were
+        self._keys_of_carried: Mapping[str, bytes] = {}
+        self._unfolded: dict[str, Planned] = {}  # of those, the ones that were asked for
         self._first = 0  # so many of the files alone come before the stories
 
     def add(self, page: Planned, key: bytes) -> None:
         self._keys[page.path] = key
         self._alone[page.path] = page
+
+    def carry(self, group: Group, paths: Iterable[str], keys: Mapping[str, bytes]) -> None:
+        """Take in lists that are as they were; `keys` has theirs."""
+        self._carried.update(dict.fromkeys(paths, group))
+        self._keys_of_carried = keys
 
     def add_stories(self, stories: Stories, numbers: Mapping[str, int]) -> None:
         """Take in pages of stories, once: path -> number. Their keys may be told later."""
@@ -92,16 +101,19 @@ class Keyed(LazyMapping[Planned]):
         found = dict(alone[: self._first])
         found.update(zip(self._numbers, map(keys.__getitem__, self._numbers.values()), strict=True))
         found.update(alone[self._first :])
+        found.update((path, self._keys_of_carried[path]) for path in self._carried)
         return found
 
     def key(self, path: str) -> bytes:
         """The key of one file."""
+        if path in self._carried:
+            return self._keys_of_carried[path]
         found = self._keys.get(path)
         return self._keys_of_stories[self._numbers[path]] if found is None else found
 
     def others(self, known: Mapping[str, bytes], *, carried: bool) -> Some:
         """The files that are not known by the keys that they have now, in the order of the plan. `carried`: what is
-        known are all keys of the last build, so that no story needs a look whose key comes from there."""
+        known are all keys of the last build, so that no file needs a look whose key comes from there."""
         if not carried or self._stories is None:
             different = map(ne, self.key_of.values(), map(known.get, self.key_of))
             return Some(self, list(compress(self.key_of, different)))
@@ -114,15 +126,25 @@ class Keyed(LazyMapping[Planned]):
 
     def template(self, path: str) -> str:
         """What the file at a path is made with."""
-        found = self._alone.get(path)
+        found = self._listed(path)
         return Stories.TEMPLATE if found is None else found.template
 
     def apart(self) -> Iterator[Planned]:
         """The files that are no pages of stories."""
-        return iter(self._alone.values())
+        yield from self._alone.values()
+        yield from files({group.name: group for group in self._carried.values()}.values())
+
+    def _listed(self, path: str) -> Planned | None:
+        """The plan of a file that is no page of a story."""
+        group = self._carried.get(path)
+        if group is not None:
+            if path not in self._unfolded:
+                self._unfolded.update((planned.path, planned) for planned in group.plan())
+            return self._unfolded[path]
+        return self._alone.get(path)
 
     def __getitem__(self, path: str) -> Planned:
-        found = self._alone.get(path)
+        found = self._listed(path)
         if found is not None:
             return found
         if self._stories is None:
@@ -130,10 +152,10 @@ class Keyed(LazyMapping[Planned]):
         return self._stories[self._numbers[path]]
 
     def __contains__(self, path: object) -> bool:
-        return path in self._numbers or path in self._alone
+        return path in self._numbers or path in self._alone or path in self._carried
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.key_of)
 
     def __len__(self) -> int:
-        return len(self._alone) + len(self._numbers)
+        return len(self._alone) + len(self._numbers) + len(self._carried)

@@ -29,17 +29,19 @@ KEY, DIGEST, STAMP = range(3)  # … and its columns
 @record
 class Ledger:
     """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of all
-    files of the theme, `templates` that of each; `marks` are those of the stories; `findings` the packed ones about
-    links and pictures; `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled`
-    what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for what all
-    sources said, `listed` for what the output folder's manifest lists: `files`, and their digests; `manifest` are the
-    stamps of its two files; `put` stands for these and those of `files` (empty: not all are known)."""
+    files of the theme, `templates` that of each; `marks` are those of the stories; `lists` says of each group of lists
+    what it showed besides stories, as a digest, and its paths; `findings` the packed ones about links and pictures;
+    `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled` what it found; `at`
+    the instant that the build was for, in microseconds since 1970; `told` stands for what all sources said, `listed`
+    for what the output folder's manifest lists: `files`, and their digests; `manifest` are the stamps of its two files;
+    `put` stands for these and those of `files` (empty: not all are known)."""
 
     base: bytes = b""
     theme: bytes = b""
     closures: Mapping[str, bytes] = FrozenMap()
     files: Table
     marks: Remembered
+    lists: Table
     findings: bytes = b""
     looked: bytes = b""
     ranked: bytes = b""
@@ -53,7 +55,10 @@ class Ledger:
     put: bytes = b""
 
 
-NOTHING_MADE = Ledger(files=Table.of(STAMP + 1, {}), marks=NOTHING, settled=UNTOLD)
+# An entry of `lists`.
+Listed: TypeAlias = tuple[bytes, tuple[str, ...]]
+
+NOTHING_MADE = Ledger(files=Table.of(STAMP + 1, {}), marks=NOTHING, lists=Table.of(2, {}), settled=UNTOLD)
 
 _PLAIN = (
     "base",
@@ -107,7 +112,7 @@ def loads(part: Callable[[str], bytes | memoryview | None]) -> Ledger:
 
 def large() -> list[str]:
     """The names of the parts that are large, in the order in which a build needs them."""
-    return [part for name in ("settled", "files", "marks") for part in (name, _patch(name))]
+    return [part for name in ("settled", "files", "marks", "lists") for part in (name, _patch(name))]
 
 
 def _read(part: Callable[[str], bytes | memoryview | None], name: str, size: tuple[int, int]) -> Table:
@@ -128,12 +133,17 @@ def _size(found: Table) -> tuple[int, int]:
 
 def tables(ledger: Ledger) -> dict[str, Table]:
     """What has one entry a page or story: kept with a patch, so that few changes write little."""
-    return {"files": ledger.files, "marks": ledger.marks.table, "settled": ledger.settled.table}
+    return {
+        "files": ledger.files,
+        "marks": ledger.marks.table,
+        "settled": ledger.settled.table,
+        "lists": ledger.lists,
+    }
 
 
 def _with(ledger: Ledger, tables: Mapping[str, Table]) -> Ledger:
     marks, settled = Remembered(tables["marks"], ledger.marks.world), Told(tables["settled"])
-    return replace(ledger, files=tables["files"], marks=marks, settled=settled)
+    return replace(ledger, files=tables["files"], marks=marks, settled=settled, lists=tables["lists"])
 
 
 def _patch(name: str) -> str:

@@ -11,7 +11,8 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from broadsheet import archives, contexts, rails
+from broadsheet import archives, contexts, groups, rails
+from broadsheet.groups import Group
 from broadsheet.marks import Marks, mark
 from broadsheet.model import Article, Correction, Page, Planned, Trait
 from broadsheet.naming import Region
@@ -96,7 +97,7 @@ def _lead(views: Views) -> Sequence[int]:
 # --- regions -------------------------------------------------------------------------------------------------------
 
 
-def regions(marks: Marks) -> Iterator[Planned]:
+def regions(marks: Marks) -> Iterator[Planned | Group]:
     """The front of each region and its month archives; in `shared` mode its current rail as a fragment."""
     views = marks.views
     months: dict[str, list[date]] = {key: [] for key in views.catalog.regions}
@@ -186,23 +187,30 @@ def _made_front(
     return Page(path=output_path(region.url), template="region.html", context=context, source=source)
 
 
-def _months(marks: Marks, region: Region, months: Sequence[date]) -> Iterator[Planned]:
+def _months(marks: Marks, region: Region, months: Sequence[date]) -> Iterator[Group]:
     views = marks.views
-    periods = [
-        archives.Period(url=_month_url(region, month), year=month.year, month=month, lang=region.language)
-        for month in months
-    ]
-    for n, (month, period) in enumerate(zip(months, periods, strict=True)):
-        yield archives.archive(
-            marks,
-            period,
-            region.title,
-            views.region(region.id),
-            views.catalog.by_month[region.id, month],
-            section=region.url,
-            older=periods[n - 1] if n else None,
-            newer=periods[n + 1] if n + 1 < len(months) else None,
+    parent = views.region(region.id)
+    shown = (marks.region(region.id), region.title, region.language, region.url, parent.title, parent.url, parent.lang)
+    for older, month, newer in zip([None, *months], months, [*months[1:], None], strict=False):
+        yield Group(
+            name=f"{region.id} {month}",
+            of=groups.month(month.year * 12 + month.month - 1, region.id),
+            info=(*shown, str(older), str(newer)),
+            plan=partial(_month, marks, region, parent, older, month, newer),
         )
+
+
+def _month(
+    marks: Marks, region: Region, parent: contexts.NavLink, older: date | None, month: date, newer: date | None
+) -> Iterator[Planned]:
+    members = marks.views.catalog.by_month[region.id, month]
+    period, before, after = (_period(region, one) if one else None for one in (month, older, newer))
+    assert period  # noqa: S101  # for the type checker
+    yield archives.archive(marks, period, region.title, parent, members, section=region.url, older=before, newer=after)
+
+
+def _period(region: Region, month: date) -> archives.Period:
+    return archives.Period(url=_month_url(region, month), year=month.year, month=month, lang=region.language)
 
 
 def _month_url(region: Region, month: date) -> str:

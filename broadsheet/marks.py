@@ -21,6 +21,7 @@ from broadsheet.codec import microseconds, packed
 from broadsheet.columns import Stands
 from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.groups import groups_of
 from broadsheet.model import Article, Trait
 from broadsheet.picking import picked
 from broadsheet.table import Table
@@ -50,14 +51,15 @@ class World:
     others: Mapping[str, object] = FrozenMap()
 
 
-# Source, own, headline, card, entry; and where a public story stands: its region, and when it was published.
-Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, str, int]
+# Source, own, headline, card, entry; and where a public story stands: its region, when it was published, its groups.
+Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, str, int, str]
 OWN: Final = 1  # columns of a table of these
 HEADLINE: Final = 2
 CARD: Final = 3
 REGION: Final = 5
 PUBLISHED: Final = 6
-_MARKS = PUBLISHED + 1
+GROUPS: Final = 7
+_MARKS = GROUPS + 1
 
 
 class Remembered(Mapping[str, StoryMarks]):
@@ -68,7 +70,7 @@ class Remembered(Mapping[str, StoryMarks]):
         self.world = world
 
     def __getitem__(self, path: str) -> StoryMarks:
-        _, own, headline, card, entry, _, _ = self.table[path]
+        _, own, headline, card, entry, *_ = self.table[path]
         return StoryMarks(own=own, headline=headline, card=card, entry=entry)
 
     def __iter__(self) -> Iterator[str]:
@@ -233,7 +235,7 @@ class Marks:
 
     def _told(self, i: int) -> Told:
         shown, public = self._shown, i < len(self.views.catalog.stands)
-        where = (shown.region[i], shown.published[i]) if public else ("", 0)
+        where = (shown.region[i], shown.published[i], groups_of(self.views.catalog, i)) if public else ("", 0, "")
         return (self._source[i], self.own[i], self.headline[i], self.card[i], self.entry[i], *where)
 
     def _own(self, article: Article) -> bytes:

@@ -9,8 +9,10 @@ from itertools import chain
 
 from broadsheet import archives, documents, listings, pages, urls
 from broadsheet.catalog import Catalog
+from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
+from broadsheet.groups import Group, files
 from broadsheet.journal import folders_of
 from broadsheet.marks import Marks
 from broadsheet.model import LinkRef, Page, Planned, Trait
@@ -19,6 +21,9 @@ from broadsheet.views import FEED_FILES
 
 COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
+
+# What files of groups are made with.
+LISTS = ("topic.html", "author.html", "archive.html", "rss", "atom", "json-feed", "sitemap")
 
 _A_FEW = 20  # paths, for each of which all others are gone through
 
@@ -53,10 +58,10 @@ def site(
     to copy. Findings about links gather in `views.links.diagnostics` while the plan is read.
     """
     for part in parts(marks, pictures, static, recommended, content):
-        if isinstance(part, Planned):
-            yield part
-        else:
+        if isinstance(part, pages.Stories):
             yield from (part[n] for n in range(len(part)))
+        else:
+            yield from files([part])
 
 
 def parts(
@@ -65,8 +70,8 @@ def parts(
     static: Mapping[str, str],
     recommended: Sequence[Sequence[int]],
     content: Callable[[str], bytes],
-) -> Iterator[Planned | pages.Stories]:
-    """`site`, with all pages of stories as one part."""
+) -> Iterator[Planned | Group | pages.Stories]:
+    """`site`, with all pages of stories as one part, and lists that are planned together as one."""
     views = marks.views
     yield from _pictures(pictures)
     for path, source in sorted(static.items()):
@@ -88,9 +93,16 @@ def parts(
     not_found = pages.not_found(views)
     yield pages.made(not_found)
     yield from pages.redirects(marks)
+    own = digest("\0".join(sorted(static)).encode("utf-8", "surrogatepass"))
     for document in (*documents.site(marks), documents.headers(views, not_found)):
-        if document.path not in static:  # the site's own stands in its place
+        if isinstance(document, Group):
+            yield document._replace(info=(*document.info, own), plan=partial(_but, static, document))
+        elif document.path not in static:  # the site's own stands in its place
             yield document
+
+
+def _but(static: Container[str], group: Group) -> Iterator[Planned]:
+    return (document for document in group.plan() if document.path not in static)
 
 
 def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Planned]:
@@ -127,7 +139,8 @@ class Places:
         self._safe = safe
         self._fresh: list[str] = []  # the collision keys of the others,
         self._fresh_stories: Sequence[str] = ()  # and of those that are stories
-        self._taken: dict[str, Planned] = {}  # by collision key
+        self._taken: dict[str, Planned | Group] = {}  # by collision key
+        self._carried: list[str] = []  # the collision keys of those that are carried over
         self._taken_by_stories: Mapping[str, int] = {}  # … the numbers of stories
         self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
         self._stories: pages.Stories | None = None
@@ -175,8 +188,19 @@ class Places:
             folder = folder.rpartition("/")[0]
         return True
 
+    def carry(self, group: Group, paths: Sequence[str]) -> bool:
+        """Take the places of lists that are as they were, which are `safe`; False where one can't be had."""
+        keys = [urls.collision_key(path) for path in paths]
+        if any(map(self._is_taken, keys)):
+            return False
+        self._taken.update(dict.fromkeys(keys, group))
+        self._carried += keys
+        self._paths += paths
+        return True
+
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
+        self._folders.update(self._folders_of_carried())
         for folder in filter(self._is_taken, self._folders_of_stories()):
             first = next(key for key in self._story_keys if key.startswith(folder + "/"))
             self._folders[folder] = self._planned(first).source
@@ -191,6 +215,19 @@ class Places:
             return folders_of(self._story_keys)
         together = "\n".join(["", *self._story_keys]) if fresh else ""
         return folders_of(self._fresh_stories) | {key for key in fresh if f"\n{key}/" in together}
+
+    def _folders_of_carried(self) -> Mapping[str, str]:
+        """The folders of lists that were carried over where a fresh file stands, each with what a list is told of."""
+        fresh = [*self._fresh_stories, *self._fresh]
+        if not self._carried or not fresh:
+            return {}
+        if len(fresh) > _A_FEW:
+            taken = folders_of(self._carried).intersection(fresh)
+        else:
+            together = "\n".join(["", *self._carried])
+            taken = {key for key in fresh if f"\n{key}/" in together}
+        first = {folder: next(key for key in self._carried if key.startswith(folder + "/")) for folder in taken}
+        return {folder: self._planned(key).source for folder, key in first.items()}
 
     def pages(self) -> int:
         """How many of the files are pages that people read."""
@@ -219,6 +256,8 @@ class Places:
     def _planned(self, key: str) -> Planned:
         """Who has taken a place."""
         found = self._taken.get(key)
+        if isinstance(found, Group):
+            return next(planned for planned in found.plan() if urls.collision_key(planned.path) == key)
         if found is not None:
             return found
         assert self._stories is not None  # noqa: S101  # whose place it is

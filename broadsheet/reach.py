@@ -1,4 +1,4 @@
-"""Which pages of stories a change can reach: all others show what they showed, and keep their keys.
+"""Which pages of stories, and which lists, a change can reach: all others show what they showed, and keep their keys.
 
 A story's page shows the story, its neighbours in the region, those in its rail, and those that it recommends. All of
 these are told by their marks, and only by them.
@@ -10,7 +10,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from broadsheet import ranks
-from broadsheet.marks import CARD, HEADLINE, OWN, PUBLISHED, REGION, Marks, Told
+from broadsheet.groups import in_groups
+from broadsheet.marks import CARD, GROUPS, HEADLINE, OWN, PUBLISHED, REGION, Marks, Told
 from broadsheet.pages import Stories
 from broadsheet.settings import ExploreSettings
 from broadsheet.table import Table
@@ -33,6 +34,12 @@ def numbers(stories: Stories, marks: Marks, settled: Table, again: Collection[st
     index = marks.views.catalog.index
     found.update(stories.number(index[path]) for path in own if path in index)
     return found
+
+
+def lists(marks: Marks) -> set[str]:
+    """The groups of stories of which one has changed, has come, or has gone: lists of others show what they showed."""
+    told = [values[GROUPS] for change in marks.changes.values() for values in change if values]
+    return {group for groups in told for group in in_groups(groups)}
 
 
 def _turned(then: Told | None, now: Told | None) -> Iterator[tuple[str, int]]:

@@ -8,9 +8,10 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from broadsheet import sitemaps
+from broadsheet import groups, sitemaps
 from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
+from broadsheet.groups import Group
 from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned, Trait
 from broadsheet.pages import made, told
@@ -18,23 +19,21 @@ from broadsheet.picking import picked
 from broadsheet.views import FRONT, Views
 
 
-def site(marks: Marks) -> Iterator[Planned]:
+def site(marks: Marks) -> Iterator[Planned | Group]:
     """A shard for each month of stories, one for all other pages, the news sitemap, their index, and robots.txt."""
     views = marks.views
     shards: list[_Shard] = []
     changeable = frozenset(views.catalog.having(Trait.UPDATED | Trait.CORRECTIONS))
     for month in _months(views):
-        for n, members in enumerate(_pieces(month.members)):
-            place = f"sitemaps/{month.name}{f'-{n + 1}' if n else ''}.xml"
-            archives = () if n else month.archives
-            shards.append(_Shard(place=place, lastmod=_latest(month, views, changeable)))
-            yield Planned(
-                path=place,
-                template="sitemap",
-                source="the sitemap",
-                shown=(str(archives), b"".join(picked(marks.entry, members))),
-                make=partial(_made_month, views, place, members, archives),
-            )
+        places = [f"sitemaps/{month.name}{f'-{n + 1}' if n else ''}.xml" for n in range(month.files)]
+        latest = _latest(month, views, changeable)
+        shards += [_Shard(place=place, lastmod=latest) for place in places]
+        yield Group(
+            name=f"sitemap of {month.name}",
+            of=groups.month(month.number),
+            info=(month.name, month.archives),
+            plan=partial(_month, marks, month, places),
+        )
     others = _other_pages(views)
     for n, start in enumerate(range(0, max(len(others), 1), sitemaps.MAX_URLS)):
         place = f"sitemaps/pages{f'-{n + 1}' if n else ''}.xml"
@@ -61,42 +60,67 @@ class _Shard(NamedTuple):
 
 @record
 class _Month:
-    """One month of the sitemap: `name` ("2025-04"), the positions of its stories, and its archives' addresses, each
-    with the time of its newest story (microseconds since 1970)."""
+    """One month of the sitemap: its `number` (counted from the year 0) and `name` ("2025-04"), the positions of the
+    stories of each of its archives, how many `files` they fill, and these archives' addresses, each with the time of
+    its newest story (microseconds since 1970)."""
 
+    number: int
     name: str
-    members: Sequence[int]
+    members: Sequence[Sequence[int]]
+    left_out: frozenset[int]
+    files: int
     archives: tuple[tuple[str, int], ...]
+
+    def listed(self) -> Sequence[int]:
+        """The positions of its stories. A sponsored story stays in; one marked noindex doesn't."""
+        return sorted(i for some in self.members for i in some if i not in self.left_out)
+
+
+def _month(marks: Marks, month: _Month, places: Sequence[str]) -> Iterator[Planned]:
+    listed = month.listed()
+    for n, place in enumerate(places):
+        members = listed[n * _IN_FILE : (n + 1) * _IN_FILE]
+        archives = () if n else month.archives
+        yield Planned(
+            path=place,
+            template="sitemap",
+            source="the sitemap",
+            shown=(str(archives), b"".join(picked(marks.entry, members))),
+            make=partial(_made_month, marks.views, place, members, archives),
+        )
 
 
 def _months(views: Views) -> Iterator[_Month]:
-    """Every month that has stories. A sponsored story stays in; one marked noindex doesn't."""
+    """Every month that has stories."""
     stands = views.catalog.stands
-    members: dict[date, list[int]] = {}
+    members: dict[date, list[Sequence[int]]] = {}
     archives: dict[date, list[tuple[str, int]]] = {}
     for (region, month), positions in views.catalog.by_month.items():
-        members.setdefault(month, []).extend(positions)
+        members.setdefault(month, []).append(positions)
         newest = stands.published[positions[-1]]
         archives.setdefault(month, []).append((f"{views.catalog.regions[region].url}{month:%Y/%m}/", newest))
-    left_out = set(views.catalog.having(Trait.NOINDEX))
+    left_out = frozenset(views.catalog.having(Trait.NOINDEX))
     for month in sorted(members):
-        listed = sorted(members[month])
-        if not left_out.isdisjoint(listed):
-            listed = [i for i in listed if i not in left_out]
-        yield _Month(name=f"{month:%Y-%m}", members=listed, archives=tuple(archives[month]))
+        some = members[month]
+        size = sum(map(len, some)) - (sum(i in left_out for of_region in some for i in of_region) if left_out else 0)
+        yield _Month(
+            number=month.year * 12 + month.month - 1,
+            name=f"{month:%Y-%m}",
+            members=some,
+            left_out=left_out,
+            files=max(1, -(-size // _IN_FILE)),
+            archives=tuple(archives[month]),
+        )
 
 
-def _pieces(members: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The stories of a month in as many files as the protocol's limit asks for; the archives stand in the first."""
-    size = sitemaps.MAX_URLS // 2
-    yield from (members[start : start + size] for start in range(0, max(len(members), 1), size))
+_IN_FILE = sitemaps.MAX_URLS // 2  # stories of a month in one file; the archives stand in the first
 
 
 def _latest(month: _Month, views: Views, changeable: frozenset[int]) -> int:
     """When the latest of a month's pages was changed; `changeable` are the stories that may have been since they were
     published."""
     stories = views.catalog.stories
-    dated = changeable.intersection(month.members) if changeable else ()
+    dated = changeable.intersection(month.listed()) if changeable else ()
     changed = [microseconds(changed) for i in dated if (changed := views.updated(stories[i]))]
     return max([*changed, *(newest for _, newest in month.archives)])
 

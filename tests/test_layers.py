@@ -24,7 +24,7 @@ LAYERS = {
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured teasers toolchain",
     6: "catalog executors months quick rehearsal single",
-    7: "articles links reweighing timeline",
+    7: "articles groups links reweighing timeline",
     8: "advice heads holdings newstory settled survey views weblinks",
     9: "archive marks newsite picturecache",
     10: "ledger memo rails times",
@@ -33,7 +33,7 @@ LAYERS = {
     13: "documents",
     14: "plan render",
     15: "closures making",
-    16: "groundwork past",
+    16: "carried groundwork past",
     17: "building reasons",
     18: "engine inspection",
     19: "dryrun verification",

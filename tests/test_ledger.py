@@ -34,17 +34,18 @@ def left(by: Mapping[str, int], at: int, before: Ledger = NOTHING_MADE) -> Ledge
         files=before.files.changed({name: (mark, mark, (at, 1, 2, 3)) for name, mark in digests.items()}, gone),
         marks=Remembered(
             before.marks.table.changed(
-                {name: (mark, mark, mark, mark, mark, "europe", 1) for name, mark in digests.items()}, gone
+                {name: (mark, mark, mark, mark, mark, "europe", 1, "month 1 ") for name, mark in digests.items()}, gone
             ),
             world,
         ),
+        lists=before.lists.changed({name: (mark, (f"{name}/index.html",)) for name, mark in digests.items()}, gone),
         settled=Told(before.settled.table.changed(settled, gone)),
     )
 
 
 def said(of: Ledger) -> tuple[Any, ...]:
     world = of.marks.world
-    return (of.at, dict(of.files), dict(of.marks), dict(of.settled), dict(world.people), dict(world.apart))
+    return (of.at, dict(of.files), dict(of.marks), dict(of.settled), dict(of.lists), dict(world.people), dict(world.apart))
 
 
 def keep(disk: dict[str, bytes], parts: Mapping[str, bytes | None]) -> None:

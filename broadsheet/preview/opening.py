@@ -12,6 +12,7 @@ from contextlib import closing
 from itertools import chain
 
 from broadsheet import archives, listings, markdown, pages, rails, templates, work
+from broadsheet.groups import files
 from broadsheet.lazily import LazySequence
 from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned
@@ -110,7 +111,7 @@ class Opening(Job):
         found = chain(
             listings.regions(marks), archives.topics(marks), archives.authors(marks), pages.plain(self._views)
         )
-        yield from (planned for planned in found if planned.template.endswith(".html"))
+        yield from (planned for planned in files(found) if planned.template.endswith(".html"))
 
 
 class _Unmarked(Marks):
