@@ -79,12 +79,12 @@ def authors(marks: Marks) -> Iterator[Group]:
     for key, author in views.catalog.authors.items():
         biography = text_of(views, author.source, author.url)
         description = author.source.matter.description if author.source else ""
-        shown = (marks.person(key), author.name, author.url, description, mark(biography))
+        shown = (marks.person(key), author.url, description, mark(biography))
         source = author.source.path if author.source else f"the page of {author.name}"
         yield Group(
             name=f"pages of author {key}",
             of=groups.author(key),
-            info=(*shown, source),
+            info=(*shown, author.name, source),
             plan=partial(_author, marks, author, shown, source, biography),
         )
 

@@ -15,8 +15,10 @@ from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
+from broadsheet import kept as kept_columns
 from broadsheet import state
 from broadsheet.columns import Stands
+from broadsheet.kept import Columns
 from broadsheet.model import Stand
 
 _WHOLE, _PATCH = 0, 1  # the two parts that the state holds
@@ -40,6 +42,7 @@ class Row(NamedTuple):
 
 _OWN = ("path", "stamp", "source", "number", "body", "findings")
 _NAMES = (*_OWN, *Stand._fields[2:])  # of the columns; a stand begins with path and source, too
+_AT = {name: number for number, name in enumerate(_NAMES)}
 _SHARED = ("authors", "topics")  # columns in which the same tuples come again and again
 _KIND = "article"
 
@@ -48,14 +51,27 @@ class Rows(Mapping[str, Row]):
     """The rows of a site by path. `stories` are the stands of all stories in (published, path) order; `numbers`,
     `bodies` and `findings` belong to these, place by place; `others` are the rows of other sources."""
 
-    def __init__(self, columns: Mapping[str, Sequence[Any]], others: Mapping[str, Row]) -> None:
+    def __init__(self, columns: Columns, others: Mapping[str, Row]) -> None:
+        """`columns` as _NAMES follow each other."""
         self._columns = columns
         self.others = others
         self._looked = 0  # how many were looked for one by one
-        self.stories = Stands(len(columns["path"]), columns.__getitem__)
-        self.numbers: Sequence[int] = columns["number"]
-        self.bodies: Sequence[bytes] = columns["body"]
-        self.findings: Sequence[bytes] = columns["findings"]
+        self.stories = Stands(len(columns[_AT["path"]]), self._column)
+
+    def _column(self, name: str) -> Sequence[Any]:
+        return self._columns[_AT[name]]
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        return self._column("number")
+
+    @property
+    def bodies(self) -> Sequence[bytes]:
+        return self._column("body")
+
+    @property
+    def findings(self) -> Sequence[bytes]:
+        return self._column("findings")
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -66,7 +82,7 @@ class Rows(Mapping[str, Row]):
         place = self._place_of(path)
         if place is None:
             return self.others[path]
-        path, stamp, source, number, body, findings = [self._columns[name][place] for name in _OWN]
+        path, stamp, source, number, body, findings = [self._column(name)[place] for name in _OWN]
         return Row(path, stamp, source, _KIND, number, body, findings, self.stories[place])
 
     def __iter__(self) -> Iterator[str]:
@@ -81,7 +97,7 @@ class Rows(Mapping[str, Row]):
 
     def stamps_but(self, folders: Set[str]) -> Mapping[str, bytes]:
         """The stamp of every source that lies right in none of some folders."""
-        paths, stamps = self.stories.path, self._columns["stamp"]
+        paths, stamps = self.stories.path, self._column("stamp")
         apart = [path.rpartition("/")[0] not in folders for path in paths] if folders else [True] * len(paths)
         found: dict[str, bytes] = dict(zip(compress(paths, apart), compress(stamps, apart), strict=True))
         others = {path: row.stamp for path, row in self.others.items() if path.rpartition("/")[0] not in folders}
@@ -106,9 +122,8 @@ class Rows(Mapping[str, Row]):
         lost = sorted(self._places_of(leaving))
         others = {path: row for path, row in self.others.items() if path not in leaving}
         others |= {path: row for path, row in put.items() if not row.stand}
-        pieces, known = _woven(self.stories, lost, fresh), dict[Any, Any]()
-        columns = {name: _column(name, self._columns[name], pieces, known) for name in _NAMES}
-        return Rows(columns, others)
+        pieces = _woven(self.stories, lost, fresh)
+        return Rows(self._columns.changed(lambda number, column: _column(_NAMES[number], column, pieces)), others)
 
     def _places_of(self, paths: Collection[str]) -> list[int]:
         """The places of those that are stories here. For few, to look through all takes less than to sort all in."""
@@ -128,7 +143,7 @@ class Rows(Mapping[str, Row]):
     # --- as they are kept --------------------------------------------------------------------------------------
 
     def whole(self) -> bytes:
-        return marshal.dumps(([list(self._columns[name]) for name in _NAMES], _plain(self.others.values())), 4)
+        return kept_columns.dumps(self._columns, _plain(self.others.values()))
 
     def some(self, paths: Iterable[str]) -> bytes:
         """The rows of some paths, and which of these have none."""
@@ -136,7 +151,7 @@ class Rows(Mapping[str, Row]):
         return marshal.dumps((_plain([self[path] for path in here]), sorted(set(paths) - set(here))), 4)
 
 
-NONE = Rows(dict.fromkeys(_NAMES, ()), {})
+NONE = Rows(kept_columns.of([()] * len(_NAMES)), {})
 
 # What a column is put together from: a stretch of what it was, then the value of a row.
 _Piece: TypeAlias = tuple[int, int, Row | None]
@@ -171,9 +186,10 @@ def _order(row: Row) -> tuple[int, str]:
     return row.stand.published, row.path
 
 
-def _column(name: str, before: Sequence[Any], pieces: Sequence[_Piece], known: dict[Any, Any]) -> list[Any]:
-    """A column, new; `known` holds what is to be held once."""
+def _column(name: str, before: Sequence[Any], pieces: Sequence[_Piece]) -> list[Any]:
+    """A column, new; what is shared is held once among those that have come."""
     column: list[Any] = []
+    known: dict[Any, Any] = {}
     for start, end, row in pieces:
         column += before[start:end]
         if row is not None:
@@ -208,31 +224,36 @@ def read_rows(kept: state.State) -> Kept:
     if _WHOLE not in parts and kept.meta("parsed") is None:
         return Kept()
     try:
-        columns, others = marshal.loads(parts[_WHOLE])  # noqa: S302  # our own bytes: `State` checked their digest
-        put, gone = marshal.loads(parts[_PATCH])  # noqa: S302  # likewise
+        columns, others = kept_columns.loads(parts[_WHOLE])
+        if len(columns) != len(_NAMES):
+            raise ValueError(len(columns))
+        put, gone = marshal.loads(parts[_PATCH])  # noqa: S302  # our own bytes: `State` checked their digest
         patched = frozenset([*(values[0] for values in put), *gone])
-        return Kept(_patched(dict(zip(_NAMES, columns, strict=True)), _rows(others), _rows(put), patched), patched)
+        return Kept(_patched(columns, _rows(others), _rows(put), patched), patched)
     except (ValueError, EOFError, TypeError, IndexError, KeyError) as error:
         raise state.DamagedError(str(error)) from None
 
 
-def _patched(
-    columns: dict[str, list[Any]], others: dict[str, Row], put: Mapping[str, Row], leaving: Collection[str]
-) -> Rows:
+def _patched(columns: Columns, others: dict[str, Row], put: Mapping[str, Row], leaving: Collection[str]) -> Rows:
     """`Rows.changed` of rows that are nobody else's. To set in a few takes less than to make every column anew."""
     whole = Rows(columns, others)
     if len(leaving) > _A_FEW * 4:
         return whole.changed(put, leaving)
     lost = sorted(whole._places_of(leaving))
     fresh = sorted([row for row in put.values() if row.stand], key=_order)
-    for place, more, row in reversed(_steps(whole.stories, lost, fresh)):
-        for name, column in columns.items():
+    steps = _steps(whole.stories, lost, fresh)[::-1]
+
+    def change(number: int, column: Sequence[Any]) -> Sequence[Any]:
+        assert isinstance(column, list)  # noqa: S101  # as it was read
+        for place, more, row in steps:
             if more:
                 del column[place]
             else:
-                column.insert(place, _value(name, row))
+                column.insert(place, _value(_NAMES[number], row))
+        return column
+
     kept = {path: row for path, row in others.items() if path not in leaving}
-    return Rows(columns, kept | {path: row for path, row in put.items() if not row.stand})
+    return Rows(columns.changed(change), kept | {path: row for path, row in put.items() if not row.stand})
 
 
 def kept(rows: Rows, patched: frozenset[str] | None) -> Kept:

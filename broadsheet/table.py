@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from broadsheet import kept
+from broadsheet.kept import Columns
 from broadsheet.lazily import LazyMapping
-from broadsheet.picking import picked
 
+_A_FEW = 8  # paths, each looked for among all
 _STRETCH = 1024  # paths, compared at once
 _SHARE = 20  # a patch of more than one in so many entries is one too large
 
@@ -33,14 +36,15 @@ class Places(list[tuple[int, int]]):
 class Table(Mapping[str, tuple[Any, ...]]):
     """Entries by path: plain values, one for each column. Tables don't change; `changed` gives another one.
 
-    `patched`: the paths whose entries have become different since the table was last kept whole; None: it never was.
+    `patched`: by path, the entries that have become different since the table was last kept whole (None: the path has
+    none any more); None: it never was.
     """
 
     def __init__(
         self,
         paths: Sequence[str | None],
-        columns: Sequence[Sequence[Any]],
-        patched: frozenset[str] | None = None,
+        columns: Columns,
+        patched: Mapping[str, tuple[Any, ...] | None] | None = None,
         size: int | None = None,
     ) -> None:
         """`paths` give the place of each entry in the columns; None: there is none at this place any more. `size`:
@@ -49,12 +53,13 @@ class Table(Mapping[str, tuple[Any, ...]]):
         self._columns = columns
         self.patched = patched
         self._size = len(paths) if size is None else size
+        self._looked = 0  # how many were looked for one by one
 
     @classmethod
     def of(cls, width: int, entries: Mapping[str, tuple[Any, ...]]) -> Table:
         """Entries of so many values each."""
         columns = list(map(list, zip(*entries.values(), strict=True))) or [[] for _ in range(width)]
-        return cls(list(entries), columns)
+        return cls(list(entries), kept.of(columns))
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -62,15 +67,32 @@ class Table(Mapping[str, tuple[Any, ...]]):
         found.pop(None, None)
         return found  # type: ignore[return-value]  # the None is out
 
+    def _place_of(self, path: str) -> int | None:
+        """The place of an entry. For few, to look through all paths takes less than to sort all in."""
+        if "_places" not in vars(self) and self._looked < _A_FEW:
+            self._looked += 1
+            with suppress(ValueError):
+                return self._paths.index(path)
+            return None
+        return self._places.get(path)
+
     def __getitem__(self, path: str) -> tuple[Any, ...]:
-        place = self._places[path]
-        return tuple([column[place] for column in self._columns])
+        if self.patched and path in self.patched:
+            values = self.patched[path]
+        else:
+            place = self._place_of(path)
+            values = None if place is None else tuple([column[place] for column in self._columns])
+        if values is None:
+            raise KeyError(path)
+        return values
 
     def __contains__(self, path: object) -> bool:
-        return path in self._places
+        if self.patched and path in self.patched:
+            return self.patched[path] is not None  # type: ignore[index]  # it is a path
+        return isinstance(path, str) and self._place_of(path) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return (path for path in self._paths if path is not None)
 
     def __len__(self) -> int:
         return self._size
@@ -80,22 +102,31 @@ class Table(Mapping[str, tuple[Any, ...]]):
         """The paths of all entries, to look for many in."""
         return self._places.keys()
 
+    def value(self, number: int, path: str) -> Any:
+        """One value of one entry. Raises KeyError where there is none."""
+        place = self._place_of(path)
+        if place is None:
+            raise KeyError(path)
+        return self._columns[number][place]
+
     def values_of(self, number: int) -> Mapping[str, Any]:
         """One value of each entry by path, for who asks for few."""
         return _Column(self, number)
 
     def column(self, number: int) -> dict[str, Any]:
         """One value of each entry by path."""
-        return dict(zip(self._places, self.every(number), strict=True))
+        return dict(zip(self, self.every(number), strict=True))
 
     def every(self, number: int) -> Sequence[Any]:
         """One value of each entry, in the order in which their paths come."""
         column = self._columns[number]
-        return column if self._size == len(self._paths) else picked(column, list(self._places.values()))
+        if self._size == len(self._paths):
+            return column
+        return [value for path, value in zip(self._paths, column, strict=True) if path is not None]
 
     def places(self, paths: Sequence[str]) -> Places:
         """The places of some paths, for `read`."""
-        known, here, there, found = self._places, list(paths), list(self._paths), Places()
+        here, there, found = list(paths), list(self._paths), Places()
         place = at = 0
         while at < len(here):
             if place < len(there) and here[at] == there[place]:
@@ -104,7 +135,8 @@ class Table(Mapping[str, tuple[Any, ...]]):
                 place += same
                 at += same
             else:
-                alone = known.get(here[at], -1)
+                alone = self._place_of(here[at])
+                alone = -1 if alone is None else alone
                 found.append((alone, alone + 1))
                 place = alone + 1 if alone >= 0 else place
                 at += 1
@@ -139,12 +171,8 @@ class Table(Mapping[str, tuple[Any, ...]]):
         gone = list(gone)
         if not put and not gone:
             return self
-        paths, columns, known = list(self._paths), list(map(list, self._columns)), dict(self._places)
-        _change(paths, columns, known, put, gone)
-        patched = None if self.patched is None else self.patched.union(put, gone)
-        made = Table(paths, columns, patched, len(known))
-        made._places = known
-        return made
+        patched = None if self.patched is None else {**self.patched, **dict.fromkeys(gone), **put}
+        return _changed(self, put, gone, patched)
 
     # --- as it is kept -----------------------------------------------------------------------------------------
 
@@ -153,18 +181,17 @@ class Table(Mapping[str, tuple[Any, ...]]):
         if self.patched is not None and len(self.patched) <= 100 + self._size // _SHARE:
             return self
         if self._size == len(self._paths):
-            return Table(self._paths, self._columns, frozenset())
-        places = list(self._places.values())
-        return Table(list(self._places), [list(picked(column, places)) for column in self._columns], frozenset())
+            return Table(self._paths, self._columns, {})
+        columns = kept.of([list(self.every(number)) for number in range(len(self._columns))])
+        return Table(list(self), columns, {})
 
     def dumps(self) -> bytes:
         """All of it."""
-        return marshal.dumps((list(self._paths), list(map(list, self._columns))), 4)
+        return kept.dumps(self._columns, list(self._paths))
 
     def patch(self) -> bytes:
         """What has become different since it was kept whole."""
-        here = [path for path in self.patched or () if path in self]
-        return marshal.dumps(([(path, self[path]) for path in here], list(set(self.patched or ()) - set(here))), 4)
+        return marshal.dumps(dict(self.patched or {}), 4)
 
 
 class _Column(LazyMapping[Any]):
@@ -176,29 +203,41 @@ class _Column(LazyMapping[Any]):
         self._number = number
 
     def __getitem__(self, path: str) -> Any:
-        return self._table[path][self._number]
+        return self._table.value(self._number, path)
 
 
-def _change(
-    paths: list[str | None],
-    columns: Sequence[list[Any]],
-    known: dict[str, int],
+def _changed(
+    table: Table,
     put: Mapping[str, tuple[Any, ...]],
     gone: Iterable[str],
-) -> None:
-    """Make `Table.changed` of what one is made of: right there."""
+    patched: Mapping[str, tuple[Any, ...] | None] | None,
+) -> Table:
+    """`Table.changed`: each column changes when it is looked at."""
+    paths, size = list(table._paths), len(table)
     for path in gone:
-        paths[known.pop(path)] = None
+        place = table._place_of(path)
+        if place is not None:
+            paths[place] = None
+            size -= 1
+    over: list[tuple[int, tuple[Any, ...]]] = []
+    more: list[tuple[Any, ...]] = []
     for path, values in put.items():
-        place = known.get(path)
-        if place is None:
-            known[path] = len(paths)
+        place = table._place_of(path)
+        if place is None or paths[place] is None:
             paths.append(path)
-            for column, value in zip(columns, values, strict=True):
-                column.append(value)
+            more.append(values)
+            size += 1
         else:
-            for column, value in zip(columns, values, strict=True):
-                column[place] = value
+            over.append((place, values))
+
+    def change(number: int, column: Sequence[Any]) -> list[Any]:
+        made = list(column)
+        for place, values in over:
+            made[place] = values[number]
+        made += [values[number] for values in more]
+        return made
+
+    return Table(paths, table._columns.changed(change), patched, size)
 
 
 def _alike(one: list[str], start: int, other: list[str | None], begin: int) -> int:
@@ -221,20 +260,19 @@ class Unread(Table):
         self._read = read
 
     def __getattr__(self, name: str) -> Any:  # called for what is not there yet
-        if name not in ("_paths", "_columns", "_size", "patched"):
+        if name not in ("_paths", "_columns", "_size", "_looked", "patched"):
             raise AttributeError(name)
         vars(self).update(vars(self._read()))
         return getattr(self, name)
 
 
 def loads(data: bytes | memoryview, patch: bytes | memoryview | None) -> Table:
-    """A kept table. Nonsense raises ValueError, EOFError, TypeError or KeyError."""
-    paths, columns = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
+    """A kept table. Nonsense raises ValueError, EOFError, TypeError or KeyError; in a column, DamagedError when it is
+    read."""
+    columns, paths = kept.loads(data)
+    whole = Table(paths, columns, {})
     if patch is None:
-        return Table(paths, columns, frozenset())
-    put, gone = marshal.loads(patch)  # noqa: S302  # likewise
-    known = dict(zip(paths, range(len(paths)), strict=True))
-    _change(paths, columns, known, dict(put), [path for path in gone if path in known])  # they are nobody else's
-    found = Table(paths, columns, frozenset([*(path for path, _ in put), *gone]), len(known))
-    found._places = known
-    return found
+        return whole
+    told: dict[str, tuple[Any, ...] | None] = marshal.loads(patch)  # noqa: S302  # likewise
+    put = {path: values for path, values in told.items() if values is not None}
+    return _changed(whole, put, [path for path in told if path not in put], told)

@@ -18,9 +18,9 @@ LAYERS = {
     1: "errors digest jsonwriter lazily picking planes postings stopwords svg themeplace xmlwriter",
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext model locale pixels policy"
     " terms urls walking work yamlnodes",
-    3: "columns files state table",
+    3: "columns files kept state",
     4: "config contexts frontmatter journal looking markdown manifestfiles photonotes staging related rows scanning"
-    " sources store templates",
+    " sources store table templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured teasers toolchain",
     6: "catalog executors months quick rehearsal single",

@@ -45,7 +45,15 @@ def left(by: Mapping[str, int], at: int, before: Ledger = NOTHING_MADE) -> Ledge
 
 def said(of: Ledger) -> tuple[Any, ...]:
     world = of.marks.world
-    return (of.at, dict(of.files), dict(of.marks), dict(of.settled), dict(of.lists), dict(world.people), dict(world.apart))
+    return (
+        of.at,
+        dict(of.files),
+        dict(of.marks),
+        dict(of.settled),
+        dict(of.lists),
+        dict(world.people),
+        dict(world.apart),
+    )
 
 
 def keep(disk: dict[str, bytes], parts: Mapping[str, bytes | None]) -> None:

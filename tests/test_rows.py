@@ -8,6 +8,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from broadsheet import kept as kept_columns
 from broadsheet import rows, table
 from broadsheet.model import Stand
 from broadsheet.rows import NONE, Kept, Row, Rows
@@ -61,10 +62,11 @@ class Disk(State):
         return iter(self.parts.items())
 
 
-@given(steps)
+@given(steps, st.booleans())
 def test_rows_that_were_changed_step_by_step_are_those_of_the_end(
-    changes: list[tuple[list[tuple[str, int | None, int]], set[str]]],
+    changes: list[tuple[list[tuple[str, int | None, int]], set[str]]], looked_at: bool
 ) -> None:
+    """Whether somebody has `looked_at` each of them, or only at the last ones."""
     disk, there = Disk(), dict[str, Row]()
     kept = Kept()
     for given_rows, gone in changes:
@@ -74,6 +76,8 @@ def test_rows_that_were_changed_step_by_step_are_those_of_the_end(
         patched = None if kept.patched is None else kept.patched.union(put, leaving)
         kept = rows.kept(kept.rows.changed(put, leaving), patched)
         disk.parts |= rows.parts(kept)
+        if not looked_at and (given_rows, gone) != changes[-1]:
+            continue
         event("a patch" if kept.patched else "whole")
         assert dict(kept.rows) == there
         stories = sorted((r.stand for r in there.values() if r.stand), key=lambda s: (s.published, s.path))
@@ -94,10 +98,39 @@ def test_rows_that_make_no_sense_are_damage() -> None:
         rows.read_rows(disk)
 
 
+def test_columns_that_make_no_sense_are_damage_when_they_are_read() -> None:
+    data = kept_columns.dumps(kept_columns.of([["a", "b"], [1, 2]]), "more")
+    columns, more = kept_columns.loads(data[:-3])
+    assert (list(columns[0]), more) == (["a", "b"], "more")
+    with pytest.raises(DamagedError):
+        _ = columns[1]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PATHS), st.one_of(st.none(), st.integers(0, 9))), max_size=12), st.booleans())
+def test_a_table_is_what_was_put_last_however_often_it_was_changed_and_kept(
+    changes: list[tuple[str, int | None]], read_again: bool
+) -> None:
+    made, there = table.Table.of(2, {"first": (0, 0)}).kept(), {"first": (0, 0)}
+    for path, value in changes:
+        put = {} if value is None else {path: (value, -value)}
+        gone = [path] if value is None and path in there else []
+        there = {key: held for key, held in there.items() if key not in gone} | put
+        made = made.changed(put, gone).kept()
+        if read_again:
+            assert made.patched is not None
+            whole = table.Table.of(2, {"first": (0, 0)}).kept().dumps()
+            made = table.loads(whole, made.patch())
+    assert dict(made) == there
+    assert made.column(1) == {path: other for path, (_, other) in there.items()}
+    assert len(made) == len(there)
+    assert {path: made.get(path) for path in PATHS} == {path: there.get(path) for path in PATHS}
+    assert {path for path in PATHS if path in made} == {path for path in PATHS if path in there}
+
+
 def test_no_rows_are_no_rows() -> None:
     assert len(NONE) == 0
     assert NONE.changed({}, []) is NONE
-    assert list(Rows({name: [] for name in rows._NAMES}, {}).stories) == []
+    assert list(Rows(kept_columns.of([[] for _ in rows._NAMES]), {}).stories) == []
 
 
 names = st.lists(st.sampled_from(PATHS), unique=True)
