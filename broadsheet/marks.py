@@ -59,6 +59,7 @@ CARD: Final = 3
 REGION: Final = 5
 PUBLISHED: Final = 6
 GROUPS: Final = 7
+LOOKED_AT: Final = range(REGION)  # in every build
 _MARKS = GROUPS + 1
 
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 from broadsheet import kept as kept_columns
 from broadsheet import state
 from broadsheet.columns import Stands
+from broadsheet.frozen import FrozenMap
 from broadsheet.kept import Columns
 from broadsheet.model import Stand
 
@@ -51,10 +52,11 @@ class Rows(Mapping[str, Row]):
     """The rows of a site by path. `stories` are the stands of all stories in (published, path) order; `numbers`,
     `bodies` and `findings` belong to these, place by place; `others` are the rows of other sources."""
 
-    def __init__(self, columns: Columns, others: Mapping[str, Row]) -> None:
-        """`columns` as _NAMES follow each other."""
+    def __init__(self, columns: Columns, others: Mapping[str, Row], put: Mapping[str, Row] = FrozenMap()) -> None:
+        """`columns` as _NAMES follow each other; `put` are some of the rows, which are at hand."""
         self._columns = columns
         self.others = others
+        self._put = put
         self._looked = 0  # how many were looked for one by one
         self.stories = Stands(len(columns[_AT["path"]]), self._column)
 
@@ -79,6 +81,9 @@ class Rows(Mapping[str, Row]):
         return dict(zip(self.stories.path, range(len(self.stories)), strict=True))
 
     def __getitem__(self, path: str) -> Row:
+        found = self._put.get(path)
+        if found is not None:
+            return found
         place = self._place_of(path)
         if place is None:
             return self.others[path]
@@ -93,7 +98,7 @@ class Rows(Mapping[str, Row]):
         return len(self.stories) + len(self.others)
 
     def __contains__(self, path: object) -> bool:
-        return path in self.others or (isinstance(path, str) and self._place_of(path) is not None)
+        return path in self._put or path in self.others or (isinstance(path, str) and self._place_of(path) is not None)
 
     def stamps_but(self, folders: Set[str]) -> Mapping[str, bytes]:
         """The stamp of every source that lies right in none of some folders."""
@@ -123,7 +128,8 @@ class Rows(Mapping[str, Row]):
         others = {path: row for path, row in self.others.items() if path not in leaving}
         others |= {path: row for path, row in put.items() if not row.stand}
         pieces = _woven(self.stories, lost, fresh)
-        return Rows(self._columns.changed(lambda number, column: _column(_NAMES[number], column, pieces)), others)
+        columns = self._columns.changed(lambda number, column: _column(_NAMES[number], column, pieces))
+        return Rows(columns, others, {path: row for path, row in self._put.items() if path not in leaving} | dict(put))
 
     def _places_of(self, paths: Collection[str]) -> list[int]:
         """The places of those that are stories here. For few, to look through all takes less than to sort all in."""
@@ -253,7 +259,7 @@ def _patched(columns: Columns, others: dict[str, Row], put: Mapping[str, Row], l
         return column
 
     kept = {path: row for path, row in others.items() if path not in leaving}
-    return Rows(columns.changed(change), kept | {path: row for path, row in put.items() if not row.stand})
+    return Rows(columns.changed(change), kept | {path: row for path, row in put.items() if not row.stand}, put)
 
 
 def kept(rows: Rows, patched: frozenset[str] | None) -> Kept:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache, partial
 
-from broadsheet import ledger, postings, ranks, rows, state
+from broadsheet import ledger, marks, postings, ranks, rows, state
 from broadsheet.archive import Archive
 from broadsheet.lazily import Recent
 from broadsheet.ledger import Ledger
@@ -32,9 +32,14 @@ class Recall:
         self.state.ahead(profile, ledger.large())
 
     def read(self, profile: bytes) -> None:
-        """Read it now. Raises DamagedError where something in it makes no sense."""
+        """Read it now, but for what most builds never look at. Raises DamagedError where something in it makes no
+        sense."""
         self.rows()
-        for table in ledger.tables(self.ledger(profile)).values():
+        found = self.ledger(profile)
+        for table, columns in ((found.settled.table, ranks.LOOKED_AT), (found.marks.table, marks.LOOKED_AT)):
+            for number in columns:
+                _ = table.every(number)
+        for table in (found.files, found.lists):
             _ = table.known
 
     def rows(self) -> Rows:

@@ -20,6 +20,7 @@ from test_incremental import Newsroom
 from twins import Later, Twins, differences, toolchain
 
 from broadsheet import (
+    carried,
     catalog,
     closures,
     contents,
@@ -27,6 +28,7 @@ from broadsheet import (
     engine,
     files,
     groundwork,
+    groups,
     keyed,
     links,
     marks,
@@ -118,6 +120,23 @@ def wait(_: Twins) -> None:
 
 def rename_the_author(t: Twins) -> None:
     t.site.write("content/authors/ada.md", source("", name="Ada King"))
+
+
+def write_a_biography(t: Twins) -> None:
+    t.site.write("content/authors/ada.md", source("She counts.", name="Ada"))
+
+
+def sign_by_another(t: Twins) -> None:
+    t.site.edit("content/europe/b.md", 'authors: ["ada"]', 'authors: ["bob"]')
+
+
+def only_where_they_are() -> AbstractContextManager[object]:
+    """The lists that a story has left are taken for such as show what they showed."""
+
+    def lists(told: marks.Marks) -> set[str]:
+        return {name for _, now in told.changes.values() if now for name in groups.in_groups(now[marks.GROUPS])}
+
+    return patch.object(reach, "lists", lists)
 
 
 def rename_the_columnist(t: Twins) -> None:
@@ -244,6 +263,13 @@ MUTANTS = {
         "europe/2025/12/b/index.html",
     ),
     "which keys were not carried over": Mutant(retitle, all_carried, "europe/2025/12/b/index.html"),
+    "the lists that show what has changed": Mutant(
+        retitle, lambda: patch.object(reach, "lists", lambda _: set()), "authors/ada/index.html"
+    ),
+    "the lists that a story has left": Mutant(sign_by_another, only_where_they_are, "authors/ada/index.html"),
+    "what lists show besides stories": Mutant(
+        write_a_biography, lambda: patch.object(carried, "packed", nothing), "authors/ada/index.html"
+    ),
 }
 
 
@@ -335,6 +361,8 @@ FOUND = {
             "the version of Broadsheet",
             "what lies in folders",
             "which keys were not carried over",
+            "the lists that show what has changed",
+            "the lists that a story has left",
         )
     },
     "the state of the output's files": blind,

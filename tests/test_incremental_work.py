@@ -6,10 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from newsroom import NOW, png
-from twins import CONFIG, Twins, toolchain
+from twins import CONFIG, Later, Twins, toolchain
+
+from broadsheet import carried
+from broadsheet.groups import Group
+from broadsheet.model import Planned
 
 ALL_FORMATS = {**CONFIG, "feeds": {"limit": 3, "formats": ["rss", "atom", "json"]}}
 
@@ -148,6 +153,56 @@ def test_publishing_with_topics_and_an_author_and_every_feed_writes_a_bounded_nu
     assert len(done.changed) <= 32
     assert done.touched == done.changed
     assert done.rendered == done.written == len(done.changed)
+
+
+def test_only_the_lists_of_stories_that_have_changed_are_planned(twins: Twins) -> None:
+    for n, (topic, author) in enumerate((("Grain", "Ada"), ("Harbours", "Bob"), ("Dams", "Cem"))):
+        twins.site.story(f"asia/t{n}.md", f"Of {topic}.", date=f"2025-11-1{n}", topics=[topic], authors=[author])
+    twins.check()
+    planned: list[str] = []
+    real = carried.Lists.planned
+
+    def noted(lists: carried.Lists, group: Group) -> Iterator[Planned]:
+        planned.append(group.name)
+        return real(lists, group)
+
+    with patch.object(carried.Lists, "planned", noted):
+        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", topics=["Grain"], authors=["Bob"])
+        twins.site.good(NOW, door=Later)
+    twins.check()
+    assert set(planned) == {
+        *("pages of topics grain", "feeds of /topics/grain/", "pages of author bob", "feeds of /authors/bob/"),
+        *("europe 2025-12-01", "sitemap of 2025-12"),
+    }
+
+
+@pytest.mark.parametrize("place", ["topics/grain/index.html", "authors/bob/feed.xml", "asia/2025/11/index.html"])
+def test_a_list_that_was_taken_over_is_made_again_where_its_file_is_lost(twins: Twins, place: str) -> None:
+    twins.site.story("asia/t.md", "Of grain.", date="2025-11-10", topics=["Grain"], authors=["Bob"])
+    twins.check()
+    (twins.site.output / place).unlink()
+    twins.site.story("europe/new.md", "A bridge.", date="2025-12-20")
+    done = twins.changes()
+    assert place in done.touched
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("a page", "has the same address as the page of the topic Grain: /topics/grain/"),
+        ("a file", "topics is also a folder, needed by the page of the topic Grain"),
+    ],
+)
+def test_what_is_new_where_a_list_that_was_taken_over_stands_is_an_error(twins: Twins, what: str, told: str) -> None:
+    twins.site.story("asia/t.md", "Of grain.", date="2025-11-10", topics=["Grain"])
+    twins.check()
+    if what == "a page":
+        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", aliases=["/topics/grain/"])
+    else:
+        twins.site.write("static/topics", "a file")
+    for full in (False, True):
+        built = twins.site.build(NOW, Later, full=full)
+        assert [told in finding.message for finding in built.errors] == [True], built.told()
 
 
 def test_a_late_story_changes_the_rails_of_those_after_it_only(twins: Twins) -> None:
