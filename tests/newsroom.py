@@ -31,6 +31,7 @@ from broadsheet.frozen import FrozenMap
 from broadsheet.looking import Look
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, StoryMatter
+from broadsheet.request import Request
 from broadsheet.settings import ExploreSettings, Rails, RecommendedSettings, Settings, SiteSettings
 from broadsheet.sources import Sources
 from broadsheet.views import Facts, Views
@@ -203,6 +204,11 @@ def tree(folder: Path) -> dict[str, bytes]:
             with open(place, "rb") as file:
                 found[os.path.relpath(place, top)] = file.read()
     return found
+
+
+def asked(site: Site, at: datetime = NOW) -> Request:
+    """A build of a site, as somebody asks for it."""
+    return Request(site=str(site.folder), now=at)
 
 
 def source(body: str = "A few words of the story.", **matter: object) -> str:
