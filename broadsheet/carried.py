@@ -30,7 +30,9 @@ class Lists:
     def __init__(self, before: Ledger, reached: Container[str] | None) -> None:
         self.keys: Mapping[str, bytes] = before.files.values_of(KEY)
         self._before = before.lists
-        self._files = before.files
+        self._known = before.lists.column(0)
+        self._paths = before.lists.column(1)
+        self._is_published = before.files.known.__contains__
         self._reached = reached
         self._marks: dict[str, bytes] = {}  # of what groups show besides stories
         self._made: dict[str, Listed] = {}
@@ -38,10 +40,10 @@ class Lists:
     def as_they_were(self, group: Group) -> Sequence[str] | None:
         """The paths of a group that shows what it showed; None where it may not."""
         mark = self._marks[group.name] = digest(packed(group.info))
-        if self._reached is None or group.of in self._reached or group.name not in self._before:
+        if self._reached is None or group.of in self._reached or self._known.get(group.name) != mark:
             return None
-        known, paths = self._before[group.name]
-        return paths if known == mark and all(path in self._files for path in paths) else None
+        paths: Sequence[str] = self._paths[group.name]
+        return paths if all(map(self._is_published, paths)) else None
 
     def planned(self, group: Group) -> Iterator[Planned]:
         """The files of a group, planned."""

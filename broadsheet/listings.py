@@ -191,21 +191,25 @@ def _months(marks: Marks, region: Region, months: Sequence[date]) -> Iterator[Gr
     views = marks.views
     parent = views.region(region.id)
     shown = (marks.region(region.id), region.title, region.language, region.url, parent.title, parent.url, parent.lang)
-    for older, month, newer in zip([None, *months], months, [*months[1:], None], strict=False):
+    numbers = [month.year * 12 + month.month - 1 for month in months]
+    for n, number in enumerate(numbers):
+        older, newer = (numbers[at] if 0 <= at < len(numbers) else -1 for at in (n - 1, n + 1))
+        of = groups.month(number, region.id)
         yield Group(
-            name=f"{region.id} {month}",
-            of=groups.month(month.year * 12 + month.month - 1, region.id),
-            info=(*shown, str(older), str(newer)),
-            plan=partial(_month, marks, region, parent, older, month, newer),
+            name=f"archive of {of}",
+            of=of,
+            info=(*shown, older, newer),
+            plan=partial(_month, marks, region, parent, months, n),
         )
 
 
 def _month(
-    marks: Marks, region: Region, parent: contexts.NavLink, older: date | None, month: date, newer: date | None
+    marks: Marks, region: Region, parent: contexts.NavLink, months: Sequence[date], at: int
 ) -> Iterator[Planned]:
-    members = marks.views.catalog.by_month[region.id, month]
-    period, before, after = (_period(region, one) if one else None for one in (month, older, newer))
-    assert period  # noqa: S101  # for the type checker
+    members = marks.views.catalog.by_month[region.id, months[at]]
+    period = _period(region, months[at])
+    before = _period(region, months[at - 1]) if at else None
+    after = _period(region, months[at + 1]) if at + 1 < len(months) else None
     yield archives.archive(marks, period, region.title, parent, members, section=region.url, older=before, newer=after)
 
 
