@@ -12,7 +12,7 @@ from broadsheet.model import Planned
 
 class Group(NamedTuple):
     """Files whose plan depends on the stories `of` a group (one of `groups_of`) and, besides these, on what `info` says
-    in plain values. `name` is unique in a plan; `plan` gives the files, at least one."""
+    in plain values. `name` is unique in a plan; `plan` gives the files."""
 
     name: str
     of: str
@@ -44,7 +44,7 @@ def month(number: int, region: str = "") -> str:
     return f"month {number} {region}"
 
 
-_BETWEEN = "\n"  # no address holds one
+_BETWEEN = "\n"  # of a name that holds one more groups are told than there are, and more lists planned
 
 
 def groups_of(catalog: Catalog, position: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any, overload
 from broadsheet.blobs import DamagedError
 
 _SIZE = 8  # bytes that say how many follow
-_DEEP = 4  # changes upon changes, before all columns are made: no column holds on to those of all builds before
+_DEEP = 2  # changes upon changes, before all columns are made: none holds on to those of all builds before
 
 
 class Columns(Sequence[Sequence[Any]]):
@@ -34,6 +34,8 @@ class Columns(Sequence[Sequence[Any]]):
             if not 0 <= number < self._size:
                 raise IndexError(number)
             found = self._made[number] = self._make(number)
+            if len(self._made) == self._size:
+                self._make = self._made.__getitem__  # what these were made from is let go of
         return found
 
     def __len__(self) -> int:

@@ -67,7 +67,7 @@ class Keyed(LazyMapping[Planned]):
     def __init__(self) -> None:
         super().__init__({})
         self._alone: dict[str, Planned] = {}
-        self._keys: dict[str, bytes] = {}  # of those
+        self._keys: dict[str, bytes | None] = {}  # of those, and of what is carried over (None), in order
         self._stories: Stories | None = None
         self._numbers: Mapping[str, int] = {}  # path -> number of the page of a story
         self._keys_of_stories: Sequence[bytes] = ()  # … and the key of each number
@@ -83,12 +83,13 @@ class Keyed(LazyMapping[Planned]):
 
     def carry(self, group: Group, paths: Iterable[str], keys: Mapping[str, bytes]) -> None:
         """Take in lists that are as they were; `keys` has theirs."""
+        self._keys.update(dict.fromkeys(paths))
         self._carried.update(dict.fromkeys(paths, group))
         self._keys_of_carried = keys
 
     def add_stories(self, stories: Stories, numbers: Mapping[str, int]) -> None:
         """Take in pages of stories, once: path -> number. Their keys may be told later."""
-        self._stories, self._numbers, self._first = stories, numbers, len(self._alone)
+        self._stories, self._numbers, self._first = stories, numbers, len(self._keys)
 
     def tell(self, keys: Sequence[bytes], anew: Sequence[int]) -> None:
         """The keys of the stories' pages, all numbers': those of the ones in `anew` do not come from the last build."""
@@ -97,11 +98,11 @@ class Keyed(LazyMapping[Planned]):
     @cached_property
     def key_of(self) -> Mapping[str, bytes]:
         """The key of each file, in the order of the plan."""
-        alone, keys = list(self._keys.items()), self._keys_of_stories
+        carried, keys = self._keys_of_carried, self._keys_of_stories
+        alone = [(path, carried[path] if key is None else key) for path, key in self._keys.items()]
         found = dict(alone[: self._first])
         found.update(zip(self._numbers, map(keys.__getitem__, self._numbers.values()), strict=True))
         found.update(alone[self._first :])
-        found.update((path, self._keys_of_carried[path]) for path in self._carried)
         return found
 
     def key(self, path: str) -> bytes:
@@ -117,7 +118,8 @@ class Keyed(LazyMapping[Planned]):
         if not carried or self._stories is None:
             different = map(ne, self.key_of.values(), map(known.get, self.key_of))
             return Some(self, list(compress(self.key_of, different)))
-        alone = [(n, path) for n, (path, key) in enumerate(self._keys.items()) if known.get(path) != key]
+        told = enumerate(self._keys.items())
+        alone = [(n, path) for n, (path, key) in told if key is not None and known.get(path) != key]
         paths = self._stories.paths
         theirs = [n for n in self._anew if self._numbers.get(paths[n]) == n]  # the others have no place
         fresh = [paths[n] for n in theirs if known.get(paths[n]) != self._keys_of_stories[n]]
@@ -152,10 +154,10 @@ class Keyed(LazyMapping[Planned]):
         return self._stories[self._numbers[path]]
 
     def __contains__(self, path: object) -> bool:
-        return path in self._numbers or path in self._alone or path in self._carried
+        return path in self._numbers or path in self._keys
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.key_of)
 
     def __len__(self) -> int:
-        return len(self._alone) + len(self._numbers) + len(self._carried)
+        return len(self._keys) + len(self._numbers)

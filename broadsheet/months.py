@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import compress
 
 from broadsheet import postings, related
+from broadsheet.blobs import DamagedError
 from broadsheet.postings import Holders, Postings, Weighed
 from broadsheet.ranks import Memory, Month
 
@@ -44,6 +45,8 @@ class Months:
         found = self._postings.get(month) or self._last.postings(month)
         if found is None:
             there = self.of(month)
+            if there.keys() != set(order):
+                raise DamagedError("a month is not that of its stories")
             data = self.posted[month] = postings.dumps(there[path] for path in order)
             found = postings.loads(data)
         self._postings[month] = found

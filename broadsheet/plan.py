@@ -140,9 +140,10 @@ class Places:
         self._fresh: list[str] = []  # the collision keys of the others,
         self._fresh_stories: Sequence[str] = ()  # and of those that are stories
         self._taken: dict[str, Planned | Group] = {}  # by collision key
-        self._carried: list[str] = []  # the collision keys of those that are carried over
+        self._carried: list[tuple[int, str]] = []  # places in the plan and collision keys of what is carried over
         self._taken_by_stories: Mapping[str, int] = {}  # … the numbers of stories
-        self._folders: dict[str, str] = {}  # collision key of a folder -> source of a page in it
+        # Collision key of a folder -> the first page in it: its place in the plan, and its source.
+        self._folders: dict[str, tuple[int, str]] = {}
         self._stories: pages.Stories | None = None
         self._story_keys: Sequence[str] = ()  # … and their collision keys
         self._story_pages = 0  # how many of those are pages that people read
@@ -184,7 +185,7 @@ class Places:
             self._fresh.append(key)
         folder = key.rpartition("/")[0]
         while folder and folder not in self._folders:
-            self._folders[folder] = page.source
+            self._folders[folder] = (len(self._paths), page.source)
             folder = folder.rpartition("/")[0]
         return True
 
@@ -194,19 +195,21 @@ class Places:
         if any(map(self._is_taken, keys)):
             return False
         self._taken.update(dict.fromkeys(keys, group))
-        self._carried += keys
+        self._carried += enumerate(keys, len(self._paths) + 1)
         self._paths += paths
         return True
 
     def check(self) -> None:
         """Report files that stand where another page needs a folder."""
-        self._folders.update(self._folders_of_carried())
+        for folder, found in self._folders_of_carried().items():
+            self._folders[folder] = min(found, self._folders.get(folder, found))
         for folder in filter(self._is_taken, self._folders_of_stories()):
             first = next(key for key in self._story_keys if key.startswith(folder + "/"))
-            self._folders[folder] = self._planned(first).source
+            self._folders[folder] = (0, self._planned(first).source)
         for key in filter(self._is_taken, self._folders):
             page = self._planned(key)
-            self._report(page, f"{page.path} is also a folder, needed by {self._folders[key]}", "url-collision")
+            _, needing = self._folders[key]
+            self._report(page, f"{page.path} is also a folder, needed by {needing}", "url-collision")
 
     def _folders_of_stories(self) -> set[str]:
         """The folders of the pages of stories, as far as a file can stand in place of one: one of the two is fresh."""
@@ -216,18 +219,18 @@ class Places:
         together = "\n".join(["", *self._story_keys]) if fresh else ""
         return folders_of(self._fresh_stories) | {key for key in fresh if f"\n{key}/" in together}
 
-    def _folders_of_carried(self) -> Mapping[str, str]:
-        """The folders of lists that were carried over where a fresh file stands, each with what a list is told of."""
-        fresh = [*self._fresh_stories, *self._fresh]
-        if not self._carried or not fresh:
+    def _folders_of_carried(self) -> Mapping[str, tuple[int, str]]:
+        """The folders of lists that were carried over where a fresh file stands, as `_folders` has them."""
+        fresh, keys = [*self._fresh_stories, *self._fresh], [key for _, key in self._carried]
+        if not keys or not fresh:
             return {}
         if len(fresh) > _A_FEW:
-            taken = folders_of(self._carried).intersection(fresh)
+            taken = folders_of(keys).intersection(fresh)
         else:
-            together = "\n".join(["", *self._carried])
+            together = "\n".join(["", *keys])
             taken = {key for key in fresh if f"\n{key}/" in together}
-        first = {folder: next(key for key in self._carried if key.startswith(folder + "/")) for folder in taken}
-        return {folder: self._planned(key).source for folder, key in first.items()}
+        first = {folder: next(one for one in self._carried if one[1].startswith(folder + "/")) for folder in taken}
+        return {folder: (place, self._planned(key).source) for folder, (place, key) in first.items()}
 
     def pages(self) -> int:
         """How many of the files are pages that people read."""

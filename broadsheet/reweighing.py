@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 
 from broadsheet import planes, ranks, related
+from broadsheet.blobs import DamagedError
 from broadsheet.months import Months, vector
 from broadsheet.postings import Holders
 from broadsheet.ranks import Standings, Told, Version
+
+_AT_ONCE = 50  # versions of stories, each with what it scores in all stories of a month
 
 
 class Reweighing:
@@ -151,18 +154,20 @@ class Reweighing:
         start = bisect_left(stories.published, min(version.standing.published for version in versions))
         end = bisect_left(stories.published, max(version.standing.published for version in versions) + window + 1)
         found = {self._index[path] for path in fresh}
-        for (n, i), score in self._scores(versions, range(start, end), cuts):
-            if i not in found and versions[n].precedes(story := stories[i], window):
-                near = related.nearness(story.published - versions[n].standing.published)
-                if score + near >= cuts[i]:
-                    found.add(i)
+        for first in range(0, len(versions), _AT_ONCE):
+            some = versions[first : first + _AT_ONCE]
+            for (n, i), score in self._scores(some, range(start, end), cuts, found):
+                if i not in found and some[n].precedes(story := stories[i], window):
+                    near = related.nearness(story.published - some[n].standing.published)
+                    if score + near >= cuts[i]:
+                        found.add(i)
         return found
 
     def _scores(
-        self, versions: Sequence[Version], within: range, cuts: Sequence[int]
+        self, versions: Sequence[Version], within: range, cuts: Sequence[int], found: Collection[int]
     ) -> Iterator[tuple[tuple[int, int], int]]:
-        """What each version (by number) scores in each of some stories (by position), but for nearness: those are left
-        out for which that alone is not enough."""
+        """What each version (by number) scores in each of some stories (by position) that are not `found` already, but
+        for nearness: those are left out for which that alone is not enough."""
         holders: dict[str, list[tuple[int, int]]] = {}
         for n, version in enumerate(versions):
             for term, weight in zip(*version.vector, strict=True):
@@ -170,12 +175,12 @@ class Reweighing:
         for month in self.months(within):
             first = self._before[month]
             reading = range(max(first, within.start), min(first + len(self._order[month]), within.stop))
-            near = [i for i in reading if cuts[i] <= related.NEAREST]
+            near = [i for i in reading if cuts[i] <= related.NEAREST and i not in found]
             points = {(n, i): 0 for n in range(len(versions)) for i in near}
             for term, readers in self.held(month, holders.keys()).items():
                 for place, weight in readers:
                     i = first + place
-                    if weight and i in reading:
+                    if weight and i in reading and i not in found:
                         for n, other in holders[term]:
                             points[n, i] = points.get((n, i), 0) + planes.QUERY[weight] * other
             yield from points.items()
@@ -194,7 +199,9 @@ class Reweighing:
         terms = self._terms(index)
         place = index - self._before[month]
         held = self.held(month, terms.keys())
-        weights = {term: dict(holders)[place] for term, holders in held.items()}
+        weights = {term: weight for term, holders in held.items() for at, weight in holders if at == place}
+        if len(weights) < len(terms):
+            raise DamagedError("a month is not that of its stories")
         return vector((ranks.names(terms), bytes([weights[term] for term in terms])))
 
 

@@ -241,7 +241,7 @@ def read_rows(kept: state.State) -> Kept:
 
 
 def _patched(columns: Columns, others: dict[str, Row], put: Mapping[str, Row], leaving: Collection[str]) -> Rows:
-    """`Rows.changed` of rows that are nobody else's. To set in a few takes less than to make every column anew."""
+    """`Rows.changed`. To set in a few takes less than to weave every column anew."""
     whole = Rows(columns, others)
     if len(leaving) > _A_FEW * 4:
         return whole.changed(put, leaving)
@@ -250,13 +250,13 @@ def _patched(columns: Columns, others: dict[str, Row], put: Mapping[str, Row], l
     steps = _steps(whole.stories, lost, fresh)[::-1]
 
     def change(number: int, column: Sequence[Any]) -> Sequence[Any]:
-        assert isinstance(column, list)  # noqa: S101  # as it was read
+        made = list(column)
         for place, more, row in steps:
             if more:
-                del column[place]
+                del made[place]
             else:
-                column.insert(place, _value(_NAMES[number], row))
-        return column
+                made.insert(place, _value(_NAMES[number], row))
+        return made
 
     kept = {path: row for path, row in others.items() if path not in leaving}
     return Rows(columns.changed(change), kept | {path: row for path, row in put.items() if not row.stand}, put)

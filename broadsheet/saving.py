@@ -14,7 +14,7 @@ from broadsheet.postings import Postings
 from broadsheet.rows import Kept, Rows
 
 _TOTALS = -1  # where a month would be: how many stories hold each term
-_MONTHS = 100  # whose terms are held, as they were read: more than any ranking of a few stories looks at
+_MONTHS = 100  # whose terms are held, as they were read: more than the window of a ranking has
 
 
 class Recall:

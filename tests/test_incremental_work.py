@@ -12,7 +12,7 @@ import pytest
 from newsroom import NOW, png
 from twins import CONFIG, Later, Twins, toolchain
 
-from broadsheet import carried
+from broadsheet import building, carried, output
 from broadsheet.groups import Group
 from broadsheet.model import Planned
 
@@ -186,19 +186,42 @@ def test_a_list_that_was_taken_over_is_made_again_where_its_file_is_lost(twins: 
     assert place in done.touched
 
 
+def test_the_files_of_a_plan_keep_their_order_whether_their_lists_are_planned_or_taken_over(twins: Twins) -> None:
+    """What others link to is published before them."""
+    twins.site.story("asia/t.md", "Of grain.", date="2025-11-10", topics=["Grain"], authors=["Bob"])
+    twins.check()
+    shutil.rmtree(twins.site.output)
+    twins.site.story("europe/new.md", "A bridge.", date="2025-12-20")
+    found: list[tuple[list[str], list[str], list[str]]] = []
+    real = building.Build.find_dirty
+
+    def noted(build: building.Build, target: output.Output) -> None:
+        real(build, target)
+        wanted = [planned.path for planned in build._plan()]
+        found.append((wanted, list(build._planned.key_of), list(build._dirty.paths)))
+
+    with patch.object(building.Build, "find_dirty", noted):
+        twins.site.good(NOW, door=Later)
+    ((wanted, every, dirty),) = found
+    assert every == dirty == wanted
+
+
 @pytest.mark.parametrize(
     ("what", "told"),
     [
         ("a page", "has the same address as the page of the topic Grain: /topics/grain/"),
-        ("a file", "topics is also a folder, needed by the page of the topic Grain"),
+        ("a file", "topics is also a folder, needed by the page of the topic Art"),
     ],
 )
 def test_what_is_new_where_a_list_that_was_taken_over_stands_is_an_error(twins: Twins, what: str, told: str) -> None:
+    """Of several lists the first one of the plan is told of, though it is another one that was taken over."""
+    twins.site.story("asia/s.md", "Of art.", date="2025-11-09", topics=["Art"])
     twins.site.story("asia/t.md", "Of grain.", date="2025-11-10", topics=["Grain"])
     twins.check()
     if what == "a page":
-        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", aliases=["/topics/grain/"])
+        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", topics=["Art"], aliases=["/topics/grain/"])
     else:
+        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", topics=["Art"])
         twins.site.write("static/topics", "a file")
     for full in (False, True):
         built = twins.site.build(NOW, Later, full=full)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -125,6 +126,33 @@ def test_a_table_is_what_was_put_last_however_often_it_was_changed_and_kept(
     assert len(made) == len(there)
     assert {path: made.get(path) for path in PATHS} == {path: there.get(path) for path in PATHS}
     assert {path for path in PATHS if path in made} == {path for path in PATHS if path in there}
+
+
+def test_columns_hold_on_to_few_of_those_that_they_were_made_from() -> None:
+    """A preview changes them at every edit, and lasts for a day."""
+    made = table.Table.of(3, dict.fromkeys(PATHS, (0, 0, 0))).kept()
+    known = [weakref.ref(made._columns)]
+    for n in range(40):
+        made = made.changed({PATHS[n % len(PATHS)]: (n, n, n)}, [])
+        assert made.column(1)[PATHS[n % len(PATHS)]] == n  # one is looked at, others are not
+        known.append(weakref.ref(made._columns))
+    assert sum(one() is not None for one in known) <= kept_columns._DEEP + 2
+    every = [list(made.column(number).values()) for number in range(3)]
+    assert every[0] == every[1] == every[2]
+    assert sum(one() is not None for one in known) == 1  # all are made
+
+
+def test_a_column_that_two_threads_make_at_once_is_the_same_for_both() -> None:
+    disk, kept = Disk(), Kept()
+    for published in (3, 1, 2):
+        put = {PATHS[published]: row(PATHS[published], published, published)}
+        kept = rows.kept(kept.rows.changed(put, []), None if kept.patched is None else kept.patched | {*put})
+        disk.parts |= rows.parts(kept)
+    found = rows.read_rows(disk).rows
+    assert found.stories.path == [PATHS[1], PATHS[2], PATHS[3]]
+    make = found._columns._make
+    number = rows._NAMES.index("url")
+    assert make(number) == make(number) == found.stories.url
 
 
 def test_no_rows_are_no_rows() -> None:

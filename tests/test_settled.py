@@ -13,7 +13,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from newsroom import rank_here
 
-from broadsheet import settled, single
+from broadsheet import reweighing, settled, single
 from broadsheet.frozen import record
 from broadsheet.postings import dumps as dumps_of
 from broadsheet.postings import loads
@@ -167,14 +167,15 @@ def apply(there: dict[str, Story], change: tuple[object, ...]) -> None:
 def test_ranking_again_what_a_change_reaches_is_ranking_everything(
     first: list[Story], edits: list[list[tuple[object, ...]]], few: int
 ) -> None:
-    """`few`: of so many stories the terms are looked up in postings; of more, all that their window holds is read."""
+    """`few`: of so many stories the terms are looked up in postings; of more, all that their window holds is read. So
+    many more versions of stories are scored at once."""
     there = {story.path: story for story in first}
     newsroom = Newsroom()
     newsroom.rank(there)
     for several in edits:
         for change in several:
             apply(there, change)
-        with patch.object(settled, "_A_FEW", few):
+        with patch.object(settled, "_A_FEW", few), patch.object(reweighing, "_AT_ONCE", few + 1):
             result = newsroom.rank(there)
         clean = from_nothing(there)
         assert dict(newsroom.settled) == dict(clean.settled)
