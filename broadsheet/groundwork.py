@@ -197,7 +197,8 @@ class Groundwork:
         before = self._before.settled if self._ranked == self._before.ranked else ranks.UNTOLD
         memory = self._memory = self._recall.last_ranking(self._profile, before)
         standings = rails.standings(self.catalog)
-        return settled.Ranking(standings, self._questions, lambda i: stories[i].terms, rule), memory
+        index = self.catalog.index
+        return settled.Ranking(standings, self._questions, lambda i: stories[i].terms, rule, index), memory
 
     def _take_ranking(self, found: ranks.Result) -> None:
         self._settled = found

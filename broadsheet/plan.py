@@ -155,18 +155,14 @@ class Places:
         the numbers of those whose paths are not `safe`."""
         paths = stories.paths
         together = "\n".join(paths)
-        keys = (
-            paths
-            if together.isascii() and together == together.lower()
-            else [urls.collision_key(path) for path in paths]
-        )
+        keys = paths if together.isascii() and together.islower() else [urls.collision_key(path) for path in paths]
         taken = dict(zip(keys, range(len(paths)), strict=True))
         doubtful = len(taken) < len(paths) or not taken.keys().isdisjoint(self._taken)
         if doubtful or any(urls.unsafe(paths[n]) for n in fresh):
             return {paths[n]: n for n in range(len(paths)) if self.add(stories[n])}
         self._fresh_stories = [keys[n] for n in fresh]
         self._stories, self._story_keys, self._taken_by_stories = stories, keys, taken
-        self._story_pages = f"{together}\n".count(".html\n")
+        self._story_pages = together.count(".html\n") + together.endswith(".html")
         return taken if keys is paths else dict(zip(paths, range(len(paths)), strict=True))
 
     def add(self, page: Planned) -> bool:

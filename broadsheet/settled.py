@@ -30,7 +30,8 @@ _FEW = 20  # one in so many changed stories: more, and everything is ranked agai
 
 
 class Ranking:
-    """One ranking: `stories` in order, the question of each, and `terms` by position."""
+    """One ranking: `stories` in order, the question of each, and `terms` by position. `index`: each one's position by
+    path, where that is known."""
 
     def __init__(
         self,
@@ -38,13 +39,14 @@ class Ranking:
         questions: Sequence[Question],
         terms: Callable[[int], Mapping[str, int]],
         settings: RecommendedSettings,
+        index: Mapping[str, int] | None = None,
     ) -> None:
         self._stories = stories
         self._questions = questions
         self._terms = terms
         self._settings = settings
         self._window = settings.window_days * related.DAY
-        self._index = dict(zip(stories.path, range(len(stories)), strict=True))
+        self._index = index or dict(zip(stories.path, range(len(stories)), strict=True))
         self._asked = ["" if question is SILENT else self._words(question) for question in questions]
 
     def run(self, rank: Callable[[list[ranking.RankBatch], int], Iterable[Ranked]], jobs: int, last: Memory) -> Result:
