@@ -58,7 +58,8 @@ class Rows(Mapping[str, Row]):
         self.others = others
         self._put = put
         self._looked = 0  # how many were looked for one by one
-        self.stories = Stands(len(columns[_AT["path"]]), self._column)
+        # Not by a method of these: a preview would have to look for what only they hold on to.
+        self.stories = Stands(len(columns[_AT["path"]]), lambda name: columns[_AT[name]])
 
     def _column(self, name: str) -> Sequence[Any]:
         return self._columns[_AT[name]]

@@ -748,6 +748,7 @@ def test_what_an_old_plan_knew_of_the_site_is_let_go_of_at_once(paper: Site) -> 
     request = Request(site=str(paper.folder), now=NOW, drafts=True, future=True)
     desk = Desk(Later(str(paper.folder)), lambda: request, work.Crew(1, work.Inline))
     gone: list[weakref.ref[object]] = []
+    gc.collect()  # of other tests
     gc.disable()
     try:
         for n in range(3):
@@ -757,6 +758,12 @@ def test_what_an_old_plan_knew_of_the_site_is_let_go_of_at_once(paper: Site) -> 
             assert desk.generation is not None
             gone.append(weakref.ref(desk.generation.job))
         assert [held() is None for held in gone] == [True, True, False]
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        ours = {type(found).__qualname__ for found in gc.garbage if type(found).__module__.startswith("broadsheet")}
+        assert not ours, "what holds on to itself stays until somebody looks for it"
     finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
         gc.enable()
         desk.close()
