@@ -6,7 +6,6 @@ import os
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import compress
 from urllib.parse import unquote
 
 from broadsheet import dryrun, output, related, urls, work
@@ -16,6 +15,7 @@ from broadsheet.errors import Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.model import Article, LinkRef, Page, Planned
+from broadsheet.months import vector
 from broadsheet.past import Evidence
 from broadsheet.reasons import Reason, Reasons
 from broadsheet.rehearsal import ReadOnly, Rehearsal
@@ -258,10 +258,7 @@ class _Explainer:
         paths = self._now.catalog.stands.path
         settled = [self._now.ranking.settled[paths[i]].standing for i in (candidate, index)]
         entries = [related.Entry(published=one.published, month=one.month, terms={}) for one in settled]
-        vectors = []
-        for one in settled:
-            names, weights = self._now.month(one.month)[one.path]
-            vectors.append((tuple(compress(names, weights)), weights.translate(None, b"\0")))
+        vectors = [vector(self._now.month(one.month)[one.path]) for one in settled]
         window = self._now.catalog.settings.rails.recommended.window_days
         return related.Ranker(entries, window, vectors).explain(1, 0)
 
