@@ -30,17 +30,18 @@ def topics(marks: Marks) -> Iterator[Group]:
         ("topics", catalog.topics, catalog.by_topic),
         ("series", catalog.series, catalog.by_series),
     ):
-        for key, members in every.items():
+        for key in every:
             term = terms[key]
             yield Group(
                 name=f"pages of {taxonomy} {key}",
                 of=topic(key, taxonomy),
                 info=(taxonomy, marks.topic(key, taxonomy), term.name, term.url),
-                plan=partial(_term, marks, term, members, taxonomy),
+                plan=partial(_term, marks, term, every, taxonomy),
             )
 
 
-def _term(marks: Marks, term: Term, members: Sequence[int], taxonomy: str) -> Iterator[Planned]:
+def _term(marks: Marks, term: Term, every: Mapping[str, Sequence[int]], taxonomy: str) -> Iterator[Planned]:
+    members = every[term.id]
     years = _by_year(marks.views, members)
     newest = members[-FRONT:][::-1]
     yield Planned(

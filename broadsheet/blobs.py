@@ -10,14 +10,11 @@ from concurrent.futures import Future
 from contextlib import suppress
 
 from broadsheet.digest import SIZE, digest
+from broadsheet.errors import DamagedError
 
 # What a damaged file makes of reading it: Python decodes SQLite's words, and trusts its numbers.
 BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
 PART = "name = ? and part"  # the key of a profile's part
-
-
-class DamagedError(Exception):
-    """The state is not what was written: the caller starts again without it."""
 
 
 class Ahead(threading.Thread):

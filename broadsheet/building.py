@@ -112,20 +112,21 @@ class Build(Groundwork):
             self._waiting = True
             yield take
 
-    def look(self, target: output.Output) -> Mapping[str, bytes]:
-        """What can be told before the stories are ranked: which published files are in place, what each story shows,
-        and, while another process ranks, the plan but for what they recommend: this one would hold more meanwhile."""
-        if self._in_place is None:
+    def look(self, target: output.Output) -> None:
+        """While another process ranks the stories, tell what can be told before they are ranked: the plan but for what
+        they recommend, and which published files are in place. This one would hold more meanwhile."""
+        if self._waiting:
             with self._stage("plan"):
-                _ = self._outline if self._waiting else self._marks
-                self._in_place = self._whole(target)  # last: somebody may still look
-        return self._in_place
+                _ = self._outline
+                self._in_place = self._whole(target)
 
     def find_dirty(self, target: output.Output) -> None:
         """Find every page whose key or file is not what it was: memo 2."""
-        in_place = self.look(target)
         with self._stage("plan"):
             planned, old = self._keyed(), target.old
+            in_place = self._in_place
+            if in_place is None:
+                in_place = self._whole(target)  # last: somebody may still look
             self._dirty = planned.others(in_place, carried=self._all_in_place)
             come = sum(1 for path in self._dirty.paths if path not in old)
             # All others of the plan are among the old files: mostly these are as many.
@@ -180,20 +181,18 @@ class Build(Groundwork):
         self._planned, stories, where, answers = self._outline
         answers.told = self._recommended
         closure = self._closures.of(stories.TEMPLATE)
-        known = self._known(stories, closure, where)
-        self._planned.tell(keyed.keys(self._base, closure, stories, known), keyed.anew(known))
+        known, missing = self._known(stories, closure, where)
+        self._planned.tell(keyed.keys(self._base, closure, stories, known, missing), missing)
         return self._planned
 
-    def _known(self, stories: Stories, closure: bytes, where: Places) -> Sequence[bytes | None]:
-        """The keys that the pages of stories have kept since the last build, in which their files lie at `where`; None
-        for a page that a change can reach."""
+    def _known(self, stories: Stories, closure: bytes, where: Places) -> tuple[Sequence[bytes | None], Sequence[int]]:
+        """The keys that the pages of stories have kept since the last build, in which their files lie at `where`; and
+        the numbers of those that a change can reach, which have none."""
         before = self._before
         if (self._base, closure) != (before.base, before.closures.get(stories.TEMPLATE)) or self._settled.anew:
-            return [None] * len(stories)
-        known = before.files.read(KEY, where, None)
-        for number in reach.numbers(stories, self._marks, self._settled.settled.table, self._settled.again):
-            known[number] = None
-        return known
+            return [None] * len(stories), range(len(stories))
+        reached = reach.numbers(stories, self._marks, self._settled.settled.table, self._settled.again)
+        return before.files.read(KEY, where, None), sorted(reached.union(where.missing()))
 
     def _stamps(self, places: Sequence[str]) -> Sequence[Stamp]:
         """The stamps of published files, which may have been looked at a moment ago."""

@@ -7,13 +7,12 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 import posixpath
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from itertools import compress, islice
-from operator import gt
+from itertools import compress
 from typing import Literal, TypeAlias
 
 from broadsheet import naming, urls
@@ -21,13 +20,13 @@ from broadsheet.codec import microseconds
 from broadsheet.columns import Stands
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
-from broadsheet.grouping import Chosen, Shown, group, grouped
+from broadsheet.grouping import Chosen, Grouped, Shown, first_of, group, split
 from broadsheet.model import Article, Correction, Mark, Stand, Trait
 from broadsheet.naming import Author, Folded, Region, Term
-from broadsheet.picking import AllBut
 from broadsheet.settings import Settings
 from broadsheet.sources import PageSource, Sources
 from broadsheet.stands import in_order, stand
+from broadsheet.stretches import AllBut
 
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
 
@@ -94,27 +93,33 @@ class Catalog:
         people, self._author_ids = naming.authors(sources, bylines, hidden_bylines, self._fold)
         self._people = people
         self.authors: Mapping[str, Author] = {key: author for key, author in people.items() if author.url}
-        self.by_author = grouped(stands.authors, self._listed) if "authors" in settings.taxonomies else {}
-        by_topic = grouped(stands.topics, self._fold.slug)
+        self.by_author = self._grouped("authors", stands.authors, self._listed)
+        by_topic = Grouped(stands.topics, self._fold.slug)
         self.topics: Mapping[str, Term] = naming.terms("topics", by_topic.names, self._fold)
-        self.by_topic: Mapping[str, Sequence[int]] = by_topic if "topics" in settings.taxonomies else {}
+        self.by_topic = by_topic if "topics" in settings.taxonomies else Grouped()
         self.series: Mapping[str, Term] = naming.terms("series", stands.series, self._fold)
-        self.by_series = grouped(_said(stands.series), self._fold.slug) if "series" in settings.taxonomies else {}
-        self.years: Sequence[int] = [month // 12 for month in stands.month]  # of the archives that they stand in
+        self.by_series = self._grouped("series", _said(stands.series), self._fold.slug)
         self._bundles = self._hidden_bundles()
+
+    def _grouped(self, taxonomy: str, said: Sequence[tuple[str, ...]], key_of: Callable[[str], str]) -> Grouped:
+        return Grouped(said, key_of) if taxonomy in self.settings.taxonomies else Grouped()
+
+    @cached_property
+    def _months_begin(self) -> Mapping[int, int]:
+        """The first position of each month; none where months go back: an embargo may have lasted into another one."""
+        return first_of(self.stands.month)
 
     def _by_month(self) -> Mapping[tuple[str, date], Sequence[int]]:
         """The stories of each region by month, in the order of the first one."""
-        months = self.stands.month
-        spans = _first_of(months)
+        spans = self._months_begin
         found: Mapping[tuple[str, int], Sequence[int]]
-        if not spans:  # months go back
-            found = group(zip(self.stands.region, months, strict=True))
+        if not spans:
+            found = group(zip(self.stands.region, self.stands.month, strict=True))
         else:
             found = {
                 (region, month): some
                 for region, members in self.by_region.items()
-                for month, some in _split(members, spans)
+                for month, some in split(members, spans)
             }
         ordered = sorted(found.items(), key=lambda item: item[1][0])
         return {(region, date(month // 12, month % 12 + 1, 1)): some for (region, month), some in ordered}
@@ -146,15 +151,26 @@ class Catalog:
         """Some of the public stories (positions, rising) by the year of the archives that they stand in, the oldest
         first."""
         if self._years_begin:
-            return dict(_split(members, self._years_begin))
-        found: dict[int, list[int]] = {}  # an embargo may have lasted into another year
+            return dict(split(members, self._years_begin))
+        found: dict[int, list[int]] = {}
         for i in members:
-            found.setdefault(self.years[i], []).append(i)
+            found.setdefault(self.stands.month[i] // 12, []).append(i)
         return dict(sorted(found.items()))
+
+    def years(self, groups: Grouped) -> Mapping[str, Sequence[int]]:
+        """The years of the archives in which the stories of each group stand, rising: as `by_year` tells of each."""
+        if not self._years_begin:
+            return {key: list(self.by_year(members)) for key, members in groups.items()}
+        years = list(self._years_begin.items())
+        ends = [*(start for _, start in years[1:]), len(self.stands)]
+        return groups.spread([(year, start, end) for (year, start), end in zip(years, ends, strict=True)])
 
     @cached_property
     def _years_begin(self) -> Mapping[int, int]:
-        return _first_of(self.years)
+        found: dict[int, int] = {}
+        for month, start in self._months_begin.items():
+            found.setdefault(month // 12, start)
+        return found
 
     def having(self, trait: int) -> Iterator[int]:
         """The positions of the public stories that have one of some traits (their sum)."""
@@ -311,23 +327,6 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
 def order(article: Article) -> tuple[float, str]:
     """What stories are sorted by, oldest first."""
     return (article.published.timestamp(), article.path)
-
-
-def _first_of(told: Sequence[int]) -> Mapping[int, int]:
-    """The first position of each number, of numbers that never fall; none of others."""
-    if any(map(gt, told, islice(told, 1, None))):
-        return {}
-    first = dict(zip(reversed(told), range(len(told) - 1, -1, -1), strict=True))  # the last one of each stays
-    return dict(sorted(first.items()))
-
-
-def _split(members: Sequence[int], first: Mapping[int, int]) -> Iterator[tuple[int, Sequence[int]]]:
-    """Positions (rising) by the number that `first` (see `_first_of`; not empty) gives the beginning of; none for no
-    positions."""
-    starts = [bisect_left(members, place) for place in first.values()]
-    for number, start, end in zip(first, starts, [*starts[1:], len(members)], strict=True):
-        if start < end:
-            yield number, members[start:end]
 
 
 def _said(names: Sequence[str]) -> Sequence[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from broadsheet.lazily import LazySequence
 from broadsheet.model import Stand
-from broadsheet.picking import picked
+from broadsheet.stretches import picked, woven
 
 _FIELDS = frozenset(Stand._fields)
 
@@ -56,19 +56,27 @@ class Stands(LazySequence[Stand]):
         return Stand._make([getattr(self, name)[index] for name in Stand._fields])
 
     def __iter__(self) -> Iterator[Stand]:
+        if not self._size:
+            return iter(())  # and no column is read for it
         return map(Stand._make, zip(*[getattr(self, name) for name in Stand._fields], strict=True))
 
     def some(self, places: Sequence[int]) -> Stands:
         """Those at some places, in their order."""
         if places == range(self._size):
             return self
+        if not places:
+            return Stands(0, lambda _: ())
         return Stands(len(places), lambda name: picked(getattr(self, name), places))
 
     def with_others(self, others: Stands) -> Stands:
         """These, then the others."""
         if not len(others):
             return self
-        return Stands(len(self) + len(others), lambda name: [*getattr(self, name), *getattr(others, name)])
+        return Stands(len(self) + len(others), lambda name: _joined(getattr(self, name), getattr(others, name)))
+
+
+def _joined(one: Sequence[Any], other: Sequence[Any]) -> Sequence[Any]:
+    return woven(one, [(one, 0, len(one)), (other, 0, len(other))])
 
 
 def stands_of(stands: Iterable[Stand]) -> Stands:

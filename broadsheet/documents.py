@@ -4,7 +4,7 @@ host's headers. Their bytes are made by feeds.py, sitemaps.py and policy.py."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from urllib.parse import urljoin
 
@@ -22,12 +22,12 @@ FEED_KINDS = {"rss": "rss", "atom": "atom", "json": "json-feed"}
 
 @record
 class _Feed:
-    """What one feed is of: `members` are positions of stories, oldest first; `of` names them where they are one of many
-    groups."""
+    """What one feed is of: `members` gives positions of stories, oldest first; `of` names them where they are one of
+    many groups."""
 
     title: str
     url: str
-    members: Sequence[int]
+    members: Callable[[], Sequence[int]]
     lang: str
     description: str = ""
     of: str = ""
@@ -59,29 +59,41 @@ def _feeds(views: Views) -> Iterator[_Feed]:
     catalog, site = views.catalog, views.settings.site
     title, lang = site.title, site.language
     every = range(len(catalog.stories))
-    yield _Feed(title=title, url="/", members=every, lang=lang, description=site.description)
+    yield _Feed(title=title, url="/", members=lambda: every, lang=lang, description=site.description)
     for key, region in catalog.regions.items():
         yield _Feed(
             title=f"{title} – {region.title}",
             url=region.url,
-            members=catalog.by_region[key],
+            members=partial(catalog.by_region.__getitem__, key),
             lang=region.language,
             description=region.description,
         )
-    for key, members in catalog.by_topic.items():
+    for key in catalog.by_topic:
         term = catalog.topics[key]
         of = groups.topic(key, "topics")
-        yield _Feed(title=f"{title} – {term.name}", url=term.url, members=members, lang=lang, of=of)
-    for key, members in catalog.by_author.items():
+        yield _Feed(
+            title=f"{title} – {term.name}",
+            url=term.url,
+            members=partial(catalog.by_topic.__getitem__, key),
+            lang=lang,
+            of=of,
+        )
+    for key in catalog.by_author:
         author = catalog.authors[key]
         of = groups.author(key)
-        yield _Feed(title=f"{title} – {author.name}", url=author.url, members=members, lang=lang, of=of)
+        yield _Feed(
+            title=f"{title} – {author.name}",
+            url=author.url,
+            members=partial(catalog.by_author.__getitem__, key),
+            lang=lang,
+            of=of,
+        )
 
 
 def _feed(marks: Marks, feed: _Feed) -> Iterator[Planned]:
     """One feed in each configured format: the newest stories of its members."""
     views = marks.views
-    newest = feed.members[-views.settings.feeds.limit :][::-1]
+    newest = feed.members()[-views.settings.feeds.limit :][::-1]
     for kind in views.settings.feeds.formats:
         yield Planned(
             path=(feed.url + FEED_FILES[kind][0]).removeprefix("/"),

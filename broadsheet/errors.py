@@ -171,6 +171,10 @@ class WorkerError(BroadsheetError):
     """A worker process was killed; exit code 1."""
 
 
+class DamagedError(Exception):
+    """The state is not what was written: the caller starts again without it, and nobody is told."""
+
+
 def judge(diagnostics: Iterable[Diagnostic], checks: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
     """The findings with the severity that `checks` (CODE -> error | warn) and the register give them, sorted."""
     return tuple(sorted({_judged(d, checks) for d in diagnostics}))

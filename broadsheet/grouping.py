@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
+from functools import cached_property
+from itertools import chain, islice
+from operator import gt
 from typing import TypeVar
 
 from broadsheet.columns import Stands
@@ -12,6 +15,9 @@ from broadsheet.lazily import LazySequence
 from broadsheet.model import Article, Stand
 
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+_A_FEW = 6  # keys, each looked for at all positions
 
 
 class Chosen(LazySequence[Article]):
@@ -72,39 +78,102 @@ def group(keys: Iterable[K], every: Iterable[K] = ()) -> dict[K, list[int]]:
     return dict(groups)
 
 
-class _Named(dict[str, Callable[[int], None]]):
-    """By name, what takes a position into the group that the name stands for."""
+class Grouped(Mapping[str, Sequence[int]]):
+    """Positions by key. Those of a few keys are looked for when somebody asks, of more all at once; how many there are
+    is told without any.
 
-    def __init__(self, key_of: Callable[[str], str]) -> None:
-        self._key_of = key_of
-        self.groups: dict[str, list[int]] = {}
-        self.shared: set[str] = set()  # groups that several names stand for
+    `names` are all that stand for a key, or for none, each once, in the order of their first one."""
 
-    def __missing__(self, name: str) -> Callable[[int], None]:
-        key = self._key_of(name)
-        if key in self.groups:
-            self.shared.add(key)
-        take = self[name] = self.groups.setdefault(key, []).append if key else _nowhere
-        return take
+    def __init__(self, said: Sequence[tuple[str, ...]] = (), key_of: Callable[[str], str] = str) -> None:
+        """`said` has the names at each position, each once; `key_of` gives the key that one stands for, "" for none."""
+        self._said = said
+        self.names: Sequence[str] = list(dict.fromkeys(chain.from_iterable(said)))
+        self._names: dict[str, list[str]] = {}  # that stand for a key
+        for name in self.names:
+            if key := key_of(name):
+                self._names.setdefault(key, []).append(name)
+        self._found: dict[str, Sequence[int]] = {}
+
+    def __getitem__(self, key: str) -> Sequence[int]:
+        found = self._found.get(key)
+        if found is None:
+            names = self._names[key]
+            if len(self._found) < _A_FEW:
+                found = self._found[key] = self._holding(names)
+            else:
+                self._found = self._all()
+                found = self._found[key]
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def items(self) -> ItemsView[str, Sequence[int]]:
+        return self._every().items()
+
+    def values(self) -> ValuesView[Sequence[int]]:
+        return self._every().values()
+
+    def size(self, key: str) -> int:
+        """How many positions a key has."""
+        names = self._names[key]
+        return self._counts[names[0]] if len(names) == 1 else len(self[key])
+
+    def spread(self, spans: Sequence[tuple[T, int, int]]) -> Mapping[str, Sequence[T]]:
+        """By key, in which of some `spans` (a name, and from which position up to which) it has any."""
+        keys = {name: key for key, names in self._names.items() for name in names}
+        found: dict[str, list[T]] = {key: [] for key in self._names}
+        for span, start, end in spans:
+            told = dict.fromkeys(chain.from_iterable(self._said[start:end]))
+            for key in dict.fromkeys(keys[name] for name in told if name in keys):
+                found[key].append(span)
+        return found
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        return Counter(chain.from_iterable(self._said))
+
+    def _holding(self, names: Sequence[str]) -> Sequence[int]:
+        if len(names) == 1:
+            (name,) = names
+            return [i for i, said in enumerate(self._said) if name in said]
+        wanted = set(names)
+        return [i for i, said in enumerate(self._said) if not wanted.isdisjoint(said)]
+
+    def _every(self) -> Mapping[str, Sequence[int]]:
+        if len(self._found) < len(self._names):
+            self._found = self._all()
+        return self._found
+
+    def _all(self) -> dict[str, Sequence[int]]:
+        groups: dict[str, list[int]] = {key: [] for key in self._names}
+        take = {name: groups[key].append for key, names in self._names.items() for name in names}
+        for i, names in enumerate(self._said):
+            for name in names:
+                if name in take:
+                    take[name](i)
+        # A position may say several names of one key.
+        return {key: [*dict.fromkeys(found)] if len(self._names[key]) > 1 else found for key, found in groups.items()}
 
 
-def _nowhere(_: int) -> None:
-    """The name stands for no group."""
+def first_of(told: Sequence[int]) -> Mapping[int, int]:
+    """The first position of each number, of numbers that never fall; none of others."""
+    if any(map(gt, told, islice(told, 1, None))):
+        return {}
+    first = dict(zip(reversed(told), range(len(told) - 1, -1, -1), strict=True))  # the last one of each stays
+    return dict(sorted(first.items()))
 
 
-class Grouped(dict[str, Sequence[int]]):
-    """Positions by key; `names` are all that stand for one, or for none, each once, in the order of their first one."""
-
-    names: Sequence[str] = ()
-
-
-def grouped(said: Iterable[tuple[str, ...]], key_of: Callable[[str], str]) -> Grouped:
-    """The positions of each key that the names said at a position stand for; `key_of` gives "" for none."""
-    named = _Named(key_of)
-    for i, names in enumerate(said):
-        for name in names:
-            named[name](i)
-    groups = named.groups.items()
-    found = Grouped({key: [*dict.fromkeys(group)] if key in named.shared else group for key, group in groups})
-    found.names = list(named)
-    return found
+def split(members: Sequence[int], first: Mapping[int, int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Positions (rising) by the number that `first` (see `first_of`; not empty) gives the beginning of; none for no
+    positions."""
+    starts = [bisect_left(members, place) for place in first.values()]
+    for number, start, end in zip(first, starts, [*starts[1:], len(members)], strict=True):
+        if start < end:
+            yield number, members[start:end]

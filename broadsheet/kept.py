@@ -4,12 +4,13 @@ builds never look at half of them."""
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any, overload
 
-from broadsheet.blobs import DamagedError
+from broadsheet.stretches import Blocks, plain
 
 _SIZE = 8  # bytes that say how many follow
+_BLOCK = 512  # values of a column that is read in parts: a block is read in a tenth of a millisecond
 _DEEP = 2  # changes upon changes, before all columns are made: none holds on to those of all builds before
 
 
@@ -45,7 +46,8 @@ class Columns(Sequence[Sequence[Any]]):
         """Each of these as `change` makes it another one (new), by number."""
         if self._deep >= _DEEP:
             for number in range(self._size):
-                _ = self[number]
+                self._made[number] = plain(self[number])
+            self._make = self._made.__getitem__
             self._deep = 0
         return Columns(self._size, lambda number: change(number, self[number]), self._deep + 1)
 
@@ -56,27 +58,30 @@ def of(columns: Iterable[Sequence[Any]]) -> Columns:
     return Columns(len(there), there.__getitem__)
 
 
-def dumps(columns: Iterable[Sequence[Any]], more: object) -> bytes:
-    """Columns, and some plain values that are read at once."""
-    parts = [marshal.dumps(list(column), 4) for column in columns]
-    head = marshal.dumps([more, list(map(len, parts))], 4)
-    return b"".join((len(head).to_bytes(_SIZE, "big"), head, *parts))
+def dumps(columns: Iterable[Sequence[Any]], more: object, apart: Set[int] = frozenset()) -> bytes:
+    """Columns, and some plain values that are read at once. Those numbered in `apart` can be read in parts: of these,
+    most builds look at few values."""
+    texts: list[bytes] = []
+    told: list[tuple[int, list[int]]] = []
+    for number, column in enumerate(columns):
+        values = plain(column)
+        step = _BLOCK if number in apart else max(1, len(values))
+        blocks = [marshal.dumps(values[start : start + step], 4) for start in range(0, len(values), step)]
+        texts += blocks
+        told.append((len(values), list(map(len, blocks))))
+    head = marshal.dumps([more, told], 4)
+    return b"".join((len(head).to_bytes(_SIZE, "big"), head, *texts))
 
 
-def loads(data: bytes | memoryview) -> tuple[Columns, Any]:
+def loads(data: bytes | memoryview, apart: Set[int] = frozenset()) -> tuple[Columns, Any]:
     """What was kept, of which no column is looked at. Nonsense raises ValueError, EOFError or TypeError; in a column,
     DamagedError when it is read."""
     view = memoryview(data)
     begin = _SIZE + int.from_bytes(view[:_SIZE], "big")
-    more, sizes = marshal.loads(view[_SIZE:begin])  # noqa: S302  # our own bytes: `State` checked their digest
-    ends = [begin := begin + size for size in sizes]
-    starts = [end - size for end, size in zip(ends, sizes, strict=True)]
-
-    def read(number: int) -> list[Any]:
-        try:
-            found: list[Any] = marshal.loads(view[starts[number] : ends[number]])  # noqa: S302  # likewise
-        except (ValueError, EOFError, TypeError) as error:
-            raise DamagedError(str(error)) from None
-        return found
-
-    return Columns(len(sizes), read), more
+    more, told = marshal.loads(view[_SIZE:begin])  # noqa: S302  # our own bytes: `State` checked their digest
+    found: list[Blocks] = []
+    for number, (length, sizes) in enumerate(told):
+        ends = [begin := begin + size for size in sizes]
+        blocks = [view[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+        found.append(Blocks(blocks, length, _BLOCK if number in apart else max(1, length)))
+    return Columns(len(found), lambda number: found[number] if number in apart else plain(found[number])), more

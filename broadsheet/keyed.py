@@ -13,6 +13,7 @@ from broadsheet.groups import Group, files
 from broadsheet.lazily import LazyMapping, LazySequence
 from broadsheet.model import Planned
 from broadsheet.pages import Stories
+from broadsheet.stretches import with_values
 
 _ONE_BY_ONE = 4  # times as long as all at once
 
@@ -23,21 +24,14 @@ def key(base: bytes, closure: bytes, page: Planned) -> bytes:
     return digest(b"".join((base, closure, page.template.encode(), packed(page.shown))))
 
 
-def keys(base: bytes, closure: bytes, stories: Stories, known: Sequence[bytes | None]) -> list[bytes]:
-    """`key` of the pages of all stories, of which some are `known`."""
+def keys(
+    base: bytes, closure: bytes, stories: Stories, known: Sequence[bytes | None], missing: Sequence[int]
+) -> Sequence[bytes]:
+    """`key` of the pages of all stories, of which all are `known` but those whose numbers are `missing`."""
     before = b"".join((base, closure, Stories.TEMPLATE.encode()))
-    missing = anew(known)
     if len(missing) * _ONE_BY_ONE > len(known):
         return [digest(before + packed(shown)) for shown in stories.shown()]
-    found = list(known)
-    for number in missing:
-        found[number] = digest(before + packed(stories.shown_by(number)))
-    return found  # type: ignore[return-value]  # none is missing any more
-
-
-def anew(known: Sequence[bytes | None]) -> list[int]:
-    """The numbers of the keys that are not known."""
-    return [number for number, key in enumerate(known) if key is None] if None in known else []
+    return with_values(known, {number: digest(before + packed(stories.shown_by(number))) for number in missing})
 
 
 class Some(LazySequence[Planned]):

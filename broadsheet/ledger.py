@@ -16,8 +16,20 @@ from broadsheet import table
 from broadsheet.digest import digest
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.marks import NOTHING, Remembered, plain, world_of
-from broadsheet.ranks import UNTOLD, Told
+from broadsheet.marks import (
+    CARD,
+    ENTRY,
+    GROUPS,
+    HEADLINE,
+    NOTHING,
+    OWN,
+    PUBLISHED,
+    REGION,
+    Remembered,
+    plain,
+    world_of,
+)
+from broadsheet.ranks import CHOSEN, UNTOLD, Told
 from broadsheet.state import DamagedError
 from broadsheet.table import Table, Unread
 
@@ -60,6 +72,13 @@ Listed: TypeAlias = tuple[bytes, tuple[str, ...]]
 
 NOTHING_MADE = Ledger(files=Table.of(STAMP + 1, {}), marks=NOTHING, lists=Table.of(2, {}), settled=UNTOLD)
 
+# The columns of which a build looks at few values.
+_APART = {
+    "files": frozenset([KEY, DIGEST]),
+    "marks": frozenset([OWN, HEADLINE, CARD, ENTRY, REGION, PUBLISHED, GROUPS]),
+    "settled": frozenset([CHOSEN]),
+}
+
 _PLAIN = (
     "base",
     "theme",
@@ -91,7 +110,7 @@ def dumps(ledger: Ledger, before: Ledger) -> tuple[Ledger, dict[str, bytes | Non
         if found.patched:
             parts[_patch(name)] = found.patch()
         else:
-            parts |= {name: found.dumps(), _patch(name): None}
+            parts |= {name: found.dumps(_APART.get(name, frozenset())), _patch(name): None}
     return _with(ledger, now), parts
 
 
@@ -117,7 +136,7 @@ def large() -> list[str]:
 
 def _read(part: Callable[[str], bytes | memoryview | None], name: str, size: tuple[int, int]) -> Table:
     try:
-        found = table.loads(part(name) or b"", part(_patch(name)))
+        found = table.loads(part(name) or b"", part(_patch(name)), _APART.get(name, frozenset()))
     except (ValueError, EOFError, TypeError, KeyError) as error:
         raise DamagedError(str(error)) from None
     if _size(found) != size:

@@ -23,7 +23,7 @@ from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.groups import groups_of
 from broadsheet.model import Article, Trait
-from broadsheet.picking import picked
+from broadsheet.stretches import picked, with_values
 from broadsheet.table import Table
 from broadsheet.views import Views
 
@@ -53,13 +53,15 @@ class World:
 
 # Source, own, headline, card, entry; and where a public story stands: its region, when it was published, its groups.
 Told: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, str, int, str]
-OWN: Final = 1  # columns of a table of these
+SOURCE: Final = 0  # columns of a table of these
+OWN: Final = 1
 HEADLINE: Final = 2
 CARD: Final = 3
+ENTRY: Final = 4
 REGION: Final = 5
 PUBLISHED: Final = 6
 GROUPS: Final = 7
-LOOKED_AT: Final = range(REGION)  # in every build
+LOOKED_AT: Final = (SOURCE,)  # … which every build goes through
 _MARKS = GROUPS + 1
 
 
@@ -114,9 +116,8 @@ class Marks:
         # By position, as the catalog's lists name stories; those of unlisted ones follow.
         paths, table = self._shown.path, before.table
         places = table.places(paths)
-        self._source, self.own, self.headline, self.card, self.entry = (
-            table.read(n, places, b"") for n in range(REGION)
-        )
+        told: Iterator[Sequence[bytes]] = (table.read(n, places, b"") for n in range(REGION))
+        self._source, self.own, self.headline, self.card, self.entry = told
         gone = table.others(paths, places)
         anew = self._anew(gone)
         self._make(anew)
@@ -185,7 +186,8 @@ class Marks:
     def _world(self) -> World:
         catalog, links = self.views.catalog, self.views.links
         shown = self._shown
-        withdrawn = {story.path: (story.source, "withdrawn") for story in catalog.withdrawn.stands}
+        gone = catalog.withdrawn.stands
+        withdrawn = {path: (source, "withdrawn") for path, source in zip(gone.path, gone.source, strict=True)}
         bylines = dict.fromkeys(chain.from_iterable(shown.authors))
         tags = dict.fromkeys(chain.from_iterable(shown.topics))
         return World(
@@ -225,14 +227,21 @@ class Marks:
         """Make the marks of some stories, by place: those of the others are carried over."""
         catalog = self.views.catalog
         public = len(catalog.stands)
+        source: dict[int, bytes] = {}
+        own: dict[int, bytes] = {}
+        rest: tuple[dict[int, bytes], ...] = ({}, {}, {})
         for i in sorted(anew):
             article = catalog.stories[i] if i < public else catalog.unlisted[i - public]
-            self._source[i] = self._shown.source[i]
-            own = self._own(article)
-            if self.own[i] != own:
-                self.own[i] = own
-                projected = self._projected(article) if i < public else (own, own, own)
-                self.headline[i], self.card[i], self.entry[i] = projected
+            source[i] = self._shown.source[i]
+            mine = self._own(article)
+            if self.own[i] != mine:
+                own[i] = mine
+                projected = self._projected(article) if i < public else (mine, mine, mine)
+                for column, value in zip(rest, projected, strict=True):
+                    column[i] = value
+        self._source, self.own = with_values(self._source, source), with_values(self.own, own)
+        old = (self.headline, self.card, self.entry)
+        self.headline, self.card, self.entry = map(with_values, old, rest)
 
     def _told(self, i: int) -> Told:
         shown, public = self._shown, i < len(self.views.catalog.stands)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import compress
 
 from broadsheet import postings, related
-from broadsheet.blobs import DamagedError
+from broadsheet.errors import DamagedError
 from broadsheet.postings import Holders, Postings, Weighed
 from broadsheet.ranks import Memory, Month
 

@@ -9,13 +9,13 @@ from functools import partial
 from itertools import accumulate, chain
 from typing import Literal
 
-from broadsheet import contexts, rails
+from broadsheet import contexts, rails, stretches
 from broadsheet.codec import packed
 from broadsheet.digest import digest, fingerprint
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Mark, Page, Planned, Trait, nowhere
-from broadsheet.picking import picked
 from broadsheet.sources import PageSource
+from broadsheet.stretches import picked
 from broadsheet.urls import output_path
 from broadsheet.views import Views
 
@@ -97,8 +97,8 @@ class Stories:
     def _of_region(self, members: Sequence[int]) -> Iterator[tuple[object, ...]]:
         """What the page of each of a region's stories shows: the same as one by one, in a fraction of the time."""
         marks, recommended = self._marks, self._recommended
-        own, card = marks.own, marks.card
-        heads = [marks.headline[i] for i in members]
+        own, card = stretches.plain(marks.own), stretches.plain(marks.card)
+        heads = picked(marks.headline, members)
         rails_of = rails.marks_beside(self._views.settings.rails.explore, heads)
         before: list[bytes | Literal[False]] = [False, *heads[:-1]]
         after: list[bytes | Literal[False]] = [*heads[1:], False]

@@ -155,7 +155,8 @@ class Places:
         the numbers of those whose paths are not `safe`."""
         paths = stories.paths
         together = "\n".join(paths)
-        keys = paths if together.isascii() and together.islower() else [urls.collision_key(path) for path in paths]
+        plain = together.isascii() and together == together.lower()  # a fifth of the time of `islower`
+        keys = paths if plain else [urls.collision_key(path) for path in paths]
         taken = dict(zip(keys, range(len(paths)), strict=True))
         doubtful = len(taken) < len(paths) or not taken.keys().isdisjoint(self._taken)
         if doubtful or any(urls.unsafe(paths[n]) for n in fresh):

@@ -74,7 +74,7 @@ class Told(Mapping[str, Settled]):
 
 MONTH = 2
 ASKED, CHOSEN, CUT = range(5, 8)  # columns of the table, of which the first are those of standings
-LOOKED_AT = range(CUT)  # … in every build
+LOOKED_AT = range(CHOSEN)  # … which every build goes through
 UNTOLD = Told(Table.of(CUT + 1, {}))
 
 

@@ -26,7 +26,7 @@ def numbers(stories: Stories, marks: Marks, settled: Table, again: Collection[st
     for path, (then, now) in marks.changes.items():
         if then is None or now is None or then[OWN] != now[OWN]:
             own.add(path)
-        if then is None or now is None or then[CARD] != now[CARD]:
+        if then and now and then[CARD] != now[CARD]:  # who recommends one that came or went was ranked again
             cards.add(path)
         for region, published in _turned(then, now):
             found.update(_around(stories, explore, region, (published, path)))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 
 from broadsheet import planes, ranks, related
-from broadsheet.blobs import DamagedError
+from broadsheet.errors import DamagedError
 from broadsheet.months import Months, vector
 from broadsheet.postings import Holders
 from broadsheet.ranks import Standings, Told, Version

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import marshal
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
 from itertools import compress
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from broadsheet import kept as kept_columns
 from broadsheet import state
@@ -21,6 +21,7 @@ from broadsheet.columns import Stands
 from broadsheet.frozen import FrozenMap
 from broadsheet.kept import Columns
 from broadsheet.model import Stand
+from broadsheet.stretches import Stretch, woven
 
 _WHOLE, _PATCH = 0, 1  # the two parts that the state holds
 _A_FEW = 8  # paths
@@ -45,6 +46,8 @@ _OWN = ("path", "stamp", "source", "number", "body", "findings")
 _NAMES = (*_OWN, *Stand._fields[2:])  # of the columns; a stand begins with path and source, too
 _AT = {name: number for number, name in enumerate(_NAMES)}
 _SHARED = ("authors", "topics")  # columns in which the same tuples come again and again
+# Of these a build looks at few values.
+_APART = frozenset([_AT[name] for name in ("number", "body", "slug", "sites")])
 _KIND = "article"
 
 
@@ -128,8 +131,7 @@ class Rows(Mapping[str, Row]):
         lost = sorted(self._places_of(leaving))
         others = {path: row for path, row in self.others.items() if path not in leaving}
         others |= {path: row for path, row in put.items() if not row.stand}
-        pieces = _woven(self.stories, lost, fresh)
-        columns = self._columns.changed(lambda number, column: _column(_NAMES[number], column, pieces))
+        columns = self._columns.changed(_change(self.stories, lost, fresh))
         return Rows(columns, others, {path: row for path, row in self._put.items() if path not in leaving} | dict(put))
 
     def _places_of(self, paths: Collection[str]) -> list[int]:
@@ -150,7 +152,7 @@ class Rows(Mapping[str, Row]):
     # --- as they are kept --------------------------------------------------------------------------------------
 
     def whole(self) -> bytes:
-        return kept_columns.dumps(self._columns, _plain(self.others.values()))
+        return kept_columns.dumps(self._columns, _plain(self.others.values()), _APART)
 
     def some(self, paths: Iterable[str]) -> bytes:
         """The rows of some paths, and which of these have none."""
@@ -160,25 +162,30 @@ class Rows(Mapping[str, Row]):
 
 NONE = Rows(kept_columns.of([()] * len(_NAMES)), {})
 
-# What a column is put together from: a stretch of what it was, then the value of a row.
-_Piece: TypeAlias = tuple[int, int, Row | None]
 
+def _change(
+    stories: Stands, lost: Sequence[int], fresh: Sequence[Row]
+) -> Callable[[int, Sequence[Any]], Sequence[Any]]:
+    """What makes columns of these without the places in `lost` (rising), and with `fresh` rows where they belong."""
+    coming = [(_place(stories, row), 0) for row in fresh]  # they rise, too
+    steps = sorted([*coming, *((place, 1) for place in lost)])
 
-def _woven(stories: Stands, lost: Sequence[int], fresh: Sequence[Row]) -> list[_Piece]:
-    """The pieces of columns without the places in `lost`, and with `fresh` rows where they belong; both rising."""
-    pieces: list[_Piece] = []
-    start = 0
-    for place, more, row in _steps(stories, lost, fresh):
-        pieces.append((start, place, row))
-        start = place + more
-    return [*pieces, (start, len(stories), None)]
+    def change(number: int, column: Sequence[Any]) -> Sequence[Any]:
+        name, known = _NAMES[number], dict[Any, Any]()
+        values = [_value(name, row) for row in fresh]
+        if name in _SHARED:  # what is shared is held once among those that have come
+            values = [known.setdefault(value, value) for value in values]
+        pieces: list[Stretch] = []
+        start = taken = 0
+        for place, more in steps:
+            pieces.append((column, start, place))
+            if not more:
+                pieces.append((values, taken, taken + 1))
+                taken += 1
+            start = place + more
+        return woven(column, [*pieces, (column, start, len(column))])
 
-
-def _steps(stories: Stands, lost: Sequence[int], fresh: Sequence[Row]) -> list[tuple[int, int, Row | None]]:
-    """Where a row belongs, or (1) one is to go, rising."""
-    coming = [(_place(stories, row), 0, row) for row in fresh]
-    leaving = [(place, 1, None) for place in lost]
-    return sorted([*coming, *leaving], key=lambda step: step[:2])
+    return change
 
 
 def _place(stories: Stands, row: Row) -> int:
@@ -191,18 +198,6 @@ def _place(stories: Stands, row: Row) -> int:
 def _order(row: Row) -> tuple[int, str]:
     assert row.stand is not None  # noqa: S101  # a story's
     return row.stand.published, row.path
-
-
-def _column(name: str, before: Sequence[Any], pieces: Sequence[_Piece]) -> list[Any]:
-    """A column, new; what is shared is held once among those that have come."""
-    column: list[Any] = []
-    known: dict[Any, Any] = {}
-    for start, end, row in pieces:
-        column += before[start:end]
-        if row is not None:
-            value = _value(name, row)
-            column.append(known.setdefault(value, value) if name in _SHARED else value)
-    return column
 
 
 def _value(name: str, row: Row | None) -> Any:
@@ -231,36 +226,13 @@ def read_rows(kept: state.State) -> Kept:
     if _WHOLE not in parts and kept.meta("parsed") is None:
         return Kept()
     try:
-        columns, others = kept_columns.loads(parts[_WHOLE])
+        columns, others = kept_columns.loads(parts[_WHOLE], _APART)
         if len(columns) != len(_NAMES):
             raise ValueError(len(columns))
         put, gone = marshal.loads(parts[_PATCH])  # noqa: S302  # our own bytes: `State` checked their digest
-        patched = frozenset([*(values[0] for values in put), *gone])
-        return Kept(_patched(columns, _rows(others), _rows(put), patched), patched)
+        return Kept(Rows(columns, _rows(others)).changed(_rows(put), gone), frozenset([*_rows(put), *gone]))
     except (ValueError, EOFError, TypeError, IndexError, KeyError) as error:
         raise state.DamagedError(str(error)) from None
-
-
-def _patched(columns: Columns, others: dict[str, Row], put: Mapping[str, Row], leaving: Collection[str]) -> Rows:
-    """`Rows.changed`. To set in a few takes less than to weave every column anew."""
-    whole = Rows(columns, others)
-    if len(leaving) > _A_FEW * 4:
-        return whole.changed(put, leaving)
-    lost = sorted(whole._places_of(leaving))
-    fresh = sorted([row for row in put.values() if row.stand], key=_order)
-    steps = _steps(whole.stories, lost, fresh)[::-1]
-
-    def change(number: int, column: Sequence[Any]) -> Sequence[Any]:
-        made = list(column)
-        for place, more, row in steps:
-            if more:
-                del made[place]
-            else:
-                made.insert(place, _value(_NAMES[number], row))
-        return made
-
-    kept = {path: row for path, row in others.items() if path not in leaving}
-    return Rows(columns.changed(change), kept | {path: row for path, row in put.items() if not row.stand}, put)
 
 
 def kept(rows: Rows, patched: frozenset[str] | None) -> Kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -15,7 +16,7 @@ from broadsheet.groups import Group
 from broadsheet.marks import Marks
 from broadsheet.model import Page, Planned, Trait
 from broadsheet.pages import made, told
-from broadsheet.picking import picked
+from broadsheet.stretches import picked
 from broadsheet.views import FRONT, Views
 
 
@@ -23,7 +24,7 @@ def site(marks: Marks) -> Iterator[Planned | Group]:
     """A shard for each month of stories, one for all other pages, the news sitemap, their index, and robots.txt."""
     views = marks.views
     shards: list[_Shard] = []
-    changeable = frozenset(views.catalog.having(Trait.UPDATED | Trait.CORRECTIONS))
+    changeable = frozenset(views.catalog.having(_CHANGEABLE))
     for month in _months(views):
         places = [f"sitemaps/{month.name}{f'-{n + 1}' if n else ''}.xml" for n in range(month.files)]
         latest = _latest(month, views, changeable)
@@ -45,8 +46,7 @@ def site(marks: Marks) -> Iterator[Planned | Group]:
     found = [views.base.absolute("/sitemap.xml")]
     if views.settings.sitemap.news:
         found.append(views.base.absolute("/news-sitemap.xml"))
-        news = Page(path="news-sitemap.xml", template="news-sitemap", context=_news(views), source="the news sitemap")
-        yield made(news)
+        yield _news(marks)
     robots = sitemaps.Robots(sitemaps=tuple(found))
     yield made(Page(path="robots.txt", template="robots", context=robots, source="robots.txt"))
 
@@ -114,6 +114,7 @@ def _months(views: Views) -> Iterator[_Month]:
 
 
 _IN_FILE = sitemaps.MAX_URLS // 2  # stories of a month in one file; the archives stand in the first
+_CHANGEABLE = Trait.UPDATED | Trait.CORRECTIONS  # what stories have that may have changed since they were published
 
 
 def _latest(month: _Month, views: Views, changeable: frozenset[int]) -> int:
@@ -130,20 +131,29 @@ def _instant(views: Views, value: int) -> datetime:
 
 
 def _made_month(views: Views, place: str, members: Sequence[int], archives: Sequence[tuple[str, int]]) -> Page:
-    urls = []
-    for article in (views.catalog.stories[i] for i in members):
-        picture = views.picture(article.matter.image, article.path)
-        urls.append(
-            sitemaps.SitemapUrl(
-                loc=views.base.absolute(article.url),
-                lastmod=views.updated(article) or article.published,
-                images=(picture.absolute,) if picture and not picture.remote else (),
-            )
-        )
+    urls = [_of_story(views, i) for i in members]
     urls += [
         sitemaps.SitemapUrl(loc=views.base.absolute(url), lastmod=_instant(views, newest)) for url, newest in archives
     ]
     return Page(path=place, template="sitemap", context=sitemaps.Sitemap(urls=tuple(urls)), source="the sitemap")
+
+
+def _of_story(views: Views, position: int) -> sitemaps.SitemapUrl:
+    """A story's entry. A story is only made where it has a picture, or may have changed since it was published."""
+    catalog = views.catalog
+    stands = catalog.stands
+    lastmod: datetime | None = None
+    images: tuple[str, ...] = ()
+    if stands.pictures[position] or stands.traits[position] & _CHANGEABLE:
+        article = catalog.stories[position]
+        picture = views.picture(article.matter.image, article.path)
+        lastmod = views.updated(article)
+        images = (picture.absolute,) if picture and not picture.remote else ()
+    return sitemaps.SitemapUrl(
+        loc=views.base.absolute(stands.url[position]),
+        lastmod=lastmod or _instant(views, stands.published[position]),
+        images=images,
+    )
 
 
 def _made_others(views: Views, place: str, paths: Sequence[str]) -> Page:
@@ -182,14 +192,15 @@ def _year_archives(views: Views) -> Iterator[str]:
     """The year archives of what has more than its front shows."""
     catalog = views.catalog
     lists = [
-        *((catalog.topics[key].url, members) for key, members in catalog.by_topic.items()),
-        *((catalog.series[key].url, members) for key, members in catalog.by_series.items()),
+        (catalog.by_topic, {key: catalog.topics[key].url for key in catalog.by_topic}),
+        (catalog.by_series, {key: catalog.series[key].url for key in catalog.by_series}),
+        (catalog.by_author, {key: author.url for key, author in catalog.authors.items() if key in catalog.by_author}),
     ]
-    if "authors" in views.settings.taxonomies:
-        lists += [(author.url, catalog.by_author.get(key, ())) for key, author in catalog.authors.items()]
-    for url, members in lists:
-        if len(members) > FRONT:
-            yield from (f"{url}{year:04}/" for year in catalog.by_year(members))
+    for grouped, urls in lists:
+        years = catalog.years(grouped)
+        for key, url in urls.items():
+            if grouped.size(key) > FRONT:
+                yield from (f"{url}{year:04}/" for year in years[key])
     notes = [
         note.date.year for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])
     ]
@@ -198,12 +209,24 @@ def _year_archives(views: Views) -> Iterator[str]:
             yield f"/corrections/{year:04}/"
 
 
-def _news(views: Views) -> sitemaps.NewsSitemap:
-    now = views.catalog.clock.now
-    stands = views.catalog.stands
-    first = microseconds(now - sitemaps.NEWS_AGE)
-    latest = range(max(0, len(stands) - sitemaps.MAX_NEWS), len(stands))
-    stories = [views.catalog.stories[i] for i in latest if stands.published[i] >= first]
+def _news(marks: Marks) -> Planned:
+    """The sitemap of the stories of the last days, which are not made unless it is."""
+    catalog = marks.views.catalog
+    stands, now = catalog.stands, catalog.clock.now
+    first = bisect_left(stands.published, microseconds(now - sitemaps.NEWS_AGE))
+    end = bisect_right(stands.published, microseconds(now))  # a preview may know of more
+    latest = range(max(first, end - sitemaps.MAX_NEWS), end)
+    listed = [i for i in latest if not stands.traits[i] & (Trait.NOINDEX | Trait.SPONSORED)]
+    return Planned(
+        path="news-sitemap.xml",
+        template="news-sitemap",
+        source="the news sitemap",
+        shown=(marks.headlines(listed), tuple(picked(stands.published, listed))),
+        make=partial(_made_news, marks.views, listed),
+    )
+
+
+def _made_news(views: Views, listed: Sequence[int]) -> Page:
     urls = (
         sitemaps.NewsUrl(
             loc=views.base.absolute(article.url),
@@ -211,7 +234,7 @@ def _news(views: Views) -> sitemaps.NewsSitemap:
             published=article.published,
             lang=article.lang,
         )
-        for article in stories
-        if not article.matter.noindex and article.matter.label != "sponsored"
+        for article in (views.catalog.stories[i] for i in listed)
     )
-    return sitemaps.NewsSitemap(publication=views.site.title, urls=sitemaps.recent(urls, views.catalog.clock.now))
+    context = sitemaps.NewsSitemap(publication=views.site.title, urls=sitemaps.recent(urls, views.catalog.clock.now))
+    return Page(path="news-sitemap.xml", template="news-sitemap", context=context, source="the news sitemap")

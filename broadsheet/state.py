@@ -13,13 +13,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from broadsheet.blobs import BROKEN, PART, Ahead, DamagedError, checked, sealed, straight, where
+from broadsheet.blobs import BROKEN, PART, Ahead, checked, sealed, straight, where
+from broadsheet.errors import DamagedError
 from broadsheet.frozen import FrozenMap, record
 
 __all__ = ["APPLICATION", "BROKEN", "FOLDER", "VERSION", "Changes", "DamagedError", "State", "discard", "opened"]
 
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
-VERSION = 5
+VERSION = 6
 APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;

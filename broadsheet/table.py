@@ -13,6 +13,7 @@ from typing import Any
 from broadsheet import kept
 from broadsheet.kept import Columns
 from broadsheet.lazily import LazyMapping
+from broadsheet.stretches import with_values, woven
 
 _A_FEW = 8  # paths, each looked for among all
 _STRETCH = 1024  # paths, compared at once
@@ -142,15 +143,10 @@ class Table(Mapping[str, tuple[Any, ...]]):
                 at += 1
         return found
 
-    def read(self, number: int, places: Places, missing: object) -> list[Any]:
+    def read(self, number: int, places: Places, missing: object) -> Sequence[Any]:
         """What a column holds at some places; `missing` where there is no entry."""
-        column, found = self._columns[number], list[Any]()
-        for start, end in places:
-            if start < 0:
-                found.append(missing)
-            else:
-                found += column[start:end]
-        return found
+        column, none = self._columns[number], (missing,)
+        return woven(column, [(none, 0, 1) if start < 0 else (column, start, end) for start, end in places])
 
     def holding(self, number: int, names: Set[str]) -> list[str]:
         """The paths of the entries whose tuple in a column has one of some names."""
@@ -185,9 +181,9 @@ class Table(Mapping[str, tuple[Any, ...]]):
         columns = kept.of([list(self.every(number)) for number in range(len(self._columns))])
         return Table(list(self), columns, {})
 
-    def dumps(self) -> bytes:
-        """All of it."""
-        return kept.dumps(self._columns, list(self._paths))
+    def dumps(self, apart: Set[int] = frozenset()) -> bytes:
+        """All of it. The columns in `apart` can be read in parts."""
+        return kept.dumps(self._columns, list(self._paths), apart)
 
     def patch(self) -> bytes:
         """What has become different since it was kept whole."""
@@ -219,7 +215,7 @@ def _changed(
         if place is not None:
             paths[place] = None
             size -= 1
-    over: list[tuple[int, tuple[Any, ...]]] = []
+    over: dict[int, tuple[Any, ...]] = {}
     more: list[tuple[Any, ...]] = []
     for path, values in put.items():
         place = table._place_of(path)
@@ -228,14 +224,11 @@ def _changed(
             more.append(values)
             size += 1
         else:
-            over.append((place, values))
+            over[place] = values
 
-    def change(number: int, column: Sequence[Any]) -> list[Any]:
-        made = list(column)
-        for place, values in over:
-            made[place] = values[number]
-        made += [values[number] for values in more]
-        return made
+    def change(number: int, column: Sequence[Any]) -> Sequence[Any]:
+        own = {place: values[number] for place, values in over.items()}
+        return with_values(column, own, [values[number] for values in more])
 
     return Table(paths, table._columns.changed(change), patched, size)
 
@@ -266,10 +259,10 @@ class Unread(Table):
         return getattr(self, name)
 
 
-def loads(data: bytes | memoryview, patch: bytes | memoryview | None) -> Table:
-    """A kept table. Nonsense raises ValueError, EOFError, TypeError or KeyError; in a column, DamagedError when it is
-    read."""
-    columns, paths = kept.loads(data)
+def loads(data: bytes | memoryview, patch: bytes | memoryview | None, apart: Set[int] = frozenset()) -> Table:
+    """A kept table, as `Table.dumps` and `patch` gave it. Nonsense raises ValueError, EOFError, TypeError or KeyError;
+    in a column, DamagedError when it is read."""
+    columns, paths = kept.loads(data, apart)
     whole = Table(paths, columns, {})
     if patch is None:
         return whole

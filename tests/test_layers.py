@@ -15,9 +15,9 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen",
-    1: "errors digest jsonwriter lazily picking planes postings stopwords svg themeplace xmlwriter",
-    2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext model locale pixels policy"
-    " terms urls walking work yamlnodes",
+    1: "errors digest jsonwriter lazily planes postings stopwords svg themeplace xmlwriter",
+    2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model locale"
+    " pixels policy terms urls walking work yamlnodes",
     3: "columns files kept state",
     4: "config contexts frontmatter journal looking markdown manifestfiles photonotes staging related rows scanning"
     " sources store table templates",
