@@ -148,20 +148,29 @@ class Reweighing:
             *(Version(before[path].standing, self._known.was(path)) for path in {*fresh, *gone} if path in before),
             *(Version(self._stories[self._index[path]], self.vector(self._index[path])) for path in fresh),
         ]
-        if not versions:
-            return set()
+        versions.sort(key=_when)  # those that the same stories read come together
         stories, window = self._stories, self._window
-        start = bisect_left(stories.published, min(version.standing.published for version in versions))
-        end = bisect_left(stories.published, max(version.standing.published for version in versions) + window + 1)
         found = {self._index[path] for path in fresh}
         for first in range(0, len(versions), _AT_ONCE):
             some = versions[first : first + _AT_ONCE]
-            for (n, i), score in self._scores(some, range(start, end), cuts, found):
+            within = range(self._readers(_when(some[0])).start, self._readers(_when(some[-1])).stop)
+            for (n, i), score in self._scores(some, within, cuts, found):
                 if i not in found and some[n].precedes(story := stories[i], window):
                     near = related.nearness(story.published - some[n].standing.published)
                     if score + near >= cuts[i]:
                         found.add(i)
         return found
+
+    def pairs(self, gone: Collection[str], fresh: Collection[str], before: Told) -> int:
+        """How often `reached` has to look at whether a story reads another one."""
+        was = [before[path].standing.published for path in {*fresh, *gone} if path in before]
+        now = [self._stories.published[self._index[path]] for path in fresh]
+        return sum(len(self._readers(moment)) for moment in (*was, *now))
+
+    def _readers(self, published: int) -> range:
+        """The stories (by position) that may read one that was published then (seconds since 1970)."""
+        moments = self._stories.published
+        return range(bisect_left(moments, published), bisect_left(moments, published + self._window + 1))
 
     def _scores(
         self, versions: Sequence[Version], within: range, cuts: Sequence[int], found: Collection[int]
@@ -203,6 +212,10 @@ class Reweighing:
         if len(weights) < len(terms):
             raise DamagedError("a month is not that of its stories")
         return vector((ranks.names(terms), bytes([weights[term] for term in terms])))
+
+
+def _when(version: Version) -> int:
+    return version.standing.published
 
 
 def _step(count: int) -> int:

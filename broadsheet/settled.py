@@ -27,6 +27,7 @@ from broadsheet.table import Table
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
 _A_FEW = 64  # stories, for each of which some dozens of terms are looked up in all of its window
 _FEW = 20  # one in so many changed stories: more, and everything is ranked again
+_PAIRS = 300  # a story: to look at more, whether one reads the other, takes longer than to rank everything
 
 
 class Ranking:
@@ -70,6 +71,8 @@ class Ranking:
         known = Months(last)
         now = Reweighing(self._stories, self._index, self._terms, self._window, known)
         fresh = now.reweigh(changed, gone, before)
+        if now.pairs(gone, fresh, before) > _PAIRS * len(self._stories):
+            return self._everything(rank, jobs)
         same = self._as_they_were(changed, before, known, now)
         reached = now.reached(gone, fresh - same, before, table.read(ranks.CUT, places, 0))
         reached |= {i for i in other if paths[i] not in same}

@@ -236,6 +236,18 @@ def test_a_story_that_says_the_same_in_other_words_is_not_ranked_again_nor_is_an
     assert newsroom.asked > 0
 
 
+@pytest.mark.parametrize(("pairs", "anew"), [(1, False), (0.5, True)])
+def test_a_change_that_too_many_stories_may_read_has_everything_ranked(pairs: float, anew: bool) -> None:
+    """A story's two versions, that of before and that of now, each with the 40 days of stories after it, of 100."""
+    there = {f"s{n:02}": Story(path=f"s{n:02}", day=n, terms=(("river", 2),), author="ann") for n in range(100)}
+    newsroom = Newsroom()
+    newsroom.rank(there)
+    there["s20"] = replace(there["s20"], terms=(("river", 2), ("ferry", 1)))
+    with patch.object(settled, "_PAIRS", pairs):
+        assert newsroom.rank(there).anew is anew
+    assert newsroom.recommended == from_nothing(there).recommended
+
+
 @settings(max_examples=examples(60))
 @given(st.lists(stories, min_size=2, max_size=60), st.integers(1, 4))
 def test_one_story_alone_recommends_what_it_does_among_all(written: list[Story], first: int) -> None:

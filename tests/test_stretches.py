@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_woven_list_is_put_together_from_its_stretches(
     places = sorted({min(cut, len(held)) for cut, _ in cuts} | {0, len(held)})
     more = data.draw(st.lists(st.integers(), min_size=len(places)))
     column, pieces, wanted = parted(held), list[stretches.Stretch](), list[int]()
-    for n, (start, end) in enumerate(zip(places, places[1:], strict=False)):
+    for n, (start, end) in enumerate(pairwise(places)):
         pieces += [(column, start, end), (more, n, n + 1)]
         wanted += [*held[start:end], more[n]]
     found = woven(column, pieces)
