@@ -6,7 +6,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 
 from broadsheet.digest import SIZE, digest
@@ -17,6 +16,22 @@ BROKEN = (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, MemoryError)
 PART = "name = ? and part"  # the key of a profile's part
 
 
+class _Coming:
+    """A blob that somebody reads."""
+
+    def __init__(self) -> None:
+        self._there = threading.Event()
+        self._found: memoryview | None = None
+
+    def tell(self, found: memoryview | None) -> None:
+        self._found = found
+        self._there.set()
+
+    def result(self) -> memoryview | None:
+        self._there.wait()
+        return self._found
+
+
 class Ahead(threading.Thread):
     """Reads blobs from a state file, and checks them. What it can't read is left to who asks for it."""
 
@@ -24,34 +39,35 @@ class Ahead(threading.Thread):
         super().__init__(name="read-ahead", daemon=True)
         self._path = path
         wanted = [("shards", 0), ("shards", 1), *(("profiles", profile, part) for part in parts)]
-        self._coming: dict[tuple[object, ...], Future[memoryview | None]] = {place: Future() for place in wanted}
+        self._coming: dict[tuple[object, ...], _Coming] = {place: _Coming() for place in wanted}
         self._wanted = list(self._coming.items())
 
     def run(self) -> None:
         try:
             self._read()
         finally:  # whatever happens, who asks is not left waiting
-            for _, future in self._wanted:
-                if not future.done():
-                    future.set_result(None)
+            for _, coming in self._wanted:
+                coming.tell(None)
             self._wanted.clear()
 
     def _read(self) -> None:
         connection = None
-        for (place, *values), future in self._wanted:
+        while self._wanted:
+            (place, *values), coming = self._wanted[0]
             found, table = None, str(place)
             with suppress(DamagedError, *BROKEN):
                 connection = connection or sqlite3.connect(self._path, isolation_level=None)
                 row = connection.execute(where(table, "id" if table == "shards" else PART), values).fetchone()
                 found = straight(connection, table, row[0], *values) if row else None
-            future.set_result(found)
+            coming.tell(found)
+            del self._wanted[0]  # only now: who asks is told, whatever happens
         if connection:
             connection.close()
 
     def take(self, place: tuple[object, ...]) -> memoryview | None:
         """A blob, once; None where it is none of those, or can't be read."""
-        future = self._coming.pop(place, None)
-        return future.result() if future else None
+        coming = self._coming.pop(place, None)
+        return coming.result() if coming else None
 
     def forget(self, places: Iterable[tuple[object, ...]]) -> None:
         """These are becoming other ones."""

@@ -14,44 +14,82 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from broadsheet.errors import WorkerError
 
-if TYPE_CHECKING:  # a build with little to do needs neither processes nor what starts them
+if TYPE_CHECKING:  # a build with little to do needs neither processes nor what starts them: it takes 10 ms to load
+    from concurrent.futures import Executor
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 INLINE_BELOW = 200  # sources or pages; starting two workers costs what they would save on these
 AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
 ROUND = 50  # jobs until forked workers give way to new ones, which share the memory of this process again
 
 
-class Inline(Executor):
+class Pending(Protocol[R_co]):
+    """What a `concurrent.futures.Future` is here."""
+
+    def result(self) -> R_co: ...
+    def cancel(self) -> object: ...
+
+
+class Runner(Protocol):
+    """What a `concurrent.futures.Executor` is here."""
+
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Pending[R]: ...
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...
+
+
+class Inline:
     """An executor that does the work at once, in the calling process."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Pending[R]:
         try:
-            future.set_result(fn(*args, **kwargs))
+            return _Done(fn(*args, **kwargs))
         except Exception as error:  # handed over to whoever asks for the result
-            future.set_exception(error)
-        return future
+            return _Failed(error)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Nothing is under way."""
+
+
+class _Done(Generic[R]):
+    def __init__(self, made: R) -> None:
+        self._made = made
+
+    def result(self) -> R:
+        return self._made
+
+    def cancel(self) -> None:
+        """It is done already."""
+
+
+class _Failed:
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def result(self) -> Any:
+        raise self._error
+
+    def cancel(self) -> None:
+        """It is over already."""
 
 
 class Crew:
     """Workers for a build. They are started when there is first enough to do for them; until then, and for what is
     little, the work is done in this process. `forks`: they are forked from it."""
 
-    def __init__(self, jobs: int, start: Callable[[], Executor], *, forks: bool = False) -> None:
+    def __init__(self, jobs: int, start: Callable[[], Runner], *, forks: bool = False) -> None:
         self.jobs = jobs
         self.forks = forks
         self._start = start
-        self._executor: Executor | None = None
+        self._executor: Runner | None = None
         self._prepared = False  # the workers have loaded what their work takes
         self._others: list[BaseProcess] = []  # children that were there before
 
@@ -91,7 +129,7 @@ class Crew:
         """Whether so many items are too few for workers."""
         return self.jobs <= 1 or items < INLINE_BELOW
 
-    def _executor_for(self, items: int, *, light: bool = False) -> tuple[Executor, int]:
+    def _executor_for(self, items: int, *, light: bool = False) -> tuple[Runner, int]:
         if self.alone(items) and not (light and self._prepared):
             return Inline(), 1
         if self._executor is None:
@@ -151,8 +189,8 @@ def running(workers: Crew) -> Iterator[Crew]:
 _FORKS = sys.platform == "linux"
 
 
-def _in_order(executor: Executor, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
-    pending: deque[Future[R]] = deque()
+def _in_order(executor: Runner, window: int, function: Callable[[T], R], batches: Iterable[T]) -> Iterator[R]:
+    pending: deque[Pending[R]] = deque()
     with _watched():
         for batch in batches:
             pending.append(executor.submit(function, batch))
@@ -165,7 +203,7 @@ def _in_order(executor: Executor, window: int, function: Callable[[T], R], batch
 class Coming(Iterator[R]):
     """Results in the order of their batches, of which all are under way."""
 
-    def __init__(self, pending: deque[Future[R]]) -> None:
+    def __init__(self, pending: deque[Pending[R]]) -> None:
         self._pending = pending
 
     def __next__(self) -> R:
@@ -184,7 +222,11 @@ class Coming(Iterator[R]):
 def _watched() -> Iterator[None]:
     try:
         yield
-    except BrokenExecutor:
+    except Exception as error:
+        from concurrent.futures import BrokenExecutor
+
+        if not isinstance(error, BrokenExecutor):
+            raise
         raise WorkerError(
             "a worker process was killed (by hand, or for want of memory): nothing was published; "
             "-j 1 builds without workers"
