@@ -40,10 +40,13 @@ class Reweighing:
             self._order[month] = stories.path[count : count + size]
             count += size
 
-    def reweigh(self, changed: Collection[str], gone: Collection[str], before: Told) -> set[str]:
-        """Bring the months up to date; gives the paths of all stories whose vector may be another than it was."""
+    def reweigh(self, changed: Collection[str], gone: Collection[str], before: Told, most: int) -> set[str] | None:
+        """Bring the months up to date; gives the paths of all stories whose vector may be another than it was. None
+        where there are so many that `reached` would take more than `most` looks: nothing is to be done then."""
         if not changed and not gone:
             return set()
+        if self._pairs(gone, changed, before) > most:
+            return None
         lost: dict[int, Counter[str]] = {}  # month -> how many of its stories that hold a term are no longer so
         won: dict[int, Counter[str]] = {}  # … are new
         for path in [*changed, *gone]:
@@ -57,6 +60,8 @@ class Reweighing:
         for month in won:
             self._known.take(month)
         moved = self._moved(lost, won, changed, before)
+        if moved and self._pairs(gone, moved.union(changed), before) > most:
+            return None
         for path, terms in held.items():
             month = self._stories.month[self._index[path]]
             self._known.put(month, path, (ranks.names(terms), bytes(len(terms))))
@@ -81,7 +86,12 @@ class Reweighing:
         later = sorted((month for month in {*self._before, *lost} if month > first), reverse=True)
         if not later:
             return set()
-        terms = {term for shift in (*lost.values(), *won.values()) for term in shift}
+        delta: Counter[str] = Counter()  # as it is: how many more stories of earlier months hold a term
+        for shift in won.values():
+            delta.update(shift)
+        for shift in lost.values():
+            delta.subtract(shift)
+        terms = delta.keys()
         counts = _earlier(before)  # stories that came before each month
         after: Counter[str] = Counter()  # as it was: stories of this month and later that hold a term
         found: set[str] = set()
@@ -89,25 +99,18 @@ class Reweighing:
             held = self.held(month, terms)
             after.update({term: len(holders) for term, holders in held.items()})
             after.update(lost.get(month, Counter()))
+            delta.subtract(won.get(month, Counter()))
+            delta.update(lost.get(month, Counter()))
             if month not in self._before:
                 continue
-            delta: Counter[str] = Counter()
-            for other, shift in won.items():
-                if other < month:
-                    delta.update(shift)
-            for other, shift in lost.items():
-                if other < month:
-                    delta.subtract(shift)
-            steps = {
-                term
-                for term, more in delta.items()
-                if more and _step(was := self._known.totals.get(term, 0) - after[term]) != _step(was + more)
-            }
             order = self._order[month]
             if related.commonness(counts.get(month, -1)) != related.commonness(self._before[month]):
                 found.update(path for path in order if path not in changed)
-            else:
-                found.update(order[place] for term in steps for place, _ in held.get(term, ()))
+                continue
+            for term, holders in held.items():
+                more, was = delta[term], self._known.totals.get(term, 0) - after[term]
+                if more and _step(was) != _step(was + more):
+                    found.update(order[place] for place, _ in holders)
         return found
 
     def _weigh(self, held: Mapping[str, Mapping[str, int]]) -> None:
@@ -161,7 +164,7 @@ class Reweighing:
                         found.add(i)
         return found
 
-    def pairs(self, gone: Collection[str], fresh: Collection[str], before: Told) -> int:
+    def _pairs(self, gone: Collection[str], fresh: Collection[str], before: Told) -> int:
         """How often `reached` has to look at whether a story reads another one."""
         was = [before[path].standing.published for path in {*fresh, *gone} if path in before]
         now = [self._stories.published[self._index[path]] for path in fresh]
