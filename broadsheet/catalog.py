@@ -243,6 +243,13 @@ class Catalog:
         """Whether what is dated so may be shown; without a date it may."""
         return moment is None or self.clock.future or moment.timestamp() <= self.clock.now.timestamp()
 
+    def changed(self, position: int) -> int | None:
+        """When a public story was last changed by an editor (microseconds since 1970): its update, or the last of its
+        corrections that have come; None where never after it was published."""
+        come = [turn for turn in self.stands.turns[position] if self.clock.future or turn <= self._now]
+        latest = max(come, default=0)
+        return latest if latest > self.stands.published[position] else None
+
     def corrections(self, article: Article) -> tuple[Correction, ...]:
         """The corrections of a story whose time has come, as written."""
         return tuple(note for note in article.matter.corrections if self.reached(note.date))

@@ -35,6 +35,8 @@ class Stands(LazySequence[Stand]):
     pictures: Sequence[tuple[str, ...]]
     targets: Sequence[tuple[str, ...]]
     sites: Sequence[tuple[str, ...]]
+    translation: Sequence[str]
+    turns: Sequence[tuple[int, ...]]
     traits: Sequence[int]
 
     def __init__(self, size: int, column: Callable[[str], Sequence[Any]]) -> None:

@@ -39,16 +39,19 @@ class StoryMarks:
 @record
 class World:
     """All that stories take from elsewhere, each thing with what it is: stories that have no page of their own, with
-    the reason; the authors of each byline, by name; topics, series and regions by name; pictures by folder and name;
-    other sources that a text may link to."""
+    the reason; the authors of each byline, by name; topics, series and regions by name; translations by the word that
+    they share; pictures by folder and name; other sources that a text may link to; the `clock`'s instant (microseconds
+    since 1970), and whether what comes after it is shown."""
 
     apart: Mapping[str, object] = FrozenMap()
     people: Mapping[str, bytes] = FrozenMap()
     topics: Mapping[str, bytes] = FrozenMap()
     series: Mapping[str, bytes] = FrozenMap()
     regions: Mapping[str, bytes] = FrozenMap()
+    translations: Mapping[str, bytes] = FrozenMap()
     pictures: Mapping[str, bytes] = FrozenMap()
     others: Mapping[str, object] = FrozenMap()
+    clock: Mapping[str, int] = FrozenMap()
 
 
 # Source, own, headline, card, entry; and where a public story stands: its region, when it was published, its groups.
@@ -96,9 +99,9 @@ PARTS = (
     *("source", "path", "region", "name of the region", "whether the region has a front", "authors", "topics"),
     *("series", "links and pictures", "translations", "time of the update", "corrections that have come", "status"),
 )
-# What such a story takes from elsewhere is looked at in every build: an hour that has come, a file that is there, the
-# first of several that link to a file.
-_ALWAYS = Trait.FILE_LINKS | Trait.UPDATED | Trait.CORRECTIONS | Trait.TRANSLATED
+# What such a story takes from elsewhere is looked at in every build: a file that is there, the first of several that
+# link to a file.
+_ALWAYS = Trait.FILE_LINKS
 
 
 class Marks:
@@ -175,7 +178,7 @@ class Marks:
             [self.topic(key, "topics") for key in catalog.topic_ids(article)],
             [self.topic(key, "series") for key in catalog.series_ids(article)],
             views.links.mark(article, story.pictures if story else ()),
-            sorted(views.alternates(article).items()) if matter.translation_key else (),
+            sorted(views.translations.alternates(article).items()) if matter.translation_key else (),
             microseconds(updated) if updated else 0,
             len(catalog.corrections(article)) if matter.corrections else 0,
             matter.status,
@@ -198,6 +201,8 @@ class Marks:
             regions={key: self.region(key) + bytes([key in catalog.regions]) for key in dict.fromkeys(shown.region)},
             pictures=links.marks_of_pictures(),
             others=links.marks_of_others(),
+            translations=self.views.translations.marks(),
+            clock={"now": microseconds(catalog.clock.now), "future": int(catalog.clock.future)},
         )
 
     def _persons(self, names: tuple[str, ...]) -> bytes:
@@ -220,8 +225,20 @@ class Marks:
         found |= _naming(shown.topics, _different(was.topics, now.topics))
         found |= _named(shown.series, _different(was.series, now.series))
         found |= _named(shown.region, _different(was.regions, now.regions))
+        found |= _named(shown.translation, _different(was.translations, now.translations))
+        found |= self._turned(was.clock, now.clock)
         found |= _picturing(shown, _different(was.pictures, now.pictures))
         return found
+
+    def _turned(self, was: Mapping[str, int], now: Mapping[str, int]) -> set[int]:
+        """The places of the stories of which an update or a correction has come since, or is still to come again."""
+        if was == now:
+            return set()
+        told = [(i, self._shown.turns[i]) for i in compress(range(len(self._shown)), self._shown.turns)]
+        if was.get("future") != now["future"]:
+            return {i for i, _ in told}
+        first, last = sorted((was["now"], now["now"]))
+        return {i for i, turns in told if any(first <= turn <= last for turn in turns)}
 
     def _make(self, anew: Iterable[int]) -> None:
         """Make the marks of some stories, by place: those of the others are carried over."""

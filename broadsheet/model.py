@@ -271,6 +271,8 @@ class Stand(NamedTuple):
     pictures: tuple[str, ...]  # as written, each once
     targets: tuple[str, ...]  # the sources that it links to
     sites: tuple[str, ...]  # the paths from the root that it links to (see `LinkRef.place`)
+    translation: str  # the word that its translations share; "" for most
+    turns: tuple[int, ...]  # when its update and its corrections come
     traits: int  # what else it has: a sum of the numbers in `Trait`
 
 

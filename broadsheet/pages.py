@@ -204,7 +204,7 @@ def _story(
             noindex=matter.noindex or matter.unlisted,
             picture=picture,
             feeds=views.feeds((region.title, region.url)) if article.region in views.catalog.regions else (),
-            alternates=views.alternates(article),
+            alternates=views.translations.alternates(article),
         ),
         t=views.strings(article.lang),
         story=story,

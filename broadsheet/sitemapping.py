@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
@@ -24,10 +24,10 @@ def site(marks: Marks) -> Iterator[Planned | Group]:
     """A shard for each month of stories, one for all other pages, the news sitemap, their index, and robots.txt."""
     views = marks.views
     shards: list[_Shard] = []
-    changeable = frozenset(views.catalog.having(_CHANGEABLE))
+    changed = {i: at for i in views.catalog.having(_CHANGEABLE) if (at := views.catalog.changed(i)) is not None}
     for month in _months(views):
         places = [f"sitemaps/{month.name}{f'-{n + 1}' if n else ''}.xml" for n in range(month.files)]
-        latest = _latest(month, views, changeable)
+        latest = _latest(month, changed)
         shards += [_Shard(place=place, lastmod=latest) for place in places]
         yield Group(
             name=f"sitemap of {month.name}",
@@ -117,13 +117,11 @@ _IN_FILE = sitemaps.MAX_URLS // 2  # stories of a month in one file; the archive
 _CHANGEABLE = Trait.UPDATED | Trait.CORRECTIONS  # what stories have that may have changed since they were published
 
 
-def _latest(month: _Month, views: Views, changeable: frozenset[int]) -> int:
-    """When the latest of a month's pages was changed; `changeable` are the stories that may have been since they were
+def _latest(month: _Month, changed: Mapping[int, int]) -> int:
+    """When the latest of a month's pages was changed; `changed` says it of the stories that were since they were
     published."""
-    stories = views.catalog.stories
-    dated = changeable.intersection(month.listed()) if changeable else ()
-    changed = [microseconds(changed) for i in dated if (changed := views.updated(stories[i]))]
-    return max([*changed, *(newest for _, newest in month.archives)])
+    dated = changed.keys() & month.listed() if changed else ()
+    return max([*(changed[i] for i in dated), *(newest for _, newest in month.archives)])
 
 
 def _instant(views: Views, value: int) -> datetime:
@@ -139,19 +137,18 @@ def _made_month(views: Views, place: str, members: Sequence[int], archives: Sequ
 
 
 def _of_story(views: Views, position: int) -> sitemaps.SitemapUrl:
-    """A story's entry. A story is only made where it has a picture, or may have changed since it was published."""
+    """A story's entry. The story is only made where it has a picture."""
     catalog = views.catalog
     stands = catalog.stands
-    lastmod: datetime | None = None
+    changed = catalog.changed(position)
     images: tuple[str, ...] = ()
-    if stands.pictures[position] or stands.traits[position] & _CHANGEABLE:
+    if stands.pictures[position]:
         article = catalog.stories[position]
         picture = views.picture(article.matter.image, article.path)
-        lastmod = views.updated(article)
         images = (picture.absolute,) if picture and not picture.remote else ()
     return sitemaps.SitemapUrl(
         loc=views.base.absolute(stands.url[position]),
-        lastmod=lastmod or _instant(views, stands.published[position]),
+        lastmod=_instant(views, stands.published[position] if changed is None else changed),
         images=images,
     )
 

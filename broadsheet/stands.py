@@ -40,6 +40,8 @@ def stand(article: Article, content_dir: str, source: bytes = b"") -> Stand:
             )
         ),
         sites=tuple(dict.fromkeys([link.place for link in article.links if link.kind == "site"])),
+        translation=matter.translation_key,
+        turns=_turns(matter),
         traits=_traits(article, matter),
     )
 
@@ -58,6 +60,11 @@ def in_order(sources: Sources, content_dir: str) -> tuple[Sequence[Article], Sta
     told = [(article, stand(article, content_dir, fingerprint(article))) for article in sources.articles]
     told.sort(key=lambda pair: (pair[1].published, pair[1].path))
     return [article for article, _ in told], stands_of([stand for _, stand in told])
+
+
+def _turns(matter: StoryMatter) -> tuple[int, ...]:
+    moments = [*([matter.updated] if matter.updated else []), *(note.date for note in matter.corrections)]
+    return tuple(map(microseconds, moments))
 
 
 def _traits(article: Article, matter: StoryMatter) -> int:

@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import compress
+from zoneinfo import ZoneInfo
 
 from broadsheet import sitemaps
 from broadsheet.catalog import Catalog
-from broadsheet.codec import microseconds
+from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
-from broadsheet.model import Article, Trait
+from broadsheet.model import Trait
 
-_TIMED = Trait.UPDATED | Trait.PIN | Trait.CORRECTIONS
 _SOON = timedelta(microseconds=1)  # after the last instant at which something still holds
 
 
@@ -40,7 +40,8 @@ def _of_stories(catalog: Catalog) -> Iterator[Change]:
     every = catalog.every
     numbers = range(len(every))
     coming = {*compress(numbers, every.expires), *range(bisect_right(every.published, instant), len(every))}
-    coming |= {n for n in compress(numbers, every.traits) if every.traits[n] & _TIMED}
+    coming |= {n for n in compress(numbers, every.traits) if every.traits[n] & Trait.PIN}
+    coming |= {n for n in compress(numbers, every.turns) if max(every.turns[n]) > instant}
     for n in sorted(coming):
         if every.draft[n] and not catalog.clock.drafts:
             continue
@@ -73,12 +74,8 @@ def _of_news(catalog: Catalog) -> Iterator[Change]:
         return
     latest = range(max(0, len(catalog.stands) - sitemaps.MAX_NEWS), len(catalog.stands))
     first = microseconds(catalog.clock.now - sitemaps.NEWS_AGE)
-    for article in [catalog.stories[i] for i in latest if catalog.stands.published[i] >= first]:
-        if _in_news(article):
-            yield Change(
-                at=article.published + sitemaps.NEWS_AGE + _SOON, what="leaves the news sitemap", path=article.path
-            )
-
-
-def _in_news(article: Article) -> bool:
-    return not article.matter.noindex and article.matter.label != "sponsored"
+    stands, zone = catalog.stands, ZoneInfo(catalog.settings.site.timezone)
+    for i in latest:
+        if stands.published[i] >= first and not stands.traits[i] & (Trait.NOINDEX | Trait.SPONSORED):
+            leaves = moment(stands.published[i], zone) + sitemaps.NEWS_AGE + _SOON
+            yield Change(at=leaves, what="leaves the news sitemap", path=stands.path[i])

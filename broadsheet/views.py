@@ -10,13 +10,13 @@ from datetime import datetime
 
 from broadsheet import contexts, locale
 from broadsheet.catalog import Catalog
-from broadsheet.errors import Diagnostic
 from broadsheet.feeds import FeedItem
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.lazily import Recent
 from broadsheet.links import Links, PictureFacts
-from broadsheet.model import Article, Direction, ImageRef, Trait
+from broadsheet.model import Article, Direction, ImageRef
 from broadsheet.naming import Region
+from broadsheet.translations import Translations
 from broadsheet.urls import Base
 
 _NO_ALTERNATES: FrozenMap[str, str] = FrozenMap()
@@ -62,8 +62,8 @@ class Views:
         self._topics: dict[tuple[str, str], contexts.Topic] = {}
         self.feed_items: Recent[str, FeedItem] = Recent(_KEPT)  # filled by documents.py
         self._region_links = {key: self._region_link(region) for key, region in catalog.regions.items()}
-        self._translations, doubles = _translations(catalog, base)
-        self.links.diagnostics.update(doubles, catalog.namesakes())
+        self.translations = Translations(catalog, base)
+        self.links.diagnostics.update(self.translations.doubles(), catalog.namesakes())
         self.home_link = contexts.NavLink(title=self.settings.site.title, url=base.href("/"))
         self.site = self._site()
 
@@ -195,12 +195,6 @@ class Views:
             for kind in self.settings.feeds.formats
         )
 
-    def alternates(self, article: Article) -> FrozenMap[str, str]:
-        """language -> absolute URL of the true translations of a story, itself included; empty without any.
-
-        "x-default", for readers of other languages, is the version in the site's language, else the first."""
-        return self._translations.get(article.path, _NO_ALTERNATES)
-
     def updated(self, article: Article) -> datetime | None:
         """When a story was last changed by an editor: `updated`, or its last correction; None where never after.
 
@@ -259,28 +253,3 @@ FEED_FILES: Mapping[str, tuple[str, str]] = {
     "atom": ("feed.atom", "application/atom+xml"),
     "json": ("feed.json", "application/feed+json"),
 }
-
-
-def _translations(catalog: Catalog, base: Base) -> tuple[dict[str, FrozenMap[str, str]], list[Diagnostic]]:
-    """Alternates by path of each story that has a translation, and a finding for each second one of a language."""
-    groups: dict[str, dict[str, Article]] = {}
-    doubles = []
-    for position in catalog.having(Trait.TRANSLATED):
-        article = catalog.stories[position]
-        key = article.matter.translation_key
-        first = groups.setdefault(key, {}).setdefault(article.lang, article)
-        if first is not article:
-            line, column = article.matter.marks.get("translation_key", (0, 0))
-            message = (
-                f"{first.path} is the translation “{key}” in the same language ({article.lang}): this one isn't named"
-            )
-            hint = "give one of them another `translation_key:`, or its own `lang:`"
-            doubles.append(Diagnostic(article.path, line, column, message, "ambiguous", hint))
-    found: dict[str, FrozenMap[str, str]] = {}
-    for group in groups.values():
-        if len(group) > 1:
-            addresses = {lang: base.absolute(article.url) for lang, article in group.items()}
-            default = addresses.get(catalog.settings.site.language, next(iter(addresses.values())))
-            alternates = FrozenMap({**addresses, "x-default": default})
-            found |= {article.path: alternates for article in group.values()}
-    return found, doubles

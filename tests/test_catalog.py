@@ -358,8 +358,8 @@ def test_true_translations_name_each_other_themselves_and_a_default() -> None:
         "en": views.base.absolute(en.url),
         "x-default": views.base.absolute(en.url),
     }
-    assert dict(views.alternates(tr)) == dict(views.alternates(en)) == group
-    assert [dict(views.alternates(story)) for story in (second, *others)] == [{}] * 4
+    assert dict(views.translations.alternates(tr)) == dict(views.translations.alternates(en)) == group
+    assert [dict(views.translations.alternates(story)) for story in (second, *others)] == [{}] * 4
     [found] = [finding for finding in views.links.diagnostics if finding.code == "ambiguous"]
     assert found.path == second.path
     assert en.path in found.message
@@ -369,7 +369,7 @@ def test_without_a_version_in_the_sites_language_the_first_is_the_default() -> N
     tr = article("tr/talks.md", date=PAST, lang="tr", translation_key="talks")
     de = article("de/talks.md", date=PAST - timedelta(days=2), lang="de", translation_key="talks")
     views = views_of(catalog_of([tr, de]))
-    assert views.alternates(tr)["x-default"] == views.base.absolute(de.url)
+    assert views.translations.alternates(tr)["x-default"] == views.base.absolute(de.url)
 
 
 def test_spellings_of_a_topic_are_one_topic_which_no_newer_story_renames() -> None:

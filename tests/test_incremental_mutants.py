@@ -248,7 +248,10 @@ MUTANTS = {
         move_the_target, lambda: patch.object(marks, "_naming", lambda *_: set()), PAGE
     ),
     "stories that hours change": Mutant(
-        wait, lambda: patch.object(marks, "_ALWAYS", 0), "europe/2025/11/corrected/index.html", at=LATER
+        wait,
+        lambda: patch.object(marks.Marks, "_turned", lambda *_: set()),
+        "europe/2025/11/corrected/index.html",
+        at=LATER,
     ),
     "the cards of others": Mutant(
         rewrite_the_standfirst, lambda: patch.object(marks.Marks, "cards", nothing), "europe/index.html"

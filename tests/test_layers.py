@@ -24,7 +24,7 @@ LAYERS = {
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured teasers toolchain",
     6: "catalog clusters months quick rehearsal single",
-    7: "articles executors groups links reweighing timeline",
+    7: "articles executors groups links reweighing timeline translations",
     8: "advice heads holdings newstory settled survey views weblinks",
     9: "archive marks newsite picturecache",
     10: "ledger memo rails times",

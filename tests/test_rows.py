@@ -42,6 +42,8 @@ def row(path: str, published: int | None, number: int) -> Row:
             pictures=(),
             targets=(),
             sites=(),
+            translation="",
+            turns=(),
             traits=number,
         )
     kind = "other" if published is None else "article"
