@@ -41,6 +41,7 @@ from broadsheet import (
 )
 from broadsheet.files import Files
 from broadsheet.table import Table
+from broadsheet.translations import Translations
 from broadsheet.walking import Walk
 
 PAGE = "europe/2025/12/a/index.html"
@@ -145,6 +146,10 @@ def rename_the_columnist(t: Twins) -> None:
 
 def move_the_target(t: Twins) -> None:
     t.site.edit("content/europe/e.md", "date:", "slug: elsewhere\ndate:")
+
+
+def translate(t: Twins) -> None:
+    t.site.story("europe/yorum.md", date="2025-12-20", lang="tr", translation_key="dam")
 
 
 def replace_the_picture(t: Twins) -> None:
@@ -253,6 +258,9 @@ MUTANTS = {
         "europe/2025/11/corrected/index.html",
         at=LATER,
     ),
+    "who is a translation of whom": Mutant(
+        translate, lambda: patch.object(Translations, "marks", lambda _: {}), "asia/2025/12/opinion/index.html"
+    ),
     "the cards of others": Mutant(
         rewrite_the_standfirst, lambda: patch.object(marks.Marks, "cards", nothing), "europe/index.html"
     ),
@@ -298,7 +306,7 @@ def twins(tmp_path: Path) -> Twins:
             description="In brief",
         )
     made.site.write("content/authors/bob.md", source("", name="Bob"))
-    made.site.story("asia/opinion.md", date="2025-12-09", authors=["bob"], label="opinion")
+    made.site.story("asia/opinion.md", date="2025-12-09", authors=["bob"], label="opinion", translation_key="dam")
     later = [{"date": "2026-01-15T13:00", "kind": "correction", "text": "There were two."}]
     made.site.story("europe/corrected.md", date="2025-11-20", corrections=later)
     made.site.story("europe/held.md", date="2026-01-10", embargo="2026-01-15T13:00")

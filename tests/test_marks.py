@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -130,3 +131,33 @@ def test_marks_that_are_carried_over_are_those_of_a_build_from_nothing(
             assert dict(carried.changes) == {path: (then.get(path), now.get(path)) for path in different}
             event(f"{len(different)} of {len(now)} different")
         kept = clean.of
+
+
+def test_past_updates_corrections_and_translations_are_carried_over_with_the_stories_that_have_them() -> None:
+    state = {"hours": 0, "name": "Ada", "region": "", "about": "/about/", "about_draft": False, "picture": None}
+    state |= {"file": False, "unread": frozenset()}
+    past, coming = NOW - timedelta(hours=3), NOW + timedelta(minutes=30)
+    there = {
+        "europe/a.md": article("europe/a.md", NOW - timedelta(hours=9), title="Talks", updated=past),
+        "europe/b.md": article(
+            "europe/b.md",
+            NOW - timedelta(hours=8),
+            title="Tides",
+            corrections=(Correction(date=past, kind="note", text="Two."),),
+        ),
+        "europe/c.md": article("europe/c.md", NOW - timedelta(hours=7), title="Ports", updated=coming),
+        "asia/a.md": article("asia/a.md", NOW - timedelta(hours=6), title="Talks", translation_key="k", lang="en"),
+        "asia/b.md": article("asia/b.md", NOW - timedelta(hours=5), title="Görüşme", translation_key="k", lang="tr"),
+    }
+    kept = Marks(views(there, state)).of
+
+    def made(later: dict[str, Any]) -> list[str]:
+        with patch.object(Marks, "_own", autospec=True, side_effect=Marks._own) as own:
+            Marks(views(there, {**state, **later}), kept)
+        return [call.args[1].path.removeprefix("content/") for call in own.mock_calls]
+
+    there["asia/c.md"] = article("asia/c.md", NOW - timedelta(hours=4), title="Rivers")
+    assert made({}) == ["asia/c.md"]
+    assert made({"hours": 1}) == ["europe/c.md", "asia/c.md"]
+    there["asia/c.md"] = _replaced(there["asia/b.md"], path="content/asia/c.md", url="/c/", lang="de")
+    assert made({}) == ["asia/a.md", "asia/b.md", "asia/c.md"]
