@@ -9,13 +9,14 @@ is what a ranking from nothing would give: tests/test_settled.py compares the tw
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, compress, groupby
 from operator import itemgetter, ne
 from typing import Any
 
-from broadsheet import planes, ranking, ranks, related
+from broadsheet import planes, postings, ranking, ranks, related
 from broadsheet.months import Months, vector
 from broadsheet.postings import Weighed
 from broadsheet.ranking import SILENT, Question, Ranked
@@ -112,6 +113,8 @@ class Ranking:
         batches = [self._batch(group, lambda start, end: vectors[start:end]) for group in groups]
         found = list(rank(batches, len(self._stories)))
         months: dict[int, bytes | None] = {}
+        posted: dict[int, bytes] = {}
+        first = self._first_to_come()
         totals: Counter[str] = Counter()
         weighed = zip(self._stories.month, self._stories.path, held, vectors, strict=True)
         for number, group in groupby(weighed, key=itemgetter(0)):  # stories are in order of time
@@ -120,9 +123,17 @@ class Ranking:
                 month[path] = ranks.weighed(terms, weights)
                 totals.update(terms)
             months[number] = ranks.dumps(month)
+            if number >= first:
+                posted[number] = postings.dumps(month.values())
         told = zip(self._index.items(), found, strict=True)
         put = {path: self._told(i, ranked) for (path, i), ranked in told}
-        return Again(put=put, gone=(), months=months, totals=dict(totals), anew=True, postings={})
+        return Again(put=put, gone=(), months=months, totals=dict(totals), anew=True, postings=posted)
+
+    def _first_to_come(self) -> int:
+        """The first month in which a story published now would look for its terms: from there on their postings are
+        wanted soon, and made at once; those of older ones when an edit asks for them."""
+        published = self._stories.published
+        return self._stories.month[bisect_left(published, published[-1] - self._window)] if published else 0
 
     def _entries(self, held: list[tuple[str, ...]]) -> Iterator[related.Entry]:
         """The stories to weigh; `held` gets the names of each one's terms. Their counts are let go of."""

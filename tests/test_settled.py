@@ -223,6 +223,17 @@ def test_where_every_month_has_its_postings_only_months_that_change_are_read(cha
     assert newsroom.recommended == from_nothing(there).recommended
 
 
+def test_what_a_new_story_looks_its_terms_up_in_is_there_once_everything_was_ranked() -> None:
+    there = {f"s{n:03}": Story(path=f"s{n:03}", day=n, terms=(("river", 2),), author="ann") for n in range(150)}
+    newsroom = Newsroom()
+    newsroom.rank(there)
+    assert sorted(newsroom.postings) == [109 // 30, 4]  # the window is 40 days, the last one 149
+    there["s200"] = Story(path="s200", day=151, terms=(("strike", 2), ("river", 1)), author="bo")
+    newsroom.rank(there)
+    assert newsroom.read == {151 // 30}
+    assert newsroom.recommended == from_nothing(there).recommended
+
+
 def test_a_story_that_says_the_same_in_other_words_is_not_ranked_again_nor_is_any_other() -> None:
     there = {f"s{n:02}": Story(path=f"s{n:02}", day=n, terms=(("river", 2),), author="ann") for n in range(50)}
     newsroom = Newsroom()
