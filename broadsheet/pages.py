@@ -1,4 +1,4 @@
-"""Pages that stand for one source each: stories, plain pages, notices for the withdrawn, redirects, the 404 page."""
+"""Pages that stand for one source each: stories, plain pages, notices for the withdrawn, the 404 page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from broadsheet import contexts, rails, stretches
 from broadsheet.codec import packed
 from broadsheet.digest import digest, fingerprint
 from broadsheet.marks import Marks
-from broadsheet.model import Article, Mark, Page, Planned, Trait, nowhere
+from broadsheet.model import Article, Mark, Page, Planned, nowhere
 from broadsheet.sources import PageSource
 from broadsheet.stretches import picked
 from broadsheet.urls import output_path
@@ -149,7 +149,7 @@ def _planned(
         source=article.path,
         shown=shown,
         make=partial(_story, views, article, rail, previous, following, recommended),
-        where=partial(_mark, article),
+        where=partial(where_said, article),
     )
 
 
@@ -229,7 +229,7 @@ def plain(views: Views) -> Iterator[Planned]:
     """A page for each source in content/pages/."""
     for source in views.catalog.sources.pages:
         if views.catalog.shows(source):
-            yield made(_plain(views, source), partial(_mark, source))
+            yield made(_plain(views, source), partial(where_said, source))
 
 
 def _plain(views: Views, source: PageSource) -> Page:
@@ -267,52 +267,13 @@ def withdrawn(views: Views) -> Iterator[Planned]:
             region=region,
         )
         page = Page(path=output_path(article.url), template="withdrawn.html", context=context, source=article.path)
-        yield made(page, partial(_mark, article))
+        yield made(page, partial(where_said, article))
 
 
-def redirects(marks: Marks) -> Iterator[Planned]:
-    """A page at each former address (`aliases`) of stories and plain pages. One of a withdrawn story leads to its
-    notice, in the notice's words."""
-    views, catalog = marks.views, marks.views.catalog
-    named = [catalog.stories[i] for i in catalog.having(Trait.ALIASES)]
-    for article in (*named, *catalog.unlisted):
-        yield from _redirects(views, article, marks.of[article.path].own)
-    notice = str(views.strings(views.settings.site.language)["withdrawn"])
-    for article in catalog.withdrawn:
-        yield from _redirects(views, article, b"", notice)
-    for page in catalog.sources.pages:
-        if catalog.shows(page):
-            yield from _redirects(views, page, fingerprint(page.matter.title))
-
-
-def _redirects(views: Views, source: Article | PageSource, shown: bytes, title: str = "") -> Iterator[Planned]:
-    for n, alias in enumerate(source.matter.aliases):
-        yield Planned(
-            path=output_path(alias),
-            template="redirect.html",
-            source=source.path,
-            shown=(source.url, shown, title),
-            make=partial(_redirect, views, alias, source, title),
-            where=partial(_mark, source, f"aliases.{n}"),
-        )
-
-
-def _mark(source: Article | PageSource, key: str = "") -> Mark:
+def where_said(source: Article | PageSource, key: str = "") -> Mark:
     """Where a source says its address itself; nowhere if its file name does."""
     marks = source.matter.marks
     return marks.get(key, (0, 0)) if key else marks.get("url") or marks.get("slug") or (0, 0)
-
-
-def _redirect(views: Views, alias: str, source: Article | PageSource, notice: str) -> Page:
-    lang, url, title = views.settings.site.language, source.url, notice or source.matter.title
-    context = contexts.RedirectPage(
-        site=views.site,
-        page=views.head(url, title, lang=lang, noindex=True),
-        t=views.strings(lang),
-        target=views.base.href(url),
-        absolute=views.base.absolute(url),
-    )
-    return Page(path=output_path(alias), template="redirect.html", context=context, source=source.path)
 
 
 def not_found(views: Views) -> Page:

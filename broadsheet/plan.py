@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from functools import partial
 from itertools import chain
 
-from broadsheet import archives, documents, listings, pages, urls
+from broadsheet import archives, documents, listings, pages, redirects, urls
 from broadsheet.catalog import Catalog
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, closest
@@ -23,7 +23,7 @@ COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
 
 # What files of groups are made with.
-LISTS = ("topic.html", "author.html", "archive.html", "rss", "atom", "json-feed", "sitemap")
+LISTS = ("topic.html", "author.html", "archive.html", "redirect.html", "rss", "atom", "json-feed", "sitemap")
 
 _A_FEW = 20  # paths, for each of which all others are gone through
 
@@ -92,7 +92,7 @@ def parts(
             yield _copy(path, place.removeprefix("/"), content)
     not_found = pages.not_found(views)
     yield pages.made(not_found)
-    yield from pages.redirects(marks)
+    yield from redirects.site(marks)
     own = digest("\0".join(sorted(static)).encode("utf-8", "surrogatepass"))
     for document in (*documents.site(marks), documents.headers(views, not_found)):
         if isinstance(document, Group):

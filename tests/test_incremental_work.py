@@ -166,13 +166,16 @@ def test_only_the_lists_of_stories_that_have_changed_are_planned(twins: Twins) -
         planned.append(group.name)
         return real(lists, group)
 
+    for month in (10, 12):
+        twins.site.story(f"asia/m{month}.md", "Moved.", date=f"2025-{month}-11", aliases=[f"/old/{month}/"])
+    twins.check()
     with patch.object(carried.Lists, "planned", noted):
         twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", topics=["Grain"], authors=["Bob"])
         twins.site.good(NOW, door=Later)
     twins.check()
     assert set(planned) == {
         *("pages of topics grain", "feeds of /topics/grain/", "pages of author bob", "feeds of /authors/bob/"),
-        *("archive of month 24311 europe", "sitemap of 2025-12"),
+        *("archive of month 24311 europe", "sitemap of 2025-12", "redirects of month 24311"),
     }
 
 

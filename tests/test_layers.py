@@ -29,7 +29,7 @@ LAYERS = {
     9: "archive marks newsite picturecache",
     10: "ledger memo rails times",
     11: "archives pages saving",
-    12: "keyed listings reach sitemapping",
+    12: "keyed listings reach redirects sitemapping",
     13: "documents",
     14: "plan render",
     15: "closures making",
