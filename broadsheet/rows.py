@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
-from itertools import compress
 from typing import Any, NamedTuple
 
 from broadsheet import kept as kept_columns
@@ -21,7 +20,7 @@ from broadsheet.columns import Stands
 from broadsheet.frozen import FrozenMap
 from broadsheet.kept import Columns
 from broadsheet.model import Stand
-from broadsheet.stretches import Stretch, woven
+from broadsheet.stretches import Stretch, picked, woven
 
 _WHOLE, _PATCH = 0, 1  # the two parts that the state holds
 _A_FEW = 8  # paths
@@ -43,11 +42,12 @@ class Row(NamedTuple):
 
 
 _OWN = ("path", "stamp", "source", "number", "body", "findings")
-_NAMES = (*_OWN, *Stand._fields[2:])  # of the columns; a stand begins with path and source, too
+_FOLDER = "folder"  # in which a source lies: told by its path, and asked of all in every build
+_NAMES = (*_OWN, _FOLDER, *Stand._fields[2:])  # of the columns; a stand begins with path and source, too
 _AT = {name: number for number, name in enumerate(_NAMES)}
-_SHARED = ("authors", "topics")  # columns in which the same tuples come again and again
+_SHARED = (_FOLDER, "authors", "topics")  # columns in which the same values come again and again
 # Of these a build looks at few values.
-_APART = frozenset([_AT[name] for name in ("number", "body", "slug", "sites")])
+_APART = frozenset([_AT[name] for name in ("stamp", "number", "body", "slug", "sites")])
 _KIND = "article"
 
 
@@ -106,9 +106,9 @@ class Rows(Mapping[str, Row]):
 
     def stamps_but(self, folders: Set[str]) -> Mapping[str, bytes]:
         """The stamp of every source that lies right in none of some folders."""
-        paths, stamps = self.stories.path, self._column("stamp")
-        apart = [path.rpartition("/")[0] not in folders for path in paths] if folders else [True] * len(paths)
-        found: dict[str, bytes] = dict(zip(compress(paths, apart), compress(stamps, apart), strict=True))
+        apart = [place for place, folder in enumerate(self._column(_FOLDER)) if folder not in folders]
+        stamps = picked(self._column("stamp"), apart)
+        found: dict[str, bytes] = dict(zip(picked(self.stories.path, apart), stamps, strict=True))
         others = {path: row.stamp for path, row in self.others.items() if path.rpartition("/")[0] not in folders}
         return found | others
 
@@ -200,8 +200,10 @@ def _order(row: Row) -> tuple[int, str]:
     return row.stand.published, row.path
 
 
-def _value(name: str, row: Row | None) -> Any:
-    return getattr(row if row is None or name in _OWN else row.stand, name)
+def _value(name: str, row: Row) -> Any:
+    if name == _FOLDER:
+        return row.path.rpartition("/")[0]
+    return getattr(row if name in _OWN else row.stand, name)
 
 
 def _plain(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
