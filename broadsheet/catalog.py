@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -31,6 +31,7 @@ from broadsheet.stretches import AllBut
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
 
 _ON_SITE: tuple[Status, ...] = ("public", "unlisted", "withdrawn")
+_HIDDEN: tuple[Status, ...] = ("draft", "embargoed", "scheduled", "expired")
 
 
 @record
@@ -188,8 +189,13 @@ class Catalog:
 
     def waiting(self) -> Sequence[Article]:
         """The stories that are not on the site, in path order."""
-        places = sorted((path, n) for n, path in enumerate(self.every.path) if path in self.hidden)
-        return [self.sources.articles[n] for _, n in places]
+        return [self.sources.articles[n] for n in self._hidden_places(_HIDDEN)]
+
+    def _hidden_places(self, kinds: Collection[Status]) -> Sequence[int]:
+        """The places in `every` of the hidden stories of some kinds, in the order of their paths."""
+        wanted = {path for path, kind in self.hidden.items() if kind in kinds}
+        path = self.every.path
+        return sorted([n for n, own in enumerate(path) if own in wanted], key=path.__getitem__) if wanted else ()
 
     def region(self, key: str) -> Region:
         """A region of the site; one that only unlisted stories know has its name and no front."""
@@ -245,10 +251,10 @@ class Catalog:
 
     def changed(self, position: int) -> int | None:
         """When a public story was last changed by an editor (microseconds since 1970): its update, or the last of its
-        corrections that have come; None where never after it was published."""
+        corrections that have come; None where never after it was published. It is what `Views.updated` says."""
         come = [turn for turn in self.stands.turns[position] if self.clock.future or turn <= self._now]
-        latest = max(come, default=0)
-        return latest if latest > self.stands.published[position] else None
+        latest = max(come, default=None)
+        return latest if latest is not None and latest > self.stands.published[position] else None
 
     def corrections(self, article: Article) -> tuple[Correction, ...]:
         """The corrections of a story whose time has come, as written."""
@@ -288,12 +294,10 @@ class Catalog:
             and not self.reached(moment)
             and (self.clock.drafts or not page.matter.draft)
         ]
-        for article in self.waiting() if self.hidden else ():
-            kind = self.hidden[article.path]
-            if kind in ("scheduled", "embargoed"):
-                key = "embargo" if kind == "embargoed" else "date"
-                mark = article.matter.marks.get(key, (0, 0))
-                found.append(self._not_before(article.path, article.published, key, mark))
+        for article in [self.sources.articles[n] for n in self._hidden_places(("scheduled", "embargoed"))]:
+            key = "embargo" if self.hidden[article.path] == "embargoed" else "date"
+            mark = article.matter.marks.get(key, (0, 0))
+            found.append(self._not_before(article.path, article.published, key, mark))
         return tuple(found)
 
     def _not_before(self, path: str, moment: datetime, key: str, mark: Mark) -> Diagnostic:

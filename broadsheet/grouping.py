@@ -149,7 +149,7 @@ class Grouped(Mapping[str, Sequence[int]]):
     def _every(self) -> Mapping[str, Sequence[int]]:
         if len(self._found) < len(self._names):
             self._found = self._all()
-        return self._found
+        return {key: self._found[key] for key in self._names}
 
     def _all(self) -> dict[str, Sequence[int]]:
         groups: dict[str, list[int]] = {key: [] for key in self._names}

@@ -40,7 +40,7 @@ class Reweighing:
             self._order[month] = stories.path[count : count + size]
             count += size
 
-    def reweigh(self, changed: Collection[str], gone: Collection[str], before: Told, most: int) -> set[str] | None:
+    def reweigh(self, changed: Collection[str], gone: Collection[str], before: Told, most: float) -> set[str] | None:
         """Bring the months up to date; gives the paths of all stories whose vector may be another than it was. None
         where there are so many that `reached` would take more than `most` looks: nothing is to be done then."""
         if not changed and not gone:

@@ -232,7 +232,8 @@ def read_rows(kept: state.State) -> Kept:
         if len(columns) != len(_NAMES):
             raise ValueError(len(columns))
         put, gone = marshal.loads(parts[_PATCH])  # noqa: S302  # our own bytes: `State` checked their digest
-        return Kept(Rows(columns, _rows(others)).changed(_rows(put), gone), frozenset([*_rows(put), *gone]))
+        patch = _rows(put)
+        return Kept(Rows(columns, _rows(others)).changed(patch, gone), frozenset([*patch, *gone]))
     except (ValueError, EOFError, TypeError, IndexError, KeyError) as error:
         raise state.DamagedError(str(error)) from None
 

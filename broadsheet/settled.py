@@ -71,7 +71,7 @@ class Ranking:
             return self._everything(rank, jobs)
         known = Months(last)
         now = Reweighing(self._stories, self._index, self._terms, self._window, known)
-        fresh = now.reweigh(changed, gone, before, int(_PAIRS * len(self._stories)))
+        fresh = now.reweigh(changed, gone, before, _PAIRS * len(self._stories))
         if fresh is None:
             return self._everything(rank, jobs)
         same = self._as_they_were(changed, before, known, now)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from broadsheet import groups, sitemaps
-from broadsheet.codec import microseconds, moment
+from broadsheet import groups, sitemaps, timeline
+from broadsheet.codec import moment
 from broadsheet.frozen import record
 from broadsheet.groups import Group
 from broadsheet.marks import Marks
@@ -209,16 +208,12 @@ def _year_archives(views: Views) -> Iterator[str]:
 def _news(marks: Marks) -> Planned:
     """The sitemap of the stories of the last days, which are not made unless it is."""
     catalog = marks.views.catalog
-    stands, now = catalog.stands, catalog.clock.now
-    first = bisect_left(stands.published, microseconds(now - sitemaps.NEWS_AGE))
-    end = bisect_right(stands.published, microseconds(now))  # a preview may know of more
-    latest = range(max(first, end - sitemaps.MAX_NEWS), end)
-    listed = [i for i in latest if not stands.traits[i] & (Trait.NOINDEX | Trait.SPONSORED)]
+    listed = timeline.news(catalog)
     return Planned(
         path="news-sitemap.xml",
         template="news-sitemap",
         source="the news sitemap",
-        shown=(marks.headlines(listed), tuple(picked(stands.published, listed))),
+        shown=(marks.headlines(listed), tuple(picked(catalog.stands.published, listed))),
         make=partial(_made_news, marks.views, listed),
     )
 
@@ -233,5 +228,5 @@ def _made_news(views: Views, listed: Sequence[int]) -> Page:
         )
         for article in (views.catalog.stories[i] for i in listed)
     )
-    context = sitemaps.NewsSitemap(publication=views.site.title, urls=sitemaps.recent(urls, views.catalog.clock.now))
+    context = sitemaps.NewsSitemap(publication=views.site.title, urls=sitemaps.newest_first(urls))
     return Page(path="news-sitemap.xml", template="news-sitemap", context=context, source="the news sitemap")

@@ -1,7 +1,7 @@
 """Sitemaps and robots.txt, from typed records to bytes.
 
 The index lists one shard a month, so that what was published long ago stays the same file; `lastmod` is the date of
-the last editorial change (`dateModified` on the page), never of a build. The clock enters through `recent` alone.
+the last editorial change (`dateModified` on the page), never of a build. The clock has no part in it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from broadsheet.xmlwriter import around, element, iso, legal, to_bytes
 
 MAX_URLS = 50_000  # in one file, by the protocol
 MAX_NEWS = 1_000  # by Google's rules, as the two days are
-NEWS_AGE = timedelta(hours=48)
+NEWS_AGE = timedelta(hours=48)  # likewise
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
@@ -60,7 +60,7 @@ class NewsUrl:
 
 @record
 class NewsSitemap:
-    """What `recent` let through; may be empty."""
+    """The news of the last two days, newest first; may be empty."""
 
     publication: str
     urls: tuple[NewsUrl, ...]
@@ -79,10 +79,9 @@ class Robots:
     groups: tuple[RobotsGroup, ...] = (RobotsGroup(agents=("*",), allow=("/",)),)
 
 
-def recent(urls: Iterable[NewsUrl], now: datetime) -> tuple[NewsUrl, ...]:
-    """The stories published in the 48 hours before `now`, newest first, at most 1,000."""
-    fresh = [url for url in urls if now - NEWS_AGE <= url.published <= now]
-    return tuple(sorted(fresh, key=lambda url: (-url.published.timestamp(), url.loc)))[:MAX_NEWS]
+def newest_first(urls: Iterable[NewsUrl]) -> tuple[NewsUrl, ...]:
+    """News in the order in which their sitemap has them."""
+    return tuple(sorted(urls, key=lambda url: (-url.published.timestamp(), url.loc)))
 
 
 def latest(urls: Iterable[SitemapUrl]) -> datetime | None:

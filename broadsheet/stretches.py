@@ -90,6 +90,8 @@ class Blocks(Parted):
             found: list[Any] = marshal.loads(self._blocks[number])  # noqa: S302  # our own bytes: the digest was right
         except (ValueError, EOFError, TypeError, IndexError) as error:
             raise DamagedError(str(error)) from None
+        if not isinstance(found, list):
+            raise DamagedError("a block is no list")
         return found
 
 
@@ -105,12 +107,17 @@ class Parts(Parted):
     def at(self, place: int) -> Any:
         number = bisect_right(self._starts, place) - 1
         values, start, _ = self._pieces[number]
-        return values[start + place - self._starts[number]]
+        try:
+            return values[start + place - self._starts[number]]
+        except IndexError:
+            raise DamagedError("a stretch is too short") from None
 
     def read(self) -> list[Any]:
         found: list[Any] = []
         for values, start, end in self._pieces:
             found += values[start:end]
+        if len(found) != len(self):
+            raise DamagedError("a stretch is too short")
         return found
 
 

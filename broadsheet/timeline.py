@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import compress
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
 from broadsheet.model import Trait
 
-_SOON = timedelta(microseconds=1)  # after the last instant at which something still holds
+_NEWS = sitemaps.NEWS_AGE // timedelta(microseconds=1)
 
 
 @record
@@ -39,7 +39,8 @@ def _of_stories(catalog: Catalog) -> Iterator[Change]:
     instant = microseconds(catalog.clock.now)
     every = catalog.every
     numbers = range(len(every))
-    coming = {*compress(numbers, every.expires), *range(bisect_right(every.published, instant), len(every))}
+    coming = {*range(bisect_right(every.published, instant), len(every))}
+    coming |= {n for n in compress(numbers, every.expires) if (every.expires[n] or 0) > instant}
     coming |= {n for n in compress(numbers, every.traits) if every.traits[n] & Trait.PIN}
     coming |= {n for n in compress(numbers, every.turns) if max(every.turns[n]) > instant}
     for n in sorted(coming):
@@ -72,10 +73,16 @@ def _of_pages(catalog: Catalog) -> Iterator[Change]:
 def _of_news(catalog: Catalog) -> Iterator[Change]:
     if not catalog.settings.sitemap.news:
         return
-    latest = range(max(0, len(catalog.stands) - sitemaps.MAX_NEWS), len(catalog.stands))
-    first = microseconds(catalog.clock.now - sitemaps.NEWS_AGE)
     stands, zone = catalog.stands, ZoneInfo(catalog.settings.site.timezone)
-    for i in latest:
-        if stands.published[i] >= first and not stands.traits[i] & (Trait.NOINDEX | Trait.SPONSORED):
-            leaves = moment(stands.published[i], zone) + sitemaps.NEWS_AGE + _SOON
-            yield Change(at=leaves, what="leaves the news sitemap", path=stands.path[i])
+    for i in news(catalog):
+        leaves = moment(stands.published[i] + _NEWS + 1, zone)  # after the last instant at which it is still listed
+        yield Change(at=leaves, what="leaves the news sitemap", path=stands.path[i])
+
+
+def news(catalog: Catalog) -> Sequence[int]:
+    """The positions of the public stories of the last two days that the news sitemap lists, oldest first. All that
+    compares instants, since clocks are turned back."""
+    stands, now = catalog.stands, microseconds(catalog.clock.now)
+    latest = range(bisect_left(stands.published, now - _NEWS), bisect_right(stands.published, now))
+    listed = [i for i in latest if not stands.traits[i] & (Trait.NOINDEX | Trait.SPONSORED)]
+    return listed[-sitemaps.MAX_NEWS :]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from broadsheet import contexts, locale
 from broadsheet.catalog import Catalog
+from broadsheet.codec import microseconds
 from broadsheet.feeds import FeedItem
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.lazily import Recent
@@ -202,8 +203,8 @@ class Views:
         moments = [note.date for note in self.catalog.corrections(article)]
         if article.matter.updated and self.catalog.reached(article.matter.updated):
             moments.append(article.matter.updated)
-        latest = max(moments, default=None)
-        return latest if latest and latest > article.published else None
+        latest = max(moments, key=microseconds, default=None)  # as instants: clocks are turned back
+        return latest if latest and microseconds(latest) > microseconds(article.published) else None
 
     # --- the site ----------------------------------------------------------------------------------------------
 

@@ -75,7 +75,10 @@ class _Failed:
         self._error = error
 
     def result(self) -> Any:
-        raise self._error
+        try:
+            raise self._error
+        finally:
+            del self  # or the error would hold on to itself, by way of this frame
 
     def cancel(self) -> None:
         """It is over already."""

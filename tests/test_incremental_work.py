@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -366,3 +367,41 @@ def test_without_its_state_a_build_makes_all_and_writes_nothing(twins: Twins) ->
     assert done.rendered == pages
     assert (done.written, done.touched) == (0, set())
     assert twins.changes().rendered == 0
+
+
+@pytest.mark.parametrize(
+    ("story", "instants"),
+    [
+        (
+            {"date": "2024-10-27T02:30:00+02:00", "updated": "2024-10-27T02:15:00+01:00"},
+            ["2024-10-27T00:50:00Z", "2024-10-27T01:15:00Z", "2024-10-27T03:00:00Z"],
+        ),
+        (
+            {"date": "2024-10-27T02:45:00+02:00"},
+            ["2024-10-27T00:30:00Z", "2024-10-27T01:15:00Z", "2024-10-27T01:50:00Z"],
+        ),
+        (
+            {"date": "2024-10-27T02:10:00+01:00"},
+            ["2024-10-29T01:05:00Z", "2024-10-29T01:10:00Z", "2024-10-29T01:15:00Z"],
+        ),
+        (
+            {"date": "2024-03-30T02:30:00+01:00"},
+            ["2024-03-31T12:00:00Z", "2024-04-01T01:15:00Z", "2024-04-01T01:45:00Z"],
+        ),
+    ],
+    ids=["an update in the hour that comes twice", "news of it", "news that leave after it", "news over a lost hour"],
+)
+def test_sitemaps_tell_instants_apart_where_clocks_are_turned(
+    twins: Twins, story: dict[str, str], instants: list[str]
+) -> None:
+    twins.configure(timezone="Europe/Berlin")
+    twins.site.story("europe/hours.md", "Of hours.", **story)
+    for at in instants:
+        twins.check(at)
+
+
+def test_a_story_of_before_1970_was_changed_when_it_was_published(twins: Twins) -> None:
+    twins.site.story("europe/old.md", "Of old.", date="1965-04-09")
+    twins.check()
+    sitemap = (twins.site.output / "sitemaps/1965-04.xml").read_text(encoding="utf-8")
+    assert re.findall("<lastmod>(....-..-..)", sitemap) == ["1965-04-09", "1965-04-09"]  # its own, and the archive's
