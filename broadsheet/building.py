@@ -160,7 +160,7 @@ class Build(Groundwork):
         recommend: those, where their files lie among the last build's, and what waits for the recommendations."""
         found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers(self._recommended)
         lists = carried.Lists(self._before, carried.reached(self._before, self._base, self._closures, self._marks))
-        for part in plan.parts(self._marks, pictures, self._static, answers, lambda p: digest(self._files.read(p))):
+        for part in plan.parts(self._marks, pictures, self._static, answers, self._copies.digest):
             if isinstance(part, Stories):
                 stories, where = part, self._before.files.places(part.paths)
                 found.add_stories(part, self.places.add_stories(part, where.missing()))
@@ -279,6 +279,7 @@ class Build(Groundwork):
                 lists=self._lists_made,
                 findings=self._coder.dumps(tuple(self._about_links())),
                 looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
+                copied=self._copies.known,
                 ranked=self._ranked,
                 settled=self._settled.settled,
                 basis=self._basis,

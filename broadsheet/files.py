@@ -29,10 +29,21 @@ class LockedError(BroadsheetError):
 
 
 TICK = 50_000_000  # nanoseconds: kernels note the time of a change to a few milliseconds
+_SECONDS = 2_000_000_000  # … and some file systems count in seconds
 
 # What tells that a file was not changed: time of its last change, size, time of its inode's last change, inode. The
 # first two miss what `cp -p` and rsync do.
 Stamp: TypeAlias = tuple[int, ...]
+
+
+def settled(stamp: Stamp, since: int) -> bool:
+    """Whether a change at `since` (nanoseconds since 1970) or later would show in the stamp of a file: not where it is
+    so fresh that another change may bear it too, nor where there is no file."""
+    if not stamp:
+        return False
+    changed, _, moved, _ = stamp
+    tick = _SECONDS if changed % 1_000_000_000 == 0 else TICK
+    return max(changed, moved) < since - tick
 
 
 class Files:

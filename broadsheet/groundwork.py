@@ -34,7 +34,8 @@ from broadsheet import (
 )
 from broadsheet.catalog import Catalog, Clock, misnamed_regions
 from broadsheet.closures import Closures
-from broadsheet.digest import digest, fingerprint
+from broadsheet.copies import Copies
+from broadsheet.digest import fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
@@ -264,9 +265,12 @@ class Groundwork:
     # --- the plan ----------------------------------------------------------------------------------------------
 
     def _plan(self) -> Iterator[Planned]:
-        return plan.site(
-            self._marks, self._pictures.pictures, self._static, self._recommended, lambda p: digest(self._files.read(p))
-        )
+        pictures, content = self._pictures.pictures, self._copies.digest
+        return plan.site(self._marks, pictures, self._static, self._recommended, content)
+
+    @cached_property
+    def _copies(self) -> Copies:
+        return Copies(self._files, self._before.copied)
 
     def _maker(self) -> making.Maker:
         times = self._times if self._request.profile else None

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from broadsheet import table
+from broadsheet.copies import Copied
 from broadsheet.digest import digest
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap, record
@@ -40,13 +41,14 @@ KEY, DIGEST, STAMP = range(3)  # … and its columns
 
 @record
 class Ledger:
-    """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of all
-    files of the theme, `templates` that of each; `marks` are those of the stories; `lists` says of each group of lists
-    what it showed besides stories, as a digest, and its paths; `findings` the packed ones about links and pictures;
-    `looked` what is known of pictures; `ranked` the digest of the ranking's settings and `settled` what it found; `at`
-    the instant that the build was for, in microseconds since 1970; `told` stands for what all sources said, `listed`
-    for what the output folder's manifest lists: `files`, and their digests; `manifest` are the stamps of its two files;
-    `put` stands for these and those of `files` (empty: not all are known)."""
+    """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of
+    all files of the theme, `templates` that of each; `marks` are those of the stories; `lists` says of each group
+    of lists what it showed besides stories, as a digest, and its paths; `findings` the packed ones about links and
+    pictures; `looked` what is known of pictures, `copied` of files that are published as they are; `ranked` the
+    digest of the ranking's settings and `settled` what it found; `at` the instant that the build was for, in
+    microseconds since 1970; `told` stands for what all sources said, `listed` for what the output folder's manifest
+    lists: `files`, and their digests; `manifest` are the stamps of its two files; `put` stands for these and those
+    of `files` (empty: not all are known)."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -56,6 +58,7 @@ class Ledger:
     lists: Table
     findings: bytes = b""
     looked: bytes = b""
+    copied: Copied = FrozenMap()
     ranked: bytes = b""
     settled: Told
     basis: Mapping[str, bytes] = FrozenMap()
@@ -85,6 +88,7 @@ _PLAIN = (
     "closures",
     "findings",
     "looked",
+    "copied",
     "ranked",
     "basis",
     "templates",

@@ -9,7 +9,7 @@ from broadsheet import archive, articles, contents, work
 from broadsheet.archive import Archive
 from broadsheet.contents import Content
 from broadsheet.digest import digest, fingerprint
-from broadsheet.files import TICK, Files
+from broadsheet.files import Files, settled
 from broadsheet.frozen import FrozenMap
 from broadsheet.rows import NONE, Rows
 from broadsheet.scanning import Entry
@@ -19,7 +19,6 @@ from broadsheet.state import State
 from broadsheet.walking import pack
 
 _BATCH = 50  # sources
-_SECONDS = 2_000_000_000
 _INDEX = "/_index.md"  # of a region
 _PATH = attrgetter("path")
 
@@ -160,7 +159,4 @@ def _stale(entries: Iterable[Entry], known: Mapping[str, bytes]) -> list[Entry]:
 
 def _trusted(entry: Entry, since: int) -> bytes:
     """The stamp of a file, or none where it is so fresh that another change may not show in it."""
-    changed, _, moved, _ = entry.stamp
-    latest = max(changed, moved)
-    tick = _SECONDS if changed % 1_000_000_000 == 0 else TICK  # some file systems count in seconds
-    return pack(entry.stamp) if latest < since - tick else b""
+    return pack(entry.stamp) if settled(entry.stamp, since) else b""

@@ -105,19 +105,23 @@ def _but(static: Container[str], group: Group) -> Iterator[Planned]:
     return (document for document in group.plan() if document.path not in static)
 
 
-def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Planned]:
-    """The variants of every picture. Equal files under one name have equal variants: each is planned once."""
+def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Group]:
+    """The variants of every picture, as a group that no story is of. Equal files under one name have equal variants:
+    each is planned once."""
     planned: set[str] = set()
     for path, picture in sorted(pictures.items()):
-        for index, variant in enumerate(picture.planned.variants):
-            if variant.path not in planned:
-                planned.add(variant.path)
-                context = PictureContext(path=path, digest=picture.digest, index=index)
-                place = variant.path.removeprefix("/")
-                page = Page(path=place, template=PICTURE, context=context, source=path)
-                yield Planned(
-                    path=place, template=PICTURE, source=path, shown=(picture.digest, index), make=partial(_ready, page)
-                )
+        told = [(n, variant.path) for n, variant in enumerate(picture.planned.variants) if variant.path not in planned]
+        planned.update(place for _, place in told)
+        info = (picture.digest, told)
+        yield Group(name=f"picture {path}", of="", info=info, plan=partial(_variants, path, picture.digest, told))
+
+
+def _variants(path: str, content: bytes, told: Sequence[tuple[int, str]]) -> Iterator[Planned]:
+    for index, address in told:
+        context = PictureContext(path=path, digest=content, index=index)
+        place = address.removeprefix("/")
+        page = Page(path=place, template=PICTURE, context=context, source=path)
+        yield Planned(path=place, template=PICTURE, source=path, shown=(content, index), make=partial(_ready, page))
 
 
 def _copy(path: str, place: str, content: Callable[[str], bytes]) -> Planned:

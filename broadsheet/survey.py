@@ -10,7 +10,7 @@ from broadsheet import contexts, images
 from broadsheet.catalog import Catalog
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
-from broadsheet.files import Files, Stamp
+from broadsheet.files import Files, Stamp, settled
 from broadsheet.frozen import record
 from broadsheet.links import PictureFacts
 from broadsheet.model import ImageRef
@@ -56,6 +56,7 @@ def pictures(
 ) -> PictureSurvey:
     """Look at every picture that a page of the catalog shows. Pictures of hidden stories are not even opened, nor are
     those that are as they were `before` (with the same recipe)."""
+    since = files.now()
     facts: dict[tuple[str, str], PictureFacts] = {}
     shown: dict[str, PictureFacts] = {}
     looked: dict[str, Looked] = {}
@@ -73,8 +74,9 @@ def pictures(
             else:
                 if path not in looked:
                     stamp, known = files.stamp(path), before.get(path)
-                    fresh = known is None or known.stamp != stamp
-                    looked[path] = _look(path, stamp, files, recipe) if known is None or fresh else known
+                    if known is None or known.stamp != stamp:
+                        known = _look(path, stamp if settled(stamp, since) else (), files, recipe)
+                    looked[path] = known
                     shown[path] = _facts(looked[path], base)
                 fact = shown[path]
         facts[folder, src] = fact

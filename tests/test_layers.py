@@ -19,8 +19,8 @@ LAYERS = {
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model locale"
     " pixels policy terms urls walking work yamlnodes",
     3: "columns files kept state",
-    4: "config contexts frontmatter journal looking markdown manifestfiles photonotes staging related rows scanning"
-    " sources store table templates",
+    4: "config contexts copies frontmatter journal looking markdown manifestfiles photonotes staging related rows"
+    " scanning sources store table templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps structured teasers toolchain",
     6: "catalog clusters months quick rehearsal single",
