@@ -4,15 +4,17 @@ host's headers. Their bytes are made by feeds.py, sitemaps.py and policy.py."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urljoin
 
 from broadsheet import feeds, groups, locale, policy, sitemapping
 from broadsheet.frozen import record
+from broadsheet.grouping import Grouped
 from broadsheet.groups import Group
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, Planned
+from broadsheet.naming import Author, Term
 from broadsheet.pages import made, told
 from broadsheet.views import FEED_FILES, Views
 
@@ -68,26 +70,14 @@ def _feeds(views: Views) -> Iterator[_Feed]:
             lang=region.language,
             description=region.description,
         )
-    for key in catalog.by_topic:
-        term = catalog.topics[key]
-        of = groups.topic(key, "topics")
-        yield _Feed(
-            title=f"{title} – {term.name}",
-            url=term.url,
-            members=partial(catalog.by_topic.__getitem__, key),
-            lang=lang,
-            of=of,
-        )
-    for key in catalog.by_author:
-        author = catalog.authors[key]
-        of = groups.author(key)
-        yield _Feed(
-            title=f"{title} – {author.name}",
-            url=author.url,
-            members=partial(catalog.by_author.__getitem__, key),
-            lang=lang,
-            of=of,
-        )
+    lists: tuple[tuple[Grouped, Mapping[str, Term | Author], Callable[[str], str]], ...] = (
+        (catalog.by_topic, catalog.topics, partial(groups.topic, taxonomy="topics")),
+        (catalog.by_author, catalog.authors, groups.author),
+    )
+    for every_of, named, of in lists:
+        for key in every_of:
+            name, url, members = named[key].name, named[key].url, partial(every_of.__getitem__, key)
+            yield _Feed(title=f"{title} – {name}", url=url, members=members, lang=lang, of=of(key))
 
 
 def _feed(marks: Marks, feed: _Feed) -> Iterator[Planned]:

@@ -23,6 +23,7 @@ COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
 
 # What files of groups are made with.
+_SHOWN = "pictures"  # none of `groups_of`
 LISTS = ("topic.html", "author.html", "archive.html", "redirect.html", "rss", "atom", "json-feed", "sitemap")
 
 _A_FEW = 20  # paths, for each of which all others are gone through
@@ -106,14 +107,14 @@ def _but(static: Container[str], group: Group) -> Iterator[Planned]:
 
 
 def _pictures(pictures: Mapping[str, SourcePicture]) -> Iterator[Group]:
-    """The variants of every picture, as a group that no story is of. Equal files under one name have equal variants:
-    each is planned once."""
+    """The variants of every picture, as a group that no story is of: how they are encoded is a part of the base. Equal
+    files under one name have equal variants: each is planned once."""
     planned: set[str] = set()
     for path, picture in sorted(pictures.items()):
         told = [(n, variant.path) for n, variant in enumerate(picture.planned.variants) if variant.path not in planned]
         planned.update(place for _, place in told)
         info = (picture.digest, told)
-        yield Group(name=f"picture {path}", of="", info=info, plan=partial(_variants, path, picture.digest, told))
+        yield Group(name=f"picture {path}", of=_SHOWN, info=info, plan=partial(_variants, path, picture.digest, told))
 
 
 def _variants(path: str, content: bytes, told: Sequence[tuple[int, str]]) -> Iterator[Planned]:

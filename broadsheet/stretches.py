@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
@@ -26,13 +27,13 @@ class Parted(Sequence[Any]):
         self._size = size
         self._whole: list[Any] | None = None
 
+    @abstractmethod
     def at(self, place: int) -> Any:
         """The value at a place, which there is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self) -> list[Any]:
         """All values."""
-        raise NotImplementedError
 
     def whole(self) -> list[Any]:
         found = self._whole
