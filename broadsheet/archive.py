@@ -33,10 +33,10 @@ from broadsheet.model import (
     Stand,
     StoryMatter,
 )
+from broadsheet.pictured import Looked, SourcePicture
 from broadsheet.rows import Row, Rows
 from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources, gathered
 from broadsheet.stands import stand
-from broadsheet.survey import Looked, SourcePicture
 from broadsheet.teasers import Articles, Teaser
 
 _KEPT = 2_000  # records that stay decoded: a story has one page that needs its own

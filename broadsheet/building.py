@@ -11,7 +11,7 @@ from typing import Any
 from broadsheet import basis, carried, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
-from broadsheet.digest import digest, fingerprint
+from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Stamp
 from broadsheet.frozen import FrozenMap
@@ -158,9 +158,9 @@ class Build(Groundwork):
     def _outline(self) -> tuple[keyed.Keyed, Stories, Places, _Answers]:
         """Every file of the plan that has its place, with its key, but for the pages of stories, which show what these
         recommend: those, where their files lie among the last build's, and what waits for the recommendations."""
-        found, pictures, answers = keyed.Keyed(), self._pictures.pictures, _Answers(self._recommended)
+        found, answers = keyed.Keyed(), _Answers(self._recommended)
         lists = carried.Lists(self._before, carried.reached(self._before, self._base, self._closures, self._marks))
-        for part in plan.parts(self._marks, pictures, self._static, answers, self._copies.digest):
+        for part in plan.parts(self._marks, self._copied, answers):
             if isinstance(part, Stories):
                 stories, where = part, self._before.files.places(part.paths)
                 found.add_stories(part, self.places.add_stories(part, where.missing()))
@@ -223,7 +223,7 @@ class Build(Groundwork):
         for page in pages:
             wanted.setdefault(page.source, set()).add(page.path)
         step = self._progress("Preparing pictures", len(wanted))
-        for picture, encoded in self._cache.encoded([self._pictures.pictures[path] for path in wanted], crew):
+        for picture, encoded in self._cache.encoded(map(self._pictures.picture, wanted), crew):
             if isinstance(encoded, Diagnostic):
                 self._found.append(encoded)
             else:
@@ -278,8 +278,10 @@ class Build(Groundwork):
                 marks=self._marks.of,
                 lists=self._lists_made,
                 findings=self._coder.dumps(tuple(self._about_links())),
-                looked=self._coder.dumps((fingerprint((self._tools, self._cache.recipe)), self._pictures.looked)),
+                pictures=self._pictures.table,
+                looked=self._looked,
                 copied=self._copies.known,
+                statics=self._static.kept(),
                 ranked=self._ranked,
                 settled=self._settled.settled,
                 basis=self._basis,

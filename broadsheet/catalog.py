@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -100,7 +100,6 @@ class Catalog:
         self.by_topic = by_topic if "topics" in settings.taxonomies else Grouped()
         self.series: Mapping[str, Term] = naming.terms("series", stands.series, self._fold)
         self.by_series = self._grouped("series", _said(stands.series), self._fold.slug)
-        self._bundles = self._hidden_bundles()
 
     def _grouped(self, taxonomy: str, said: Sequence[tuple[str, ...]], key_of: Callable[[str], str]) -> Grouped:
         return Grouped(said, key_of) if taxonomy in self.settings.taxonomies else Grouped()
@@ -270,20 +269,22 @@ class Catalog:
             folder = posixpath.dirname(folder)
         return False
 
-    def _hidden_bundles(self) -> Mapping[str, bool]:
-        """Folder of each bundle -> whether nothing of it may be shown. Of folders that differ only in letters that some
-        systems take for equal, one that is hidden hides them all."""
-        some = "/index.md\n" in "\n".join([*self.every.path, ""])  # to look at each would take twice as long
-        bundles = [path for path in self.every.path if path.endswith("/index.md")] if some else []
-        bundles += [page.path for page in self.sources.pages if page.path.endswith("/index.md")]
-        shown = {page.path for page in self.sources.pages if self.shows(page)}
-        found: dict[str, bool] = {}
-        for path in bundles:
-            listed = self.stand_of(path)
-            key = urls.collision_key(posixpath.dirname(path))
-            secret = path not in shown and (listed is None or listed.withdrawn)
-            found[key] = found.get(key, False) or secret
-        return found
+    @cached_property
+    def hidden_bundles(self) -> frozenset[str]:
+        """The folders of the bundles of which nothing may be shown, as collision keys."""
+        return frozenset([folder for folder, hidden in self._bundles.items() if hidden])
+
+    @cached_property
+    def _bundles(self) -> Mapping[str, bool]:
+        """Folder of each hidden bundle, and of each one in one -> whether nothing of it may be shown. Of folders that
+        differ only in letters that some systems take for equal, one that is hidden hides them all."""
+        hidden_pages = [page.path for page in self.sources.pages if not self.shows(page)]
+        secret = _bundles_of((*self.hidden, *self.withdrawn.stands.path, *hidden_pages))
+        if not secret:  # nearly always, and at once
+            return {}
+        within = tuple([f"{folder}/" for folder in secret])
+        every = _bundles_of((*self.every.path, *(page.path for page in self.sources.pages)))
+        return {**{folder: False for folder in every if folder.startswith(within)}, **dict.fromkeys(secret, True)}
 
     def held_back(self) -> tuple[Diagnostic, ...]:
         """One finding a story or page whose time has not come, with the local time, so that nobody looks in vain."""
@@ -347,3 +348,8 @@ def _said(names: Sequence[str]) -> Sequence[tuple[str, ...]]:
 
 def _places(stands: Stands) -> dict[str, int]:
     return dict(zip(stands.path, range(len(stands)), strict=True))
+
+
+def _bundles_of(paths: Iterable[str]) -> list[str]:
+    """The folders of those of some sources that have one of their own, as collision keys."""
+    return [urls.collision_key(posixpath.dirname(path)) for path in paths if path.endswith("/index.md")]

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
-from broadsheet.scanning import Entry, scan
+from broadsheet.scanning import Entry, printable, scan
 from broadsheet.walking import Walk
 
 # What a folder is known by: the mark of all that lies right in it (`Walk.listed`), and the files there that are no
@@ -50,7 +50,7 @@ class Content:
             if current in found or current in doubtful or place in odd:
                 continue
             there = self.walk.places[place]  # only now: it may have to be unpacked
-            if isinstance(there, list) and _printable("/".join([current, *[file[0] for file in there]])):
+            if isinstance(there, list) and printable("/".join([current, *[file[0] for file in there]])):
                 found[current] = (marks[place], tuple(sorted(others.get(current, ()))))
         return found
 
@@ -115,11 +115,3 @@ def loads(data: bytes | None) -> Mapping[str, Folder]:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _printable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # told of in every build
-        return False
-    return True

@@ -24,11 +24,16 @@ class Copies:
     def digest(self, path: str) -> bytes:
         """That of a file (relative to the site folder, or absolute). Raises OSError where there is none."""
         stamp = self._files.stamp(path)  # first: what changes from now on has another one
-        was = self._before.get(path)
-        if was is not None and was[0] == stamp:
-            self.known[path] = was
-            return was[1]
-        found = digest(self._files.read(path))
-        if settled(stamp, self._since):
+        found, stamp = now_of(self._files, path, stamp, self._before.get(path), self._since)
+        if stamp:
             self.known[path] = (stamp, found)
         return found
+
+
+def now_of(files: Files, path: str, stamp: Stamp, was: tuple[Stamp, bytes] | None, since: int) -> tuple[bytes, Stamp]:
+    """The digest of a file with this stamp, and the stamp, where it can be trusted: it was looked at `since`. `was`:
+    what they were before."""
+    if was is not None and was[0] == stamp:
+        return was[1], stamp
+    found = digest(files.read(path))
+    return found, stamp if settled(stamp, since) else ()

@@ -18,6 +18,7 @@ from broadsheet import (
     images,
     ledger,
     making,
+    pictured,
     plan,
     rails,
     ranking,
@@ -26,6 +27,7 @@ from broadsheet import (
     settled,
     sitefolder,
     state,
+    statics,
     survey,
     templates,
     urls,
@@ -43,6 +45,7 @@ from broadsheet.marks import NOTHING, Marks
 from broadsheet.memo import Memo
 from broadsheet.model import Planned
 from broadsheet.picturecache import PictureCache
+from broadsheet.places import Places
 from broadsheet.request import Progress, Request
 from broadsheet.settings import Settings
 from broadsheet.times import Times
@@ -115,9 +118,10 @@ class Groundwork:
     def _seen(self, walk: Walk | None, known: Mapping[str, contents.Folder]) -> contents.Content:
         """See what is there: static files, and the content, which is given. `known` are its folders."""
         found = contents.look(self._files, self._settings.content_dir, self._found, walk=walk, known=known)
-        self._other_files = found.others
+        self._other_files, self._walk = found.others, found.walk
         self._found += sitefolder.unread(self._other_files)
-        self._static = sitefolder.static_files(self._files, self._settings, self._found, walk)
+        folder, before = self._settings.static_dir, self._before.statics
+        self._static = statics.Statics(self._files, folder, found.walk, before, self._found)
         return found
 
     def decide(self) -> None:
@@ -140,21 +144,30 @@ class Groundwork:
             base = urls.base(self._settings.site.base_url)
             recipe = images.recipe(self._settings.images)
             self._recipe = fingerprint(recipe)
-            before = self._coder.loads(self._before.looked) if self._before.looked else (b"", FrozenMap())
-            self._looked = before[1] if before[0] == fingerprint((self._tools, recipe)) else FrozenMap()
-            self._pictures = survey.pictures(self.catalog, base, self._files, recipe, self._looked)
-            self._found += self._pictures.diagnostics
+            self._looked = self._looks(recipe)
+            known, hidden = self._before.pictures, self._before.looked[1]
+            before = (known if self._before.looked[0] == self._looked[0] else pictured.NONE, hidden)
+            self._pictures, findings = survey.pictures(
+                self.catalog, base, self._files, recipe, self._walk, before, self._coder
+            )
+            self._found += findings
             cache = os.path.join(self._files.root, state.FOLDER, "pictures")
             self._cache = PictureCache(self._files, cache, recipe)
         with self._stage("plan"):
             strings = views.strings(self.catalog, self._locales)
-            facts = Facts(pictures=FrozenMap(self._pictures.facts), files=self._other_files, strings=strings)
+            facts = Facts(pictures=self._pictures, files=self._other_files, strings=strings)
             self._views = Views(self.catalog, base, facts)
             self._basis = basis.parts(self._tools, self._settings, self._locales, self._languages, self._views.site)
             self._base = fingerprint(self._basis)
             self._questions = self._said_by_editors()
             self._recommended: Sequence[tuple[int, ...]] = [()] * len(self._questions)
             self._settled = ranks.UNRANKED
+
+    def _looks(self, recipe: images.Recipe) -> tuple[bytes, tuple[str, ...]]:
+        """What pictures are looked at with, and the hidden bundles: see `Ledger.looked`."""
+        settings = self._settings
+        folders = (settings.content_dir, settings.static_dir, settings.output_dir)
+        return fingerprint((self._tools, recipe, folders)), tuple(sorted(self.catalog.hidden_bundles))
 
     def _said_by_editors(self) -> Sequence[ranking.Question]:
         return rails.questions(self._views)
@@ -176,9 +189,9 @@ class Groundwork:
                 self._state.save(state.Changes(meta={"theme": self._theme_mark + compiled}))
 
     @cached_property
-    def places(self) -> plan.Places:
+    def places(self) -> Places:
         """The places of the plan's files. What was published before is known to be fit for a file."""
-        return plan.Places(self._before.files.known)
+        return Places(self._before.files.known)
 
     @cached_property
     def _marks(self) -> Marks:
@@ -219,7 +232,7 @@ class Groundwork:
         self._found += findings
 
     @property
-    def pictures(self) -> survey.PictureSurvey:
+    def pictures(self) -> pictured.Pictured:
         return self._pictures
 
     @property
@@ -265,12 +278,17 @@ class Groundwork:
     # --- the plan ----------------------------------------------------------------------------------------------
 
     def _plan(self) -> Iterator[Planned]:
-        pictures, content = self._pictures.pictures, self._copies.digest
-        return plan.site(self._marks, pictures, self._static, self._recommended, content)
+        return plan.site(self._marks, self._copied, self._recommended)
 
     @cached_property
     def _copies(self) -> Copies:
         return Copies(self._files, self._before.copied)
+
+    @property
+    def _copied(self) -> plan.Files:
+        """What is published and no page."""
+        theme = sitefolder.files_of_theme(self._settings)
+        return plan.Files(pictures=self._pictures, static=self._static, theme=theme, content=self._copies.digest)
 
     def _maker(self) -> making.Maker:
         times = self._times if self._request.profile else None

@@ -41,8 +41,9 @@ class Trial(Groundwork):
                 broken.setdefault((finding.path, finding.line, finding.column), finding)
             step(len(done.files))
         self._found += broken.values()
-        step = self._progress("Looking at pictures", len(self.pictures.pictures))
-        for found in self._cache.damaged(self.pictures.pictures.values(), crew):
+        pictures = [self.pictures.picture(path) for path in self.pictures.paths()]
+        step = self._progress("Looking at pictures", len(pictures))
+        for found in self._cache.damaged(pictures, crew):
             self._found += [found] if found else []
             step(1)
         self._check_plan()
@@ -71,14 +72,14 @@ def inspect(
             else:
                 job.rank(crew)
                 job.try_pages(crew, output.listed(files, folder))
-            job.tell(advice.advice(job.catalog, job.pictures.facts, job.other_files))
+            job.tell(advice.advice(job.catalog, job.pictures, job.other_files))
             outside = _ask(job, files, manners, progress) if manners else {}
             stories = (*job.catalog.stories, *job.catalog.unlisted)
             return Inspection(
                 findings=job.findings(),
                 stories=len(stories),
                 pages=job.places.pages(),
-                pictures=len(job.pictures.pictures),
+                pictures=len(job.pictures.paths()),
                 links=sum(len(article.links) for article in stories),
                 outside=FrozenMap(outside),
             )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from broadsheet import table
+from broadsheet import pictured, statics, table
 from broadsheet.copies import Copied
 from broadsheet.digest import digest
 from broadsheet.files import Stamp
@@ -41,14 +41,15 @@ KEY, DIGEST, STAMP = range(3)  # … and its columns
 
 @record
 class Ledger:
-    """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of
-    all files of the theme, `templates` that of each; `marks` are those of the stories; `lists` says of each group
-    of lists what it showed besides stories, as a digest, and its paths; `findings` the packed ones about links and
-    pictures; `looked` what is known of pictures, `copied` of files that are published as they are; `ranked` the
-    digest of the ranking's settings and `settled` what it found; `at` the instant that the build was for, in
-    microseconds since 1970; `told` stands for what all sources said, `listed` for what the output folder's manifest
-    lists: `files`, and their digests; `manifest` are the stamps of its two files; `put` stands for these and those
-    of `files` (empty: not all are known)."""
+    """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of all
+    files of the theme, `templates` that of each; `marks` are those of the stories; `lists` says of each group of lists
+    what it showed besides stories, as a digest, and its paths; `findings` the packed ones about links and pictures;
+    `pictures` what is known of these, by place (pictured.py), `looked` what they were looked at with and which bundles
+    were hidden then; `statics` what is known of static/, by folder (statics.py), `copied` of other files that are
+    published as they are; `ranked` the digest of the ranking's settings and `settled` what it found; `at` the instant
+    that the build was for, in microseconds since 1970; `told` stands for what all sources said, `listed` for what the
+    output folder's manifest lists: `files`, and their digests; `manifest` are the stamps of its two files; `put`
+    stands for these and those of `files` (empty: not all are known)."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -56,8 +57,10 @@ class Ledger:
     files: Table
     marks: Remembered
     lists: Table
+    pictures: Table
+    statics: Table
     findings: bytes = b""
-    looked: bytes = b""
+    looked: tuple[bytes, tuple[str, ...]] = (b"", ())
     copied: Copied = FrozenMap()
     ranked: bytes = b""
     settled: Told
@@ -73,13 +76,22 @@ class Ledger:
 # An entry of `lists`.
 Listed: TypeAlias = tuple[bytes, tuple[str, ...]]
 
-NOTHING_MADE = Ledger(files=Table.of(STAMP + 1, {}), marks=NOTHING, lists=Table.of(2, {}), settled=UNTOLD)
+NOTHING_MADE = Ledger(
+    files=Table.of(STAMP + 1, {}),
+    marks=NOTHING,
+    lists=Table.of(2, {}),
+    pictures=pictured.NONE,
+    statics=statics.NONE,
+    settled=UNTOLD,
+)
 
 # The columns of which a build looks at few values.
 _APART = {
     "files": frozenset([KEY, DIGEST]),
     "marks": frozenset([OWN, HEADLINE, CARD, ENTRY, REGION, PUBLISHED, GROUPS]),
     "settled": frozenset([CHOSEN]),
+    "pictures": pictured.APART,
+    "statics": statics.APART,
 }
 
 _PLAIN = (
@@ -135,7 +147,9 @@ def loads(part: Callable[[str], bytes | memoryview | None]) -> Ledger:
 
 def large() -> list[str]:
     """The names of the parts that are large, in the order in which a build needs them."""
-    return [part for name in ("settled", "files", "marks", "lists") for part in (name, _patch(name))]
+    return [
+        part for name in ("statics", "pictures", "settled", "files", "marks", "lists") for part in (name, _patch(name))
+    ]
 
 
 def _read(part: Callable[[str], bytes | memoryview | None], name: str, size: tuple[int, int]) -> Table:
@@ -161,12 +175,15 @@ def tables(ledger: Ledger) -> dict[str, Table]:
         "marks": ledger.marks.table,
         "settled": ledger.settled.table,
         "lists": ledger.lists,
+        "pictures": ledger.pictures,
+        "statics": ledger.statics,
     }
 
 
 def _with(ledger: Ledger, tables: Mapping[str, Table]) -> Ledger:
     marks, settled = Remembered(tables["marks"], ledger.marks.world), Told(tables["settled"])
-    return replace(ledger, files=tables["files"], marks=marks, settled=settled, lists=tables["lists"])
+    ledger = replace(ledger, files=tables["files"], lists=tables["lists"], marks=marks, settled=settled)
+    return replace(ledger, pictures=tables["pictures"], statics=tables["statics"])
 
 
 def _patch(name: str) -> str:

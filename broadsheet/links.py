@@ -82,12 +82,8 @@ class Links:
                 found.append(path in self._files and not self._catalog.in_hidden_bundle(path))
                 if found[-1]:
                     found.append(self._asset(path, article.url))
-        found += [(src, _told(self._pictures.get((folder, src)))) for src in pictures]
+        found += [(src, picture_mark(self._pictures.get((folder, src)))) for src in pictures]
         return tuple(found)
-
-    def marks_of_pictures(self) -> Mapping[str, bytes]:
-        """What `mark` tells of each picture that is known, in short: by folder of the source and name as written."""
-        return {"\0".join(place): digest(packed(_told(facts))) for place, facts in self._pictures.items()}
 
     def marks_of_others(self) -> Mapping[str, object]:
         """What `mark` can tell of each source that a text may link to, but for stories."""
@@ -243,9 +239,10 @@ class Links:
         self.diagnostics.add(Diagnostic(source, mark[0], mark[1], message, code, hint))
 
 
-def _told(facts: PictureFacts | None) -> tuple[object, ...]:
+def picture_mark(facts: PictureFacts | None) -> bytes:
+    """Stands for all that pages show of a picture, besides what their sources say of it."""
     show = facts.show if facts else None
-    return (facts and facts.problem, show and (show.src, show.width, show.height, show.remote))
+    return digest(packed((facts and facts.problem, show and (show.src, show.width, show.height, show.remote))))
 
 
 def _others(catalog: Catalog) -> dict[str, tuple[str, PageSource | None]]:

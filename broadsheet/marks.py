@@ -23,6 +23,7 @@ from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.groups import groups_of
 from broadsheet.model import Article, Trait
+from broadsheet.pictured import place_of
 from broadsheet.stretches import picked, with_values
 from broadsheet.table import Table
 from broadsheet.views import Views
@@ -40,8 +41,8 @@ class StoryMarks:
 class World:
     """All that stories take from elsewhere, each thing with what it is: stories that have no page of their own, with
     the reason; the authors of each byline, by name; topics, series and regions by name; translations by the word that
-    they share; pictures by folder and name; other sources that a text may link to; the `clock`'s instant (microseconds
-    since 1970), and whether what comes after it is shown."""
+    they share; other sources that a text may link to; the `clock`'s instant (microseconds since 1970), and whether what
+    comes after it is shown. Only for pictures there is another place (pictured.py)."""
 
     apart: Mapping[str, object] = FrozenMap()
     people: Mapping[str, bytes] = FrozenMap()
@@ -49,7 +50,6 @@ class World:
     series: Mapping[str, bytes] = FrozenMap()
     regions: Mapping[str, bytes] = FrozenMap()
     translations: Mapping[str, bytes] = FrozenMap()
-    pictures: Mapping[str, bytes] = FrozenMap()
     others: Mapping[str, object] = FrozenMap()
     clock: Mapping[str, int] = FrozenMap()
 
@@ -199,7 +199,6 @@ class Marks:
             topics={name: self._terms(catalog.topics_of((name,)), "topics") for name in tags},
             series={name: self._terms(catalog.series_of(name), "series") for name in dict.fromkeys(shown.series)},
             regions={key: self.region(key) + bytes([key in catalog.regions]) for key in dict.fromkeys(shown.region)},
-            pictures=links.marks_of_pictures(),
             others=links.marks_of_others(),
             translations=self.views.translations.marks(),
             clock={"now": microseconds(catalog.clock.now), "future": int(catalog.clock.future)},
@@ -227,7 +226,7 @@ class Marks:
         found |= _named(shown.region, _different(was.regions, now.regions))
         found |= _named(shown.translation, _different(was.translations, now.translations))
         found |= self._turned(was.clock, now.clock)
-        found |= _picturing(shown, _different(was.pictures, now.pictures))
+        found |= _picturing(shown, self.views.facts.pictures.changed)
         return found
 
     def _turned(self, was: Mapping[str, int], now: Mapping[str, int]) -> set[int]:
@@ -319,12 +318,16 @@ def _named(said: Sequence[str], names: Set[str]) -> set[int]:
 
 
 def _picturing(shown: Stands, pictures: Set[str]) -> set[int]:
-    """The places of the stories that name one of some pictures, each by folder and name."""
+    """The places of the stories that name one of some pictures (each as `pictured.place_of` says)."""
     if not pictures:
         return set()
-    folders = [path.rpartition("/")[0] for path in shown.path]
-    told = [tuple(f"{folder}\0{name}" for name in names) for folder, names in zip(folders, shown.pictures, strict=True)]
-    return _naming(told, pictures)
+    told = enumerate(zip(shown.path, shown.pictures, strict=True))
+    return {i for i, (path, names) in told if names and not pictures.isdisjoint(_places(path, names))}
+
+
+def _places(path: str, names: Iterable[str]) -> list[str]:
+    folder = path.rpartition("/")[0]
+    return [place_of(folder, name) for name in names]
 
 
 def _different(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:

@@ -8,24 +8,25 @@ the plan of then is made once more, and where it gives the key that was kept, it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from broadsheet import images, keyed, plan, ranks, survey, urls, views
+from broadsheet import archive, keyed, plan, ranks, urls, views
 from broadsheet.archive import Archive
 from broadsheet.catalog import Catalog, Clock
 from broadsheet.closures import Closures
 from broadsheet.codec import moment
-from broadsheet.files import Files, Stamp
+from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.keyed import Some
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Planned
+from broadsheet.pictured import Pictured
 from broadsheet.ranking import Question
 from broadsheet.ranks import Result
 from broadsheet.rows import Row, read_rows
 from broadsheet.state import State
-from broadsheet.survey import Looked, PictureSurvey
 
 
 @record
@@ -38,16 +39,13 @@ class Evidence:
     files: Files
     locales: FrozenMap[str, str]
     theme: FrozenMap[str, str]
-    static: Mapping[str, str]
+    copied: plan.Files
     other_files: frozenset[str]
-    recipe: images.Recipe
-    looked: Mapping[str, Looked]  # the pictures of the last build
     base: bytes
     basis: Mapping[str, bytes]
     catalog: Catalog
     marks: Marks
     rows: Mapping[str, Row]
-    pictures: PictureSurvey
     questions: Sequence[Question]
     ranking: Result
     month: Callable[[int], ranks.Month]  # the vectors of the stories of a month, as they are now
@@ -73,18 +71,18 @@ class Past:
         then = Clock(now=moment(now.before.at, zone), drafts=clock.drafts, future=clock.future)
         self.catalog = Catalog(self.archive.sources(), settings, then)
         base = urls.base(settings.site.base_url)
-        pictures = survey.pictures(
-            self.catalog, base, _Recalled(now.files.root, now.looked, self.catalog), now.recipe, now.looked
-        )
+        pictures = Pictured(now.before.pictures, base, archive.coder(settings.site.timezone).loads)
         facts = views.Facts(
-            pictures=FrozenMap(pictures.facts),
+            pictures=pictures,
             files=now.other_files,
             strings=views.strings(self.catalog, now.locales),
         )
         self.marks = _Kept(views.Views(self.catalog, base, facts), now.before.marks)
         self._planned: dict[str, Planned] = {}
         for page in plan.site(
-            self.marks, pictures.pictures, now.static, [self._recommended(a) for a in self.catalog.stories], _unread
+            self.marks,
+            replace(now.copied, pictures=pictures, content=_unread),
+            [self._recommended(a) for a in self.catalog.stories],
         ):
             self._planned.setdefault(page.path, page)
 
@@ -137,21 +135,6 @@ class _Kept(Marks):
     def made_of(self, article: Article) -> bytes:
         """The mark that the story's parts give."""
         return self._own(article)
-
-
-class _Recalled(Files):
-    """The picture files of the last build, as they were looked at then."""
-
-    def __init__(self, root: str, looked: Mapping[str, Looked], catalog: Catalog) -> None:
-        super().__init__(root)
-        self._looked = looked
-        self._catalog = catalog
-
-    def is_file(self, path: str) -> bool:
-        return path in self._looked or (self._catalog.in_hidden_bundle(path) and super().is_file(path))
-
-    def stamp(self, path: str) -> Stamp:
-        return self._looked[path].stamp if path in self._looked else super().stamp(path)
 
 
 def _unread(_: str) -> bytes:

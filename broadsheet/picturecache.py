@@ -12,7 +12,7 @@ from broadsheet.digest import SIZE, digest, fingerprint
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import record
-from broadsheet.survey import SourcePicture
+from broadsheet.pictured import SourcePicture
 
 _WORTH = 100  # sources: what encoding a picture costs
 

@@ -88,13 +88,18 @@ def _usable(files: Files, path: str, problems: list[Diagnostic]) -> bool:
 
 
 def _printable(path: str, problems: list[Diagnostic]) -> bool:
+    if printable(path):
+        return True
+    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    problems.append(Diagnostic(shown, 0, 0, "the file's name is not UTF-8: not used", "unsafe-path", "rename the file"))
+    return False
+
+
+def printable(names: str) -> bool:
+    """Whether all names are UTF-8: those that are not are told of in every build."""
     try:
-        path.encode()
+        names.encode()
     except UnicodeEncodeError:
-        shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        problems.append(
-            Diagnostic(shown, 0, 0, "the file's name is not UTF-8: not used", "unsafe-path", "rename the file")
-        )
         return False
     return True
 

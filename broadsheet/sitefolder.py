@@ -14,10 +14,8 @@ from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
 from broadsheet.scanning import scan
 from broadsheet.settings import Settings
-from broadsheet.walking import Walk
 
 CONFIG = "config.yaml"
-STATIC_LIMIT = 64 * 1024 * 1024  # bytes of one file that is copied as it is
 _LINE_END = re.compile("\r\n|\r|\n")
 _THEME_FILES = (".html", ".css", ".js", ".yaml", ".svg", ".txt", ".xml")
 
@@ -94,21 +92,12 @@ def _not_utf8(path: str, before: bytes) -> Diagnostic:
     return Diagnostic(path, line, column, "the file is not UTF-8", "template", "save it again with the encoding UTF-8")
 
 
-def static_files(
-    files: Files, settings: Settings, problems: list[Diagnostic], walk: Walk | None = None
-) -> Mapping[str, str]:
-    """Files to copy as they are: place on the site -> path, absolute where it is the theme's. The site's own win."""
+def files_of_theme(settings: Settings) -> Mapping[str, str]:
+    """The theme's files to publish as they are: place on the site -> absolute path."""
     theme = Files(os.path.join(themeplace.theme_folder(), "static"))
     found = {name: os.path.join(theme.root, name) for name in ("favicon.svg", "share.png")}
     if settings.rails.explore.mode == "shared" and settings.rails.explore.refresh == "script":
         found["explore.js"] = os.path.join(theme.root, "explore.js")
-    for entry in scan(files, settings.static_dir, problems, hidden=(".well-known",), walk=walk):
-        if entry.size > STATIC_LIMIT:
-            limit = STATIC_LIMIT // 1024**2
-            problems.append(
-                Diagnostic(entry.path, 0, 0, f"the file is over {limit} MiB", "too-large", "put it on a file host")
-            )
-        found[posixpath.relpath(entry.path, settings.static_dir)] = entry.path
     return found
 
 

@@ -20,7 +20,7 @@ from broadsheet.frozen import FrozenMap, record
 __all__ = ["APPLICATION", "BROKEN", "FOLDER", "VERSION", "Changes", "DamagedError", "State", "discard", "opened"]
 
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
-VERSION = 6
+VERSION = 7
 APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;

@@ -4,108 +4,99 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
-from broadsheet import contexts, images
+from broadsheet import images, walking
 from broadsheet.catalog import Catalog
+from broadsheet.codec import Codec
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files, Stamp, settled
 from broadsheet.frozen import record
-from broadsheet.links import PictureFacts
 from broadsheet.model import ImageRef
-from broadsheet.urls import Base
+from broadsheet.pictured import (
+    FOLDER,
+    MARK,
+    PATH,
+    STAMP,
+    TOLD,
+    Entry,
+    Looked,
+    Pictured,
+    SourcePicture,
+    entry,
+    place_of,
+)
+from broadsheet.table import Table
+from broadsheet.urls import Base, collision_key
+from broadsheet.walking import Walk
 
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NO_FILE = ("*", b"*")  # stands for folder and mark where no file can change anything
 
 
 @record
-class SourcePicture:
-    """A picture file that the site shows: its path from the site folder, digest, and planned variants."""
+class Found:
+    """A picture file: its path from the site folder and its stamp; `folder` is where a walk has seen it as a regular
+    file, else ""."""
 
     path: str
-    digest: bytes
-    planned: images.Planned
-
-
-@record
-class Looked:
-    """What a look into a picture file told: the picture, or why it can't be shown (code, message, hint)."""
-
     stamp: Stamp
-    picture: SourcePicture | None
-    problem: tuple[str, str, str] | None = None
-    animated: bool = False
-
-
-@record
-class PictureSurvey:
-    """`facts` by (folder of the source, `src` as written); `pictures` by path; `diagnostics` about the files; `looked`
-    what to remember of them by path; `tried` the paths outside of content/ and static/ that were asked for."""
-
-    facts: Mapping[tuple[str, str], PictureFacts]
-    pictures: Mapping[str, SourcePicture]
-    diagnostics: tuple[Diagnostic, ...]
-    looked: Mapping[str, Looked]
-    tried: frozenset[str]
+    folder: str
 
 
 def pictures(
-    catalog: Catalog, base: Base, files: Files, recipe: images.Recipe, before: Mapping[str, Looked]
-) -> PictureSurvey:
-    """Look at every picture that a page of the catalog shows. Pictures of hidden stories are not even opened, nor are
-    those that are as they were `before` (with the same recipe)."""
-    since = files.now()
-    facts: dict[tuple[str, str], PictureFacts] = {}
-    shown: dict[str, PictureFacts] = {}
-    looked: dict[str, Looked] = {}
-    tried: set[str] = set()
-    for folder, src in _named(catalog):
-        if (folder, src) in facts:
-            continue
-        fact = _without_file(src)
-        if fact is None:
-            path = _resolve(catalog, files, folder, src, tried)
-            if path is None:
-                fact = _missing(src)
-            elif catalog.in_hidden_bundle(path):
-                fact = _hidden(src)
-            else:
-                if path not in looked:
-                    stamp, known = files.stamp(path), before.get(path)
-                    if known is None or known.stamp != stamp:
-                        known = _look(path, stamp if settled(stamp, since) else (), files, recipe)
-                    looked[path] = known
-                    shown[path] = _facts(looked[path], base)
-                fact = shown[path]
-        facts[folder, src] = fact
-    return PictureSurvey(
-        facts=facts,
-        pictures={path: look.picture for path, look in looked.items() if look.picture},
-        diagnostics=tuple(images.animated(path) for path, look in looked.items() if look.animated),
-        looked=looked,
-        tried=frozenset(tried),
+    catalog: Catalog,
+    base: Base,
+    files: Files,
+    recipe: images.Recipe,
+    walk: Walk,
+    before: tuple[Table, tuple[str, ...]],
+    coder: Codec,
+) -> tuple[Pictured, tuple[Diagnostic, ...]]:
+    """Every picture that a page of the catalog shows, and what is to be said of their files. Pictures of hidden stories
+    are not even opened, nor are those that are as they were `before`: what was kept of them then (made with the same
+    recipe), and the hidden bundles of then. Where nothing has changed in a folder, its files are not looked for."""
+    table, hidden = before
+    places = list(dict.fromkeys([*_named(catalog), *(place_of(*named) for named in _named_elsewhere(catalog))]))
+    where = table.places(places)
+    there = _Walked(files, walk)
+    look = _Look(catalog, base, files, recipe, there, coder)
+    folders, marks = table.read(FOLDER, where, ""), table.read(MARK, where, b"")
+    now = there.marks(set(folders))
+    for folder in _below(now, {*hidden, *catalog.hidden_bundles}):
+        now[folder] = None
+    again = [places[n] for n, folder in enumerate(folders) if now[folder] != marks[n]]
+    made = {place: look.at(place, table.get(place)) for place in again}
+    put = {place: found for place, found in made.items() if found != table.get(place)}
+    known = {place: table[place] for place in put if place in table}
+    found = Pictured(
+        table.changed(put, table.others(places, where)),
+        base,
+        coder.loads,
+        # A place that had no entry is named by a story that is new itself.
+        changed={place for place, was in known.items() if was[TOLD] != put[place][TOLD]} if len(table) else put.keys(),
+        tried=frozenset(look.tried),
     )
+    return found, tuple(images.animated(path) for path in sorted(found.animated()))
 
 
-def _named(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """(folder of the source, picture as written) for every picture that a page may show."""
-    for path, pictures in zip(catalog.shown.path, catalog.shown.pictures, strict=True):
-        if pictures:
-            folder = posixpath.dirname(path)
-            for src in pictures:
-                yield folder, src
-    for path, ref in _named_elsewhere(catalog):
-        yield posixpath.dirname(path), ref.src
+def _named(catalog: Catalog) -> list[str]:
+    """Where a story names a picture that its pages may show."""
+    shown = catalog.shown
+    told = zip(shown.path, shown.pictures, strict=True)
+    return [place_of(path.rpartition("/")[0], src) for path, pictures in told if pictures for src in pictures]
 
 
-def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, ImageRef]]:
-    """(source, picture) of what is not a story."""
+def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """(folder of the source, picture as written) of what is not a story."""
     sources = catalog.sources
     for author in sources.authors:
         if author.matter.image:
-            yield author.path, author.matter.image
+            yield posixpath.dirname(author.path), author.matter.image.src
     texts: Iterable[tuple[str, tuple[ImageRef, ...]]] = [
         *((page.path, page.text.pictures) for page in sources.pages if catalog.shows(page)),
         *((author.path, author.text.pictures) for author in sources.authors),
@@ -114,67 +105,145 @@ def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, ImageRef]]:
     ]
     for path, refs in texts:
         for ref in refs:
-            yield path, ref
+            yield posixpath.dirname(path), ref.src
     logo = catalog.settings.site.publisher.logo
     if logo:
-        yield "config.yaml", ImageRef(src=logo, alt="")
+        yield "", logo  # beside config.yaml
 
 
-def _without_file(src: str) -> PictureFacts | None:
+def _below(folders: Iterable[str], tops: Iterable[str]) -> list[str]:
+    """Those of some folders that are one of `tops`, or lie below one: these are collision keys."""
+    above = tuple([f"{top}/" for top in tops])
+    return [folder for folder in folders if f"{collision_key(folder)}/".startswith(above)] if above else []
+
+
+class _Walked:
+    """Picture files, as a walk found them; others are asked for."""
+
+    def __init__(self, files: Files, walk: Walk) -> None:
+        self._files = files
+        self._walk = walk
+        top = f"{files.root}/"
+        within = {folder for folder in walk.folders if files.inside(folder.removeprefix(top))}
+        self._outside = tuple([f"{folder}/" for folder in walk.folders if folder not in within])
+        self._listed = walk.listed()
+        self._there: dict[str, dict[str, Stamp]] = {}
+
+    def marks(self, folders: Iterable[str]) -> dict[str, bytes | None]:
+        """What stands for all that lies right in each folder; None: nothing does."""
+        told = {folder: self._listed.get(f"{self._files.root}/{folder}") for folder in folders}
+        return {**told, "": None, _NO_FILE[0]: _NO_FILE[1]}
+
+    def trusted(self, found: Found) -> tuple[str, bytes]:
+        """A folder, and the mark in it that stands for a file's being as it is; nothing where none does."""
+        mark = self._listed.get(f"{self._files.root}/{found.folder}") if found.folder else None
+        return (found.folder, mark) if mark and self.settled(found.stamp) else ("", b"")
+
+    def settled(self, stamp: Stamp) -> bool:
+        """Whether a change after the walk would show in a stamp."""
+        return settled(stamp, self._walk.since)
+
+    def file(self, path: str) -> Found | None:
+        """A file (relative to the site folder) that may be read, if there is one."""
+        folder, _, name = path.rpartition("/")
+        place = f"{self._files.root}/{folder}"
+        stamp = self._right_in(place).get(name)
+        if stamp is not None and f"{place}/{name}" not in self._walk.odd:
+            return Found(path=path, stamp=stamp, folder=folder)
+        if self._files.is_file(path):  # it lies elsewhere, or behind a link
+            return Found(path=path, stamp=self._files.stamp(path), folder="")
+        return None
+
+    def _right_in(self, place: str) -> dict[str, Stamp]:
+        """The stamps of what lies right in a folder, by name."""
+        if place not in self._there:
+            listed = [] if f"{place}/".startswith(self._outside) else self._walk.places.get(place)
+            self._there[place] = {file[0]: file[1:] for file in listed} if isinstance(listed, list) else {}
+        return self._there[place]
+
+
+class _Look:
+    """Looks at pictures, each file once. `tried` are the paths outside of content/ and static/ that were asked for."""
+
+    def __init__(
+        self, catalog: Catalog, base: Base, files: Files, recipe: images.Recipe, walked: _Walked, coder: Codec
+    ) -> None:
+        self.tried: set[str] = set()
+        self._catalog = catalog
+        self._base = base
+        self._files = files
+        self._recipe = recipe
+        self._walked = walked
+        self._coder = coder
+        self._seen: dict[str, Looked] = {}
+
+    def at(self, place: str, was: tuple[Any, ...] | None) -> tuple[Any, ...]:
+        """What to keep of a place (an Entry); `was`: what is kept of it so far."""
+        folder, _, src = place.partition("\0")
+        look = _without_file(src)
+        if look is not None:
+            return self._entry(look, _NO_FILE)
+        found = self._find(folder, src)
+        if found is None:
+            return self._entry(_missing(src))
+        if self._catalog.in_hidden_bundle(found.path):
+            return self._entry(_hidden(src), self._walked.trusted(found), found.path)
+        stamp = walking.pack(found.stamp) if self._walked.settled(found.stamp) else b""
+        if was and stamp and (was[PATH], was[STAMP]) == (found.path, stamp):
+            return (*self._walked.trusted(found), *was[PATH:])
+        if found.path not in self._seen:
+            try:
+                self._seen[found.path] = _looked(found.path, self._files, self._recipe)
+            except FileNotFoundError:  # it was there a moment ago
+                return self._entry(_missing(src))
+        return self._entry(self._seen[found.path], self._walked.trusted(found), found.path, stamp)
+
+    def _entry(self, look: Looked, seen: tuple[str, bytes] = ("", b""), path: str = "", stamp: bytes = b"") -> Entry:
+        return entry(look, *seen, path, stamp, self._base, self._coder.dumps)
+
+    def _find(self, folder: str, src: str) -> Found | None:
+        """The picture's file: beside the source, in static/, or in the site folder; never above it."""
+        settings = self._catalog.settings
+        relative = src.lstrip("/")
+        for n, start in enumerate(([] if src.startswith("/") else [folder]) + [settings.static_dir, ""]):
+            path = posixpath.normpath(posixpath.join(start, relative))
+            if not path.startswith((settings.content_dir + "/", settings.static_dir + "/", "../")):
+                self.tried.add(path)  # no scan tells of it
+            if not path.startswith("../") and not path.startswith(settings.output_dir + "/"):
+                found = self._walked.file(path)
+                if found is not None:  # where another one would come first, that is looked for in every build
+                    return replace(found, folder="") if n else found
+        return None
+
+
+def _without_file(src: str) -> Looked | None:
     """What is known of a picture that no file here can hold: one on another host, or one written into the text."""
     if _REMOTE.match(src):
         hint = "put a copy beside the story (with the right to use it); see docs/diagnostics.md to allow links instead"
-        return PictureFacts(
-            show=_placeholder(src), problem=("remote-picture", f"the picture {src[:80]} is on another host", hint)
-        )
+        problem = ("remote-picture", f"the picture {src[:80]} is on another host", hint)
+        return Looked(picture=None, problem=problem, elsewhere=src)
     if _SCHEME.match(src):
         hint = "save the picture as a file beside the story and name that file"
-        return PictureFacts(
-            show=_placeholder(""), problem=("remote-picture", "the picture is written into the text", hint)
-        )
+        return Looked(picture=None, problem=("remote-picture", "the picture is written into the text", hint))
     return None
 
 
-def _missing(src: str) -> PictureFacts:
+def _missing(src: str) -> Looked:
     hint = "pictures are looked for beside the story, in static/ and in the site folder"
-    return PictureFacts(show=_placeholder(""), problem=("missing-picture", f"there is no picture “{src}”", hint))
+    return Looked(picture=None, problem=("missing-picture", f"there is no picture “{src}”", hint))
 
 
-def _hidden(src: str) -> PictureFacts:
+def _hidden(src: str) -> Looked:
     message = f"the picture “{src}” belongs to a story that isn't public: its text stands in its place for now"
     hint = "copy the picture beside this story if it may be shown"
-    return PictureFacts(show=_placeholder(""), problem=("hidden-link", message, hint))
+    return Looked(picture=None, problem=("hidden-link", message, hint))
 
 
-def _placeholder(src: str) -> contexts.Picture:
-    """Stands for a picture that isn't ours to show: its text is printed, as a link where there is an address."""
-    return contexts.Picture(src=src, width=0, height=0, alt="", absolute=src, remote=True)
-
-
-def _resolve(catalog: Catalog, files: Files, folder: str, src: str, tried: set[str]) -> str | None:
-    """The picture's path from the site folder: beside the source, in static/, or in the site folder; never above it."""
-    settings = catalog.settings
-    relative = src.lstrip("/")
-    for start in ([] if src.startswith("/") else [folder]) + [settings.static_dir, ""]:
-        path = posixpath.normpath(posixpath.join(start, relative))
-        if not path.startswith((settings.content_dir + "/", settings.static_dir + "/", "../")):
-            tried.add(path)  # no scan tells of it
-        if not path.startswith("../") and not path.startswith(settings.output_dir + "/") and files.is_file(path):
-            return path
-    return None
-
-
-def _look(path: str, stamp: Stamp, files: Files, recipe: images.Recipe) -> Looked:
+def _looked(path: str, files: Files, recipe: images.Recipe) -> Looked:
     data = files.read(path)
     probe = images.probe(data, path)
     if isinstance(probe, Diagnostic):
-        return Looked(stamp=stamp, picture=None, problem=(probe.code, f"{path}: {probe.message}", probe.hint))
+        return Looked(picture=None, problem=(probe.code, f"{path}: {probe.message}", probe.hint))
     key = digest(data)
     picture = SourcePicture(path=path, digest=key, planned=images.plan(probe, key, path, recipe))
-    return Looked(stamp=stamp, picture=picture, animated=probe.animated)
-
-
-def _facts(look: Looked, base: Base) -> PictureFacts:
-    if look.picture is None:
-        return PictureFacts(show=_placeholder(""), problem=look.problem)
-    return PictureFacts(show=images.picture(look.picture.planned, base, alt=""))
+    return Looked(picture=picture, animated=probe.animated)

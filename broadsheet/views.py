@@ -14,9 +14,10 @@ from broadsheet.codec import microseconds
 from broadsheet.feeds import FeedItem
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.lazily import Recent
-from broadsheet.links import Links, PictureFacts
+from broadsheet.links import Links
 from broadsheet.model import Article, Direction, ImageRef
 from broadsheet.naming import Region
+from broadsheet.pictured import Pictured
 from broadsheet.translations import Translations
 from broadsheet.urls import Base
 
@@ -35,7 +36,7 @@ class Facts:
     of all files below content/ that are not Markdown; `strings` the interface strings by language.
     """
 
-    pictures: FrozenMap[tuple[str, str], PictureFacts]
+    pictures: Pictured
     files: frozenset[str]
     strings: FrozenMap[str, FrozenMap[str, object]]
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import io
 import json
+import marshal
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet import engine, locale, plan, rails, ranking, ranks, settled, themeplace, urls
+from broadsheet import engine, locale, pictured, plan, rails, ranking, ranks, settled, statics, themeplace, urls
 from broadsheet.catalog import Catalog, Clock
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -31,9 +32,11 @@ from broadsheet.frozen import FrozenMap
 from broadsheet.looking import Look
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, StoryMatter
+from broadsheet.pictured import Pictured
 from broadsheet.request import Request
 from broadsheet.settings import ExploreSettings, Rails, RecommendedSettings, Settings, SiteSettings
 from broadsheet.sources import Sources
+from broadsheet.statics import Statics
 from broadsheet.views import Facts, Views
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)  # when every build takes place, unless it says otherwise
@@ -292,14 +295,21 @@ def views_of(catalog: Catalog, base_url: str = BASE_URL) -> Views:
     languages = {catalog.settings.site.language} | {article.lang for article in catalog.sources.articles}
     languages |= {region.language for region in catalog.regions.values()}
     strings = FrozenMap({lang: _strings(lang) for lang in sorted(languages)})
-    return Views(catalog, urls.base(base_url), Facts(pictures=FrozenMap(), files=frozenset(), strings=strings))
+    return Views(catalog, urls.base(base_url), Facts(pictures=no_pictures(), files=frozenset(), strings=strings))
 
 
-def planned(views: Views, static: Mapping[str, str] = FrozenMap()) -> dict[str, Page]:
-    """The whole plan by path in the output folder. Fails where two pages have one path."""
+def no_pictures() -> Pictured:
+    return Pictured(pictured.NONE, urls.base(BASE_URL), marshal.loads)
+
+
+def planned(views: Views, theme: Mapping[str, str] = FrozenMap()) -> dict[str, Page]:
+    """The whole plan by path in the output folder; `theme`: its files to copy. Fails where two pages have one path."""
     pages: dict[str, Page] = {}
     recommended = ranked(views)
-    for found in plan.site(Marks(views), {}, static, recommended, lambda path: path.encode()):
+    files = Files("/nowhere")
+    static = Statics(files, "static", files.walk([]), statics.NONE, [])
+    copied = plan.Files(pictures=no_pictures(), static=static, theme=theme, content=str.encode)
+    for found in plan.site(Marks(views), copied, recommended):
         page = found.make()
         assert (page.path, page.template, page.source) == (found.path, found.template, found.source)
         assert page.path not in pages, f"{page.path}: planned twice"

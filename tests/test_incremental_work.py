@@ -7,14 +7,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
 from newsroom import NOW, png
 from twins import CONFIG, Later, Twins, toolchain
 
-from broadsheet import building, carried, output, plan
+from broadsheet import building, carried, output
 from broadsheet.groups import Group
 from broadsheet.model import Planned
 
@@ -390,26 +389,6 @@ def test_files_that_are_published_as_they_are_are_read_again_only_where_they_wer
     place.write_bytes(b"%PDF two")
     os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert twins.changes().touched == {"report.pdf"}
-
-
-def test_pictures_that_are_as_they_were_are_not_planned(twins: Twins) -> None:
-    for name, color in (("one", "gold"), ("two", "teal")):
-        twins.site.write(f"content/asia/{name}.png", png(40, 30, color))
-        twins.site.story(f"asia/{name}.md", f"![A dam]({name}.png)", date="2025-11-02")
-    twins.check()
-    planned: list[str] = []
-    real = plan._variants
-
-    def noted(path: str, *more: Any) -> Iterator[Planned]:
-        planned.append(path)
-        return real(path, *more)
-
-    twins.site.write("content/asia/two.png", png(40, 30, "red"))
-    twins.site.story("europe/new.md", "A bridge.", date="2025-12-20")
-    with patch.object(plan, "_variants", noted):
-        twins.site.good(NOW, door=Later)
-    twins.check()
-    assert set(planned) == {"content/asia/two.png"}
 
 
 @pytest.mark.parametrize(

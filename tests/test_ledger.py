@@ -40,6 +40,16 @@ def left(by: Mapping[str, int], at: int, before: Ledger = NOTHING_MADE) -> Ledge
         ),
         lists=before.lists.changed({name: (mark, (f"{name}/index.html",)) for name, mark in digests.items()}, gone),
         settled=Told(before.settled.table.changed(settled, gone)),
+        pictures=before.pictures.changed(
+            {
+                name: ("europe", mark, "a.png", mark, mark, mark, mark, "a-1.png", False)
+                for name, mark in digests.items()
+            },
+            gone,
+        ),
+        statics=before.statics.changed(
+            {name: (mark, mark, mark, (("a.txt", (at, 1, 2, 3), mark),)) for name, mark in digests.items()}, gone
+        ),
     )
 
 
@@ -51,6 +61,8 @@ def said(of: Ledger) -> tuple[Any, ...]:
         dict(of.marks),
         dict(of.settled),
         dict(of.lists),
+        dict(of.pictures),
+        dict(of.statics),
         dict(world.people),
         dict(world.apart),
     )

@@ -11,12 +11,13 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from newsroom import NOW, article, catalog_of, settings_of, views_of
 
-from broadsheet import contexts
-from broadsheet.frozen import FrozenMap
-from broadsheet.links import PictureFacts
+from broadsheet import archive, images
 from broadsheet.marks import Marks
 from broadsheet.model import Article, AuthorMatter, Correction, ImageRef, LinkRef, PageMatter, RegionMatter
+from broadsheet.pictured import Looked, Pictured, SourcePicture, entry, place_of
 from broadsheet.sources import AuthorSource, PageSource, ParsedText, RegionSource
+from broadsheet.table import Table
+from broadsheet.urls import Base
 from broadsheet.views import Facts, Views
 
 NAMES = ["Ada", "ada", "Grace", "Ömer"]
@@ -75,7 +76,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def views(articles: Mapping[str, Article], state: Mapping[str, Any]) -> Views:
+def views(articles: Mapping[str, Article], state: Mapping[str, Any], before: dict[str, Any] | None = None) -> Views:
     author = AuthorSource(id="ada", path="content/authors/ada.md", matter=AuthorMatter(name=state["name"]), text=TEXT)
     region = RegionSource(
         id="europe", path="content/europe/_index.md", matter=RegionMatter(title=state["region"]), text=TEXT
@@ -98,11 +99,23 @@ def views(articles: Mapping[str, Article], state: Mapping[str, Any]) -> Views:
         unread=frozenset(unread),
     )
     made = views_of(catalog)
-    shown = contexts.Picture(src=f"/p-{state['picture']}.png", width=4, height=3, alt="")
-    facts = PictureFacts(show=shown if state["picture"] else None)
-    pictures = {(f"content/{folder}", "p.png"): facts for folder in ("europe", "asia")}
     files = frozenset({"content/europe/data.csv"} if state["file"] else ())
-    return Views(catalog, made.base, Facts(pictures=FrozenMap(pictures), files=files, strings=made.facts.strings))
+    pictures = pictured(made.base, state["picture"], before["picture"] if before else None)
+    return Views(catalog, made.base, Facts(pictures=pictures, files=files, strings=made.facts.strings))
+
+
+def pictured(base: Base, now: int | None, before: int | None) -> Pictured:
+    """A picture beside each story, of which there are several versions (None: it can't be shown)."""
+    codec = archive.coder("UTC")
+    variant = images.Variant(path=f"/p-{now}.png", width=4, height=3, kind="png")
+    planned = images.Planned(variants=(variant,), fallback=variant)
+    look = Looked(picture=SourcePicture(path="p.png", digest=b"", planned=planned))
+    if now is None:
+        look = Looked(picture=None, problem=("missing-picture", "there is none", ""))
+    told = entry(look, "", b"", "p.png", b"", base, codec.dumps)
+    places = [place_of(f"content/{folder}", "p.png") for folder in ("europe", "asia")]
+    changed = frozenset(places if now != before else ())
+    return Pictured(Table.of(len(told), dict.fromkeys(places, told)), base, codec.loads, changed)
 
 
 @given(
@@ -114,7 +127,7 @@ def test_marks_that_are_carried_over_are_those_of_a_build_from_nothing(
     data: st.DataObject, first: list[str], builds: list[tuple[list[str], dict[str, Any]]]
 ) -> None:
     there = {path: data.draw(stories(path)) for path in first}
-    kept = None
+    kept = before = None
     for changed, state in builds:
         for path in changed:
             if path in there and data.draw(st.booleans()):
@@ -123,14 +136,14 @@ def test_marks_that_are_carried_over_are_those_of_a_build_from_nothing(
                 there[path] = data.draw(stories(path))
         clean = Marks(views(there, state))
         if kept is not None:
-            carried = Marks(views(there, state), kept)
+            carried = Marks(views(there, state, before), kept)
             assert dict(carried.of.table) == dict(clean.of.table)
             assert carried.world == clean.world
             then, now = dict(kept.table), dict(clean.of.table)
             different = {path for path in {*then, *now} if then.get(path) != now.get(path)}
             assert dict(carried.changes) == {path: (then.get(path), now.get(path)) for path in different}
             event(f"{len(different)} of {len(now)} different")
-        kept = clean.of
+        kept, before = clean.of, state
 
 
 def test_past_updates_corrections_and_translations_are_carried_over_with_the_stories_that_have_them() -> None:
@@ -153,7 +166,7 @@ def test_past_updates_corrections_and_translations_are_carried_over_with_the_sto
 
     def made(later: dict[str, Any]) -> list[str]:
         with patch.object(Marks, "_own", autospec=True, side_effect=Marks._own) as own:
-            Marks(views(there, {**state, **later}), kept)
+            Marks(views(there, {**state, **later}, state), kept)
         return [call.args[1].path.removeprefix("content/") for call in own.mock_calls]
 
     there["asia/c.md"] = article("asia/c.md", NOW - timedelta(hours=4), title="Rivers")

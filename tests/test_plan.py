@@ -13,6 +13,7 @@ from newsroom import Built, Site, article, catalog_of, planned, settings_of, sou
 from broadsheet import plan, urls
 from broadsheet.digest import fingerprint
 from broadsheet.model import LinkRef, Page, Planned
+from broadsheet.places import Places
 
 
 def collision(built: Built) -> tuple[str, str]:
@@ -190,7 +191,7 @@ places = st.lists(names, min_size=1, max_size=3).map("/".join)
 
 @given(st.lists(places, min_size=1, max_size=8))
 def test_places_that_are_not_refused_are_all_different_files_on_any_system(found: list[str]) -> None:
-    told = plan.Places()
+    told = Places()
     taken = [path for n, path in enumerate(found) if told.add(page_at(path, f"source {n}"))]
     refused = len(found) - len(taken)
     assert len([finding for finding in told.diagnostics if finding.code == "url-collision"]) == refused
@@ -209,7 +210,7 @@ def page_at(path: str, source: str) -> Planned:
 
 @pytest.mark.parametrize("path", ["../x", "a/../x", "a//b", "con/x", ".git/x", "a/" + "x" * 300, "", "a\0b", "/etc/x"])
 def test_a_path_that_may_not_be_written_is_refused_with_its_source(path: str) -> None:
-    told = plan.Places()
+    told = Places()
     assert not told.add(page_at(path, "content/a.md"))
     (finding,) = told.diagnostics
     assert (finding.path, finding.code) == ("content/a.md", "unsafe-path")
@@ -244,7 +245,7 @@ def test_nothing_is_written_for_a_page_whose_path_is_refused(site: Site) -> None
     ],
 )
 def test_links_to_paths_are_checked_against_the_plan(target: str, known: bool) -> None:
-    places = plan.Places()
+    places = Places()
     for path in ("index.html", "europe/index.html", "feed.xml"):
         places.add(page_at(path, "x"))
     link = LinkRef(kind="site", target=target, mark=(3, 9))

@@ -76,7 +76,7 @@ class Twins:
             if source.is_file():
                 shutil.copyfile(source, twin.folder / name)
             elif name not in (STATE, "output"):
-                shutil.copytree(source, twin.folder / name)
+                shutil.copytree(source, twin.folder / name, symlinks=True)
         if "output" in options:
             options["output"] = str(place / "other")
         built = twin.build(at, **options)

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     from broadsheet.holdings import holdings
 
     with Bars(options) as bars, decided(arguments.request(options), bars) as job:
-        found = holdings(job.catalog, len(job.pictures.pictures))
+        found = holdings(job.catalog, len(job.pictures.paths()))
         unread = len(job.catalog.sources.unread)
     if options.format == "json":
         print(json.dumps({"ok": True, "exit_code": 0, **_plain(found), "unread": unread}, ensure_ascii=False))

@@ -58,8 +58,7 @@ class Job(Build):
 
     def shows_new_pictures(self, known: Container[str]) -> bool:
         """Whether any picture of the plan is to be had at a path that is not among these."""
-        pictures = self._pictures.pictures.values()
-        return any(v.path.removeprefix("/") not in known for picture in pictures for v in picture.planned.variants)
+        return any(address not in known for address in self._pictures.addresses())
 
     def fresh(self, planned: Keyed) -> tuple[Iterator[Planned], Iterator[Planned]]:
         """The files of a plan that were not in the last one as they are now. Making them is what finds the mistakes in
@@ -109,7 +108,7 @@ class Job(Build):
         """A variant of a picture, from the cache where it is in it. Raises ContentError where the file is damaged."""
         context = page.context
         assert isinstance(context, plan.PictureContext)  # noqa: S101  # what the template of the page says
-        for _, encoded in self._cache.encoded([self._pictures.pictures[context.path]], crew):
+        for _, encoded in self._cache.encoded([self._pictures.picture(context.path)], crew):
             if isinstance(encoded, Diagnostic):
                 raise ContentError([encoded])
             return encoded.files[context.index]
