@@ -6,16 +6,16 @@ that its source exists, so that a link to it can be told from a broken one.
 
 from __future__ import annotations
 
-import posixpath
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import compress
 from typing import Literal, TypeAlias
 
-from broadsheet import naming, urls
+from broadsheet import naming
+from broadsheet.bundles import Bundles
 from broadsheet.codec import microseconds
 from broadsheet.columns import Stands
 from broadsheet.errors import Diagnostic, closest
@@ -255,36 +255,33 @@ class Catalog:
         latest = max(come, default=None)
         return latest if latest is not None and latest > self.stands.published[position] else None
 
+    def corrected(self, position: int) -> Sequence[int]:
+        """When those of a public story's corrections that have come were made (microseconds since 1970)."""
+        turns = self.stands.turns[position]
+        own = turns[1:] if self.stands.traits[position] & Trait.UPDATED else turns  # the update is the first of them
+        return [turn for turn in own if self.clock.future or turn <= self._now]
+
     def corrections(self, article: Article) -> tuple[Correction, ...]:
         """The corrections of a story whose time has come, as written."""
         return tuple(note for note in article.matter.corrections if self.reached(note.date))
 
     def in_hidden_bundle(self, path: str) -> bool:
         """Whether a file lies in the folder of a story or page that isn't shown: it is as secret as its words."""
-        folder = posixpath.dirname(path)
-        while folder:
-            hidden = self._bundles.get(urls.collision_key(folder))
-            if hidden is not None:
-                return hidden
-            folder = posixpath.dirname(folder)
-        return False
+        return self._bundles.hides(path)
 
-    @cached_property
+    @property
     def hidden_bundles(self) -> frozenset[str]:
         """The folders of the bundles of which nothing may be shown, as collision keys."""
-        return frozenset([folder for folder, hidden in self._bundles.items() if hidden])
+        return self._bundles.hidden
 
     @cached_property
-    def _bundles(self) -> Mapping[str, bool]:
-        """Folder of each hidden bundle, and of each one in one -> whether nothing of it may be shown. Of folders that
-        differ only in letters that some systems take for equal, one that is hidden hides them all."""
-        hidden_pages = [page.path for page in self.sources.pages if not self.shows(page)]
-        secret = _bundles_of((*self.hidden, *self.withdrawn.stands.path, *hidden_pages))
-        if not secret:  # nearly always, and at once
-            return {}
-        within = tuple([f"{folder}/" for folder in secret])
-        every = _bundles_of((*self.every.path, *(page.path for page in self.sources.pages)))
-        return {**{folder: False for folder in every if folder.startswith(within)}, **dict.fromkeys(secret, True)}
+    def _bundles(self) -> Bundles:
+        pages = self.sources.pages
+        hidden_pages = [page.path for page in pages if not self.shows(page)]
+        return Bundles(
+            secret=(*self.hidden, *self.withdrawn.stands.path, *hidden_pages),
+            every=lambda: (*self.every.path, *(page.path for page in pages)),
+        )
 
     def held_back(self) -> tuple[Diagnostic, ...]:
         """One finding a story or page whose time has not come, with the local time, so that nobody looks in vain."""
@@ -348,8 +345,3 @@ def _said(names: Sequence[str]) -> Sequence[tuple[str, ...]]:
 
 def _places(stands: Stands) -> dict[str, int]:
     return dict(zip(stands.path, range(len(stands)), strict=True))
-
-
-def _bundles_of(paths: Iterable[str]) -> list[str]:
-    """The folders of those of some sources that have one of their own, as collision keys."""
-    return [urls.collision_key(posixpath.dirname(path)) for path in paths if path.endswith("/index.md")]

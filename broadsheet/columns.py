@@ -34,6 +34,7 @@ class Stands(LazySequence[Stand]):
     series: Sequence[str]
     pictures: Sequence[tuple[str, ...]]
     targets: Sequence[tuple[str, ...]]
+    files: Sequence[tuple[str, ...]]
     sites: Sequence[tuple[str, ...]]
     translation: Sequence[str]
     turns: Sequence[tuple[int, ...]]

@@ -29,6 +29,9 @@ def files(parts: Iterable[Planned | Group]) -> Iterator[Planned]:
             yield part
 
 
+NONE = "none"  # of the stories: all that the files show is in `info`
+
+
 def author(key: str) -> str:
     """The stories of an author."""
     return f"author {key}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
+from itertools import chain, compress
 
 from broadsheet import contexts
 from broadsheet.catalog import Catalog
@@ -44,7 +45,9 @@ class Links:
         self._hidden = {*catalog.hidden, *(page.path for page in catalog.sources.pages if not catalog.shows(page))}
         self.diagnostics: set[Diagnostic] = set()  # about links and pictures, when `body` or `picture` is asked
         self.skipped: set[Diagnostic] = set()  # about picks, when `pick` is asked
-        self.assets: dict[str, str] = {}  # path of a linked file -> its place on the site, from the root
+        # Path of a linked file -> its place on the site, from the root: beside the first page that links to it.
+        self.assets = self._of_stories()
+        self.placed: set[str] = set()  # those that pages were found to link to
         self.to_check: dict[
             tuple[str, LinkRef], None
         ] = {}  # links to paths from the root, for when all pages are known
@@ -68,8 +71,7 @@ class Links:
         )
 
     def mark(self, article: Article, pictures: Iterable[str]) -> tuple[object, ...]:
-        """All that `body` and `picture` will make of a story's links and `pictures`, as plain values. Linked files are
-        noted as `body` does."""
+        """All that `body` and `picture` will make of a story's links and `pictures`, as plain values."""
         folder = posixpath.dirname(article.path)
         found: list[object] = []
         for link in article.links:
@@ -79,9 +81,7 @@ class Links:
             if link.kind == "story":
                 found.append(self._target_mark(link, path))
             else:
-                found.append(path in self._files and not self._catalog.in_hidden_bundle(path))
-                if found[-1]:
-                    found.append(self._asset(path, article.url))
+                found.append(self.assets.get(path, ""))
         found += [(src, picture_mark(self._pictures.get((folder, src)))) for src in pictures]
         return tuple(found)
 
@@ -112,8 +112,28 @@ class Links:
         page = self._others[path][1]
         return page.text.anchors if page else None
 
+    def marks_of_files(self) -> Mapping[str, str]:
+        """What `mark` tells of each file that a story links to."""
+        return {
+            path: self.assets.get(path, "") for path in dict.fromkeys(chain.from_iterable(self._catalog.shown.files))
+        }
+
+    def _of_stories(self) -> dict[str, str]:
+        """The files that stories link to, as `assets`."""
+        shown, found = self._catalog.shown, dict[str, str]()
+        for i in compress(range(len(shown)), shown.files):
+            for path in shown.files[i]:
+                if path not in found and self._is_there(path):
+                    found[path] = posixpath.join(shown.url[i], posixpath.basename(path))
+        return found
+
+    def _is_there(self, path: str) -> bool:
+        """Whether there is such a file, and it may be published."""
+        return path in self._files and not self._catalog.in_hidden_bundle(path)
+
     def _asset(self, path: str, url: str) -> str:
-        """The place on the site of a file that a text links to: beside the first page that does."""
+        """The place on the site of a file that the page at `url` links to."""
+        self.placed.add(path)
         return self.assets.setdefault(path, posixpath.join(url, posixpath.basename(path)))
 
     def pick(self, source: str, target: str, mark: Mark) -> str | None:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeAlias
 
 from broadsheet import archives, contexts, groups, rails
-from broadsheet.groups import Group
+from broadsheet.groups import NONE, Group
 from broadsheet.marks import Marks, mark
 from broadsheet.model import Article, Correction, Page, Planned, Trait
 from broadsheet.naming import Region
@@ -224,8 +224,14 @@ def _month_url(region: Region, month: date) -> str:
 # --- corrections ---------------------------------------------------------------------------------------------------
 
 
-def corrections(marks: Marks) -> Iterator[Planned]:
+def corrections(marks: Marks) -> Iterator[Group]:
     """The corrections page: the latest 30, and a page for each year when there are more."""
+    # Which corrections have come is a part of the story's mark.
+    info = (marks.owns(list(marks.views.catalog.having(Trait.CORRECTIONS))),)
+    yield Group(name="corrections", of=NONE, info=info, plan=partial(_pages_of_corrections, marks))
+
+
+def _pages_of_corrections(marks: Marks) -> Iterator[Planned]:
     catalog = marks.views.catalog
     entries = [(i, note) for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])]
     entries.sort(key=lambda entry: (entry[1].date, catalog.stories[entry[0]].url), reverse=True)

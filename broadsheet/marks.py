@@ -22,7 +22,7 @@ from broadsheet.columns import Stands
 from broadsheet.digest import digest, fingerprint
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.groups import groups_of
-from broadsheet.model import Article, Trait
+from broadsheet.model import Article
 from broadsheet.pictured import place_of
 from broadsheet.stretches import picked, with_values
 from broadsheet.table import Table
@@ -41,8 +41,8 @@ class StoryMarks:
 class World:
     """All that stories take from elsewhere, each thing with what it is: stories that have no page of their own, with
     the reason; the authors of each byline, by name; topics, series and regions by name; translations by the word that
-    they share; other sources that a text may link to; the `clock`'s instant (microseconds since 1970), and whether what
-    comes after it is shown. Only for pictures there is another place (pictured.py)."""
+    they share; other sources and files that a text may link to; the `clock`'s instant (microseconds since 1970), and
+    whether what comes after it is shown. Only for pictures there is another place (pictured.py)."""
 
     apart: Mapping[str, object] = FrozenMap()
     people: Mapping[str, bytes] = FrozenMap()
@@ -51,6 +51,7 @@ class World:
     regions: Mapping[str, bytes] = FrozenMap()
     translations: Mapping[str, bytes] = FrozenMap()
     others: Mapping[str, object] = FrozenMap()
+    files: Mapping[str, str] = FrozenMap()
     clock: Mapping[str, int] = FrozenMap()
 
 
@@ -99,9 +100,6 @@ PARTS = (
     *("source", "path", "region", "name of the region", "whether the region has a front", "authors", "topics"),
     *("series", "links and pictures", "translations", "time of the update", "corrections that have come", "status"),
 )
-# What such a story takes from elsewhere is looked at in every build: a file that is there, the first of several that
-# link to a file.
-_ALWAYS = Trait.FILE_LINKS
 
 
 class Marks:
@@ -200,6 +198,7 @@ class Marks:
             series={name: self._terms(catalog.series_of(name), "series") for name in dict.fromkeys(shown.series)},
             regions={key: self.region(key) + bytes([key in catalog.regions]) for key in dict.fromkeys(shown.region)},
             others=links.marks_of_others(),
+            files=links.marks_of_files(),
             translations=self.views.translations.marks(),
             clock={"now": microseconds(catalog.clock.now), "future": int(catalog.clock.future)},
         )
@@ -218,8 +217,8 @@ class Marks:
         found = set(compress(range(len(shown)), map(ne, self._source, shown.source)))
         changed = {shown.path[i] for i in found}.union(gone)
         changed |= _different(was.apart, now.apart) | _different(was.others, now.others)
-        found |= {i for i in compress(range(len(shown)), shown.traits) if shown.traits[i] & _ALWAYS}
         found |= _naming(shown.targets, changed)
+        found |= _naming(shown.files, _different(was.files, now.files))
         found |= _naming(shown.authors, _different(was.people, now.people))
         found |= _naming(shown.topics, _different(was.topics, now.topics))
         found |= _named(shown.series, _different(was.series, now.series))

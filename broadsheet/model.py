@@ -270,6 +270,7 @@ class Stand(NamedTuple):
     series: str
     pictures: tuple[str, ...]  # as written, each once
     targets: tuple[str, ...]  # the sources that it links to
+    files: tuple[str, ...]  # the files nearby that it links to
     sites: tuple[str, ...]  # the paths from the root that it links to (see `LinkRef.place`)
     translation: str  # the word that its translations share; "" for most
     turns: tuple[int, ...]  # when its update and its corrections come

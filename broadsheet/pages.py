@@ -12,6 +12,7 @@ from typing import Literal
 from broadsheet import contexts, rails, stretches
 from broadsheet.codec import packed
 from broadsheet.digest import digest, fingerprint
+from broadsheet.groups import NONE, Group
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Mark, Page, Planned, nowhere
 from broadsheet.sources import PageSource
@@ -63,7 +64,7 @@ class Stories:
 
     @property
     def unlisted(self) -> Sequence[int]:
-        """The numbers of the pages of unlisted stories."""
+        """The numbers of the pages of unlisted stories, in the order of the catalog."""
         return range(self._starts[-1], len(self.paths))
 
     def span(self, region: str) -> tuple[int, Sequence[int]]:
@@ -254,20 +255,41 @@ def _plain(views: Views, source: PageSource) -> Page:
     return Page(path=output_path(source.url), template="page.html", context=context, source=source.path)
 
 
-def withdrawn(views: Views) -> Iterator[Planned]:
+def withdrawn(marks: Marks) -> Iterator[Group]:
     """A notice at the address of each withdrawn story, with nothing of the story."""
-    for article in views.catalog.withdrawn:
-        lang = views.settings.site.language
-        strings = views.strings(lang)
-        region = views.region(article.region) if article.region in views.catalog.regions else views.home_link
-        context = contexts.WithdrawnPage(
-            site=views.site,
-            page=views.head(article.url, str(strings["withdrawn"]), noindex=True),
-            t=strings,
-            region=region,
+    stands = marks.views.catalog.withdrawn.stands
+    if len(stands):
+        regions = [_front(marks, region) for region in stands.region]
+        told = tuple(zip(stands.path, stands.url, regions, strict=True))
+        yield Group(name="withdrawn", of=NONE, info=told, plan=partial(_notices, marks))
+
+
+def _front(marks: Marks, region: str) -> bytes:
+    """What a notice shows of a region: nothing where that has no front."""
+    return marks.region(region) if region in marks.views.catalog.regions else b""
+
+
+def _notices(marks: Marks) -> Iterator[Planned]:
+    for article in marks.views.catalog.withdrawn:
+        yield Planned(
+            path=output_path(article.url),
+            template="withdrawn.html",
+            source=article.path,
+            shown=(article.url, _front(marks, article.region)),
+            make=partial(_notice, marks.views, article),
+            where=partial(where_said, article),
         )
-        page = Page(path=output_path(article.url), template="withdrawn.html", context=context, source=article.path)
-        yield made(page, partial(where_said, article))
+
+
+def _notice(views: Views, article: Article) -> Page:
+    strings = views.strings(views.settings.site.language)
+    context = contexts.WithdrawnPage(
+        site=views.site,
+        page=views.head(article.url, str(strings["withdrawn"]), noindex=True),
+        t=strings,
+        region=views.region(article.region) if article.region in views.catalog.regions else views.home_link,
+    )
+    return Page(path=output_path(article.url), template="withdrawn.html", context=context, source=article.path)
 
 
 def where_said(source: Article | PageSource, key: str = "") -> Mark:

@@ -10,7 +10,7 @@ from broadsheet import archives, documents, listings, pages, redirects, urls
 from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
-from broadsheet.groups import Group, files
+from broadsheet.groups import NONE, Group, files
 from broadsheet.marks import Marks
 from broadsheet.model import LinkRef, Page, Planned, Trait
 from broadsheet.pictured import Pictured
@@ -21,9 +21,12 @@ from broadsheet.views import FEED_FILES
 COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
 
+
 # What files of groups are made with.
-_SHOWN = "files"  # none of `groups_of`
-LISTS = ("topic.html", "author.html", "archive.html", "redirect.html", "rss", "atom", "json-feed", "sitemap")
+LISTS = (
+    *("topic.html", "author.html", "archive.html", "redirect.html", "corrections.html", "withdrawn.html"),
+    *("rss", "atom", "json-feed", "sitemap"),
+)
 
 
 @record
@@ -77,7 +80,7 @@ def parts(
         if place not in static:
             yield _copy(source, place, content(source))
     yield pages.Stories(marks, recommended)
-    yield from pages.withdrawn(views)
+    yield from pages.withdrawn(marks)
     yield from pages.plain(views)
     linked = dict(views.links.assets)
     for path, place in sorted(linked.items()):
@@ -109,7 +112,7 @@ def _pictures(pictures: Pictured) -> Iterator[Group]:
     of PICTURE."""
     for some in pictures.groups():
         plan = partial(_variants, pictures, some.paths)
-        yield Group(name=f"pictures {some.number:02x}", of=_SHOWN, info=(some.mark,), plan=plan)
+        yield Group(name=f"pictures {some.number:02x}", of=NONE, info=(some.mark,), plan=plan)
 
 
 def _variants(pictures: Pictured, paths: Iterable[str]) -> Iterator[Planned]:
@@ -125,7 +128,7 @@ def _variants(pictures: Pictured, paths: Iterable[str]) -> Iterator[Planned]:
 def _static(static: Statics) -> Iterator[Group]:
     """The files of static/, in groups that no story is of."""
     for folder, shown in sorted(static.folders().items()):
-        yield Group(name=f"static {folder}", of=_SHOWN, info=(shown,), plan=partial(_right_in, static, folder))
+        yield Group(name=f"static {folder}", of=NONE, info=(shown,), plan=partial(_right_in, static, folder))
 
 
 def _right_in(static: Statics, folder: str) -> Iterator[Planned]:

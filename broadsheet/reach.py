@@ -20,8 +20,8 @@ from broadsheet.table import Table
 def numbers(stories: Stories, marks: Marks, settled: Table, again: Collection[str]) -> set[int]:
     """The numbers of the pages that may show something else than in the last build. `settled` is what each story
     recommends, `again` the paths of those that were ranked again."""
-    found = set(stories.unlisted)
-    own, cards = set(again), set()
+    found: set[int] = set()
+    own, cards, regions = set(again), set(), set()
     explore = marks.views.settings.rails.explore
     for path, (then, now) in marks.changes.items():
         if then is None or now is None or then[OWN] != now[OWN]:
@@ -29,10 +29,14 @@ def numbers(stories: Stories, marks: Marks, settled: Table, again: Collection[st
         if then and now and then[CARD] != now[CARD]:  # who recommends one that came or went was ranked again
             cards.add(path)
         for region, published in _turned(then, now):
+            regions.add(region)
             found.update(_around(stories, explore, region, (published, path)))
     own.update(settled.holding(ranks.CHOSEN, cards))
-    index = marks.views.catalog.index
+    index, unlisted = marks.views.catalog.index, marks.views.catalog.unlisted.stands
     found.update(stories.number(index[path]) for path in own if path in index)
+    # An unlisted story has the rail of its region, too.
+    apart = zip(stories.unlisted, unlisted.path, unlisted.region, strict=True)
+    found.update(number for number, path, region in apart if region in regions or path in own)
     return found
 
 

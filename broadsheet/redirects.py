@@ -7,6 +7,7 @@ from functools import partial
 
 from broadsheet import contexts, groups
 from broadsheet.digest import fingerprint
+from broadsheet.grouping import Chosen
 from broadsheet.groups import Group
 from broadsheet.marks import Marks
 from broadsheet.model import Article, Page, Planned, Trait
@@ -26,14 +27,18 @@ def site(marks: Marks) -> Iterator[Planned | Group]:
     for number, some in months.items():
         of = groups.month(number)
         yield Group(name=f"redirects of month {number}", of=of, info=(), plan=partial(_of_month, marks, some))
-    for article in catalog.unlisted:
+    for article in _aliased(catalog.unlisted):
         yield from _redirects(views, article, marks.of[article.path].own)
     notice = str(views.strings(views.settings.site.language)["withdrawn"])
-    for article in catalog.withdrawn:
+    for article in _aliased(catalog.withdrawn):
         yield from _redirects(views, article, b"", notice)
     for page in catalog.sources.pages:
         if catalog.shows(page):
             yield from _redirects(views, page, fingerprint(page.matter.title))
+
+
+def _aliased(stories: Chosen) -> Iterator[Article]:
+    return (stories[n] for n, traits in enumerate(stories.stands.traits) if traits & Trait.ALIASES)
 
 
 def _of_month(marks: Marks, positions: Sequence[int]) -> Iterator[Planned]:

@@ -197,11 +197,10 @@ def _year_archives(views: Views) -> Iterator[str]:
         for key, url in urls.items():
             if grouped.size(key) > FRONT:
                 yield from (f"{url}{year:04}/" for year in years[key])
-    notes = [
-        note.date.year for i in catalog.having(Trait.CORRECTIONS) for note in catalog.corrections(catalog.stories[i])
-    ]
+    notes = [turn for i in catalog.having(Trait.CORRECTIONS) for turn in catalog.corrected(i)]
     if len(notes) > FRONT:
-        for year in sorted(set(notes)):
+        zone = ZoneInfo(catalog.settings.site.timezone)
+        for year in sorted({moment(turn, zone).year for turn in notes}):
             yield f"/corrections/{year:04}/"
 
 

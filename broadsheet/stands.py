@@ -34,16 +34,19 @@ def stand(article: Article, content_dir: str, source: bytes = b"") -> Stand:
         topics=matter.topics,
         series=matter.series,
         pictures=tuple(dict.fromkeys(ref.src for ref in named)),
-        targets=tuple(
-            dict.fromkeys(
-                [resolved(content_dir, article.path, link.target) for link in article.links if link.kind == "story"]
-            )
-        ),
+        targets=_named(article, "story", content_dir),
+        files=_named(article, "file", content_dir),
         sites=tuple(dict.fromkeys([link.place for link in article.links if link.kind == "site"])),
         translation=matter.translation_key,
         turns=_turns(matter),
         traits=_traits(article, matter),
     )
+
+
+def _named(article: Article, kind: str, content_dir: str) -> tuple[str, ...]:
+    """The paths, from the site folder, that a story's links of a kind lead to, each once."""
+    found = [resolved(content_dir, article.path, link.target) for link in article.links if link.kind == kind]
+    return tuple(dict.fromkeys(found))
 
 
 def resolved(content_dir: str, source: str, target: str) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
-from newsroom import NOW, png
+from newsroom import NOW, Site, png
 from twins import CONFIG, Later, Twins, toolchain
 
 from broadsheet import building, carried, output
 from broadsheet.groups import Group
-from broadsheet.model import Planned
+from broadsheet.model import Article, Planned
+from broadsheet.teasers import Articles
 
 ALL_FORMATS = {**CONFIG, "feeds": {"limit": 3, "formats": ["rss", "atom", "json"]}}
 
@@ -427,3 +429,71 @@ def test_a_story_of_before_1970_was_changed_when_it_was_published(twins: Twins) 
     twins.check()
     sitemap = (twins.site.output / "sitemaps/1965-04.xml").read_text(encoding="utf-8")
     assert re.findall("<lastmod>(....-..-..)", sitemap) == ["1965-04-09", "1965-04-09"]  # its own, and the archive's
+
+
+APART: dict[str, tuple[str, dict[str, Any]]] = {
+    "links to a file": ("See [the report](report.pdf).", {}),
+    "has corrections": (
+        "Words.",
+        {"corrections": [{"date": "2024-05-03T10:00:00Z", "kind": "correction", "text": "It was two."}]},
+    ),
+    "is unlisted": ("Words.", {"unlisted": True}),
+    "is withdrawn": ("Words.", {"status": "withdrawn"}),
+    "has expired": ("Words.", {"expires": "2025-12-01T00:00:00Z"}),
+    "has a former address": ("Words.", {"aliases": ["/old/"]}),
+}
+
+
+@pytest.mark.parametrize("what", APART)
+def test_a_publication_elsewhere_makes_no_story_for_what_it_has(twins: Twins, what: str) -> None:
+    body, matter = APART[what]
+    twins.site.write("content/asia/report.pdf", "%PDF one")
+    twins.site.story("asia/apart.md", body, date="2024-05-02", **matter)
+    for n in range(8):  # it stands in no list that the publication reaches
+        twins.site.story(f"asia/later-{n}.md", date="2025-11-02")
+    twins.check()
+    made: set[str] = set()
+    real = Articles.at
+
+    def noted(articles: Articles, index: int) -> Article:
+        article = real(articles, index)
+        made.add(article.path)
+        return article
+
+    twins.site.story("europe/new.md", "A bridge.", date="2025-12-20")
+    twins.mutation = lambda: patch.object(Articles, "at", noted)
+    twins.check()
+    assert "content/europe/new.md" in made
+    assert "content/asia/apart.md" not in made
+
+
+FILES: dict[str, Callable[[Site], object]] = {
+    "it is another one": lambda site: site.write("content/asia/report.pdf", "%PDF two"),
+    "it goes": lambda site: site.remove("content/asia/report.pdf"),
+    "another one comes": lambda site: site.write("content/asia/coming.pdf", "%PDF"),
+    "the first story that links to it goes": lambda site: site.remove("content/asia/first.md"),
+    "an older story links to it": lambda site: site.story("asia/old.md", "[It](report.pdf)", date="2025-10-01"),
+    "the first story that links to it has another address": lambda site: site.story(
+        "asia/first.md", "[It](report.pdf)", date="2025-11-02", slug="another"
+    ),
+    "the first story that links to it is unlisted": lambda site: site.story(
+        "asia/first.md", "[It](report.pdf)", date="2025-11-02", unlisted=True
+    ),
+    "it is in a bundle that is hidden": lambda site: site.story("asia/bundle/index.md", date="2025-11-02", draft=True),
+}
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_what_changes_of_a_linked_file_is_seen(twins: Twins, what: str) -> None:
+    site = twins.site
+    twins.configure({**CONFIG, "checks": {"unknown-page": "warn", "vanished-page": "off"}})
+    site.write("content/asia/report.pdf", "%PDF one").write("content/asia/bundle/in.pdf", "%PDF in")
+    site.story("asia/bundle/index.md", date="2025-11-02")
+    site.story("asia/first.md", "[It](report.pdf)", date="2025-11-02")
+    site.story("asia/second.md", "[It](report.pdf), [one](coming.pdf)", date="2025-11-03")
+    site.story("europe/third.md", "[It](../asia/report.pdf), [other](../asia/bundle/in.pdf)", date="2025-11-04")
+    twins.check()
+    FILES[what](site)
+    twins.check()
+    site.story("europe/new.md", "A bridge.", date="2025-12-20")
+    twins.check()

@@ -41,6 +41,7 @@ def row(path: str, published: int | None, number: int) -> Row:
             series="",
             pictures=(),
             targets=(),
+            files=(),
             sites=(),
             translation="",
             turns=(),

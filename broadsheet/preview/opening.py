@@ -63,7 +63,7 @@ class Opening(Job):
         ContentError where one of the stories on it has errors, LookupError where the page shows too many, or what has
         changed since `begin`."""
         data = None if path in self._static else super().early(path)
-        return None if self.broken() or self._views.links.assets else data
+        return None if self.broken() or self._views.links.placed else data
 
     def _early(self, path: str) -> Page | None:
         addresses, address = self._leaves.stands.url, "/" + path.removesuffix("index.html")

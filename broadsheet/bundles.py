@@ -1,0 +1,37 @@
+"""Folders of sources that have one of their own, of which some are as secret as what they hold."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+
+from broadsheet import urls
+
+
+class Bundles:
+    """What may be shown of the files in bundles: `hidden` are the folders of which nothing may be, as collision keys. Of
+    folders that differ only in letters that some systems take for equal, one that is hidden hides them all."""
+
+    def __init__(self, secret: Iterable[str], every: Callable[[], Iterable[str]]) -> None:
+        """`secret` are the sources that aren't shown, `every` gives all of them."""
+        self.hidden = frozenset(_folders(secret))
+        self._shown: frozenset[str] = frozenset()  # … and those that lie in one of these and are shown
+        if self.hidden:  # hardly ever
+            within = tuple([f"{folder}/" for folder in self.hidden])
+            self._shown = frozenset([folder for folder in _folders(every()) if folder.startswith(within)]) - self.hidden
+
+    def hides(self, path: str) -> bool:
+        """Whether a file lies in a hidden bundle, and not in one in it that is shown."""
+        folder = urls.collision_key(posixpath.dirname(path)) if self.hidden else ""
+        while folder:
+            if folder in self.hidden:
+                return True
+            if folder in self._shown:
+                return False
+            folder = posixpath.dirname(folder)
+        return False
+
+
+def _folders(paths: Iterable[str]) -> list[str]:
+    """The folders of those of some sources that have one of their own, as collision keys."""
+    return [urls.collision_key(posixpath.dirname(path)) for path in paths if path.endswith("/index.md")]
