@@ -9,7 +9,7 @@ from broadsheet import urls
 
 
 class Bundles:
-    """What may be shown of the files in bundles: `hidden` are the folders of which nothing may be, as collision keys. Of
+    """What may be shown of files in bundles: `hidden` are the folders of which nothing may be, as collision keys. Of
     folders that differ only in letters that some systems take for equal, one that is hidden hides them all."""
 
     def __init__(self, secret: Iterable[str], every: Callable[[], Iterable[str]]) -> None:

@@ -36,6 +36,8 @@ class Stands(LazySequence[Stand]):
     targets: Sequence[tuple[str, ...]]
     files: Sequence[tuple[str, ...]]
     sites: Sequence[tuple[str, ...]]
+    related: Sequence[tuple[str, ...]]
+    excluded: Sequence[tuple[str, ...]]
     translation: Sequence[str]
     turns: Sequence[tuple[int, ...]]
     traits: Sequence[int]

@@ -272,6 +272,8 @@ class Stand(NamedTuple):
     targets: tuple[str, ...]  # the sources that it links to
     files: tuple[str, ...]  # the files nearby that it links to
     sites: tuple[str, ...]  # the paths from the root that it links to (see `LinkRef.place`)
+    related: tuple[str, ...]  # the sources that its Recommended shall begin with
+    excluded: tuple[str, ...]  # … and that it shall not have
     translation: str  # the word that its translations share; "" for most
     turns: tuple[int, ...]  # when its update and its corrections come
     traits: int  # what else it has: a sum of the numbers in `Trait`

@@ -83,8 +83,7 @@ def parts(
     yield from pages.withdrawn(marks)
     yield from pages.plain(views)
     linked = dict(views.links.assets)
-    for path, place in sorted(linked.items()):
-        yield _copy(path, place.removeprefix("/"), content(path))
+    yield from _linked(linked, content)
     yield from archives.authors(marks)
     yield from archives.topics(marks)
     yield from listings.corrections(marks)
@@ -133,6 +132,20 @@ def _static(static: Statics) -> Iterator[Group]:
 
 def _right_in(static: Statics, folder: str) -> Iterator[Planned]:
     return (_copy(file.path, file.place, file.digest) for file in static.right_in(folder))
+
+
+def _linked(places: Mapping[str, str], content: Callable[[str], bytes]) -> Iterator[Group]:
+    """Files that texts link to (path -> place on the site, from the root), in groups that no story is of."""
+    folders: dict[str, list[str]] = {}
+    for path in sorted(places):
+        folders.setdefault(path.rpartition("/")[0], []).append(path)
+    for folder, paths in folders.items():
+        told = tuple([(path, places[path].removeprefix("/"), content(path)) for path in paths])
+        yield Group(name=f"linked {folder}", of=NONE, info=told, plan=partial(_copies, told))
+
+
+def _copies(told: Iterable[tuple[str, str, bytes]]) -> Iterator[Planned]:
+    return (_copy(*file) for file in told)
 
 
 def _copy(path: str, place: str, content: bytes) -> Planned:

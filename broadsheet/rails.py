@@ -115,16 +115,15 @@ def questions(views: Views, of: Container[int] | None = None) -> tuple[ranking.Q
     """What editors say of each public story's Recommended, story by story; findings about their picks. `of`: only those
     at some positions are asked for."""
     catalog = views.catalog
-    following = _next_in_series(catalog)
+    stands, following = catalog.stands, _next_in_series(catalog)
     found = [ranking.SILENT] * len(catalog.stands)
     for position in {*following, *catalog.having(Trait.PICKS)}:
         if of is not None and position not in of:
             continue
-        article = catalog.stories[position]
         found[position] = ranking.Question(
-            picks=_positions(views, article, "related", article.matter.related),
+            picks=_positions(views, position, "related", stands.related[position]),
             instalment=following.get(position),
-            excluded=_positions(views, article, "related_exclude", article.matter.related_exclude),
+            excluded=_positions(views, position, "related_exclude", stands.excluded[position]),
         )
     return tuple(found)
 
@@ -140,15 +139,17 @@ def standings(catalog: Catalog) -> Standings:
     return Standings([stands.path, stands.published, seconds, months, authors, stands.source])
 
 
-def _positions(views: Views, article: Article, key: str, targets: Sequence[str]) -> tuple[int, ...]:
-    """The positions of the stories that an editor names under `key`; those not public are skipped, with a finding."""
-    if not targets:
-        return ()
-    marks = article.matter.marks
-    paths = [
-        views.links.pick(article.path, target, marks.get(f"{key}.{n}", (0, 0))) for n, target in enumerate(targets)
-    ]
-    return tuple(views.catalog.index[path] for path in paths if path is not None)
+def _positions(views: Views, position: int, key: str, paths: Sequence[str]) -> tuple[int, ...]:
+    """The positions of the stories that a story's editor names under `key`; those not public are skipped, with a
+    finding."""
+    index = views.catalog.index
+    found = [index.get(path) for path in paths]
+    if None in found:  # only a finding needs the words of the source
+        article = views.catalog.stories[position]
+        targets, marks = getattr(article.matter, key), article.matter.marks
+        for n, target in enumerate(targets):
+            views.links.pick(article.path, target, marks.get(f"{key}.{n}", (0, 0)))
+    return tuple([place for place in found if place is not None])
 
 
 def _next_in_series(catalog: Catalog) -> dict[int, int]:

@@ -37,6 +37,8 @@ def stand(article: Article, content_dir: str, source: bytes = b"") -> Stand:
         targets=_named(article, "story", content_dir),
         files=_named(article, "file", content_dir),
         sites=tuple(dict.fromkeys([link.place for link in article.links if link.kind == "site"])),
+        related=tuple([resolved(content_dir, article.path, target) for target in matter.related]),
+        excluded=tuple([resolved(content_dir, article.path, target) for target in matter.related_exclude]),
         translation=matter.translation_key,
         turns=_turns(matter),
         traits=_traits(article, matter),

@@ -440,6 +440,7 @@ APART: dict[str, tuple[str, dict[str, Any]]] = {
     "is unlisted": ("Words.", {"unlisted": True}),
     "is withdrawn": ("Words.", {"status": "withdrawn"}),
     "has expired": ("Words.", {"expires": "2025-12-01T00:00:00Z"}),
+    "has picks": ("Words.", {"related": ["later-0.md"], "related_exclude": ["later-1.md"]}),
     "has a former address": ("Words.", {"aliases": ["/old/"]}),
 }
 

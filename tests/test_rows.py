@@ -43,6 +43,8 @@ def row(path: str, published: int | None, number: int) -> Row:
             targets=(),
             files=(),
             sites=(),
+            related=(),
+            excluded=(),
             translation="",
             turns=(),
             traits=number,
