@@ -21,18 +21,19 @@ _A_FEW = 6  # keys, each looked for at all positions
 
 
 class Chosen(LazySequence[Article]):
-    """Some of the articles, in an order; `stands` are theirs. An article is made when it is asked for."""
+    """Some of the articles, in an order; `stands` are theirs, `places` where they lie among all. An article is made
+    when it is asked for."""
 
     def __init__(self, articles: Sequence[Article], stands: Stands, places: Sequence[int]) -> None:
         self._articles = articles
-        self._places = places
+        self.places = places
         self.stands = stands.some(places)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.places)
 
     def at(self, index: int) -> Article:
-        return self._articles[self._places[index]]
+        return self._articles[self.places[index]]
 
     def __repr__(self) -> str:
         return repr(list(self))

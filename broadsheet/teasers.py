@@ -26,13 +26,13 @@ _MATTER = (
     *("related", "related_exclude", "aliases"),
 )
 _MOMENTS = ("embargo", "expires", "updated")
-_TEASER = ("title", "description", "kicker")
+_TEASER = ("title", "description", "kicker", "kind", "source_url")
 _IMAGE = ("src", "alt", "caption", "credit", "focus", "mark")
 
 
 def teaser(article: Article) -> Teaser:
-    """What lists show of a story, and who looks for its place among others, of plain values: (article, dates, matter,
-    moments, pin, corrections, links, pictures, looks). Lists read these in place of whole records."""
+    """What lists and pages show of a story, and who looks for its place among others, of plain values: (article, dates,
+    matter, moments, pin, corrections, links, names of pictures, looks). These are read in place of whole records."""
     matter = article.matter
     image = matter.image
     named = [*([image] if image else []), *article.pictures]
@@ -46,9 +46,11 @@ def teaser(article: Article) -> Teaser:
         tuple((link.kind, link.target, link.fragment, link.title, link.mark) for link in article.links),
         tuple(dict.fromkeys(ref.src for ref in named)),
         (
-            article.minutes,
-            tuple([getattr(image, name) for name in _IMAGE]) if image else None,
+            (article.minutes, article.words),
+            _plain(image) if image else None,
             tuple([getattr(matter, name) for name in _TEASER]),
+            tuple([_plain(picture) for picture in article.pictures]),
+            bool(matter.params),
         ),
     )
 
@@ -63,6 +65,14 @@ def standing(teaser: bytes) -> object:
 
 def _instant(value: Any) -> int | None:
     return None if value is None else microseconds(value)
+
+
+def _plain(picture: ImageRef) -> tuple[Any, ...]:
+    return tuple([getattr(picture, name) for name in _IMAGE])
+
+
+def _picture(plain: tuple[Any, ...]) -> ImageRef:
+    return ImageRef(**dict(zip(_IMAGE, plain, strict=True)))
 
 
 # --- stories of which the row is at hand ------------------------------------------------------------------------------
@@ -129,8 +139,10 @@ def _setters(cls: type, names: Sequence[str]) -> tuple[Callable[[Any, Any], None
     return tuple(getattr(cls, name).__set__ for name in names)
 
 
-_SET_ARTICLE = _setters(LazyArticle, ("_archive", "_number", "source", "matter", "minutes", *_ARTICLE))
-_SET_DATE, _SET_PUBLISHED, _SET_LINKS = _setters(LazyArticle, ("date", "published", "links"))
+_SET_ARTICLE = _setters(LazyArticle, ("_archive", "_number", "source", "matter", "minutes", "words", *_ARTICLE))
+_SET_DATE, _SET_PUBLISHED, _SET_LINKS, _SET_PICTURES = _setters(LazyArticle, ("date", "published", "links", "pictures"))
+(_SET_PARAMS,) = _setters(_LazyMatter, ("params",))
+_NO_PARAMS: FrozenMap[str, object] = FrozenMap()
 _SET_MATTER = _setters(
     _LazyMatter, ("_archive", "_number", "pin", "corrections", "image", *_MOMENTS, *_MATTER, *_TEASER)
 )
@@ -139,21 +151,23 @@ _NEW = object.__new__
 
 def _lazy(number: int, source: bytes, zone: tzinfo, archive: Records) -> LazyArticle:
     found = archive.teaser(number)
-    own, dates, said, moments, pin, corrections, links, _, (minutes, image, texts) = found
+    own, dates, said, moments, pin, corrections, links, _, (sizes, image, texts, pictures, has_params) = found
     article, matter = _NEW(LazyArticle), _NEW(_LazyMatter)
     values = (
         archive,
         number,
         Pin(position=pin[0], until=_moment(pin[1], zone)) if pin else None,
         tuple([Correction(date=moment(d, zone), kind=k, text=t) for d, k, t in corrections]) if corrections else (),
-        ImageRef(**dict(zip(_IMAGE, image, strict=True))) if image else None,
+        _picture(image) if image else None,
         *[_moment(value, zone) for value in moments],
         *said,
         *texts,
     )
     for setter, value in zip(_SET_MATTER, values):  # noqa: B905  # equal by construction
         setter(matter, value)
-    values = (archive, number, source, matter, minutes, *own)
+    if not has_params:  # others are read from the record
+        _SET_PARAMS(matter, _NO_PARAMS)
+    values = (archive, number, source, matter, *sizes, *own)
     for setter, value in zip(_SET_ARTICLE, values):  # noqa: B905  # likewise
         setter(article, value)
     date = moment(dates[0], zone)
@@ -163,6 +177,7 @@ def _lazy(number: int, source: bytes, zone: tzinfo, archive: Records) -> LazyArt
         article,
         tuple([LinkRef(kind=k, target=t, fragment=f, title=n, mark=m) for k, t, f, n, m in links]) if links else (),
     )
+    _SET_PICTURES(article, tuple(map(_picture, pictures)) if pictures else ())
     return article
 
 

@@ -36,6 +36,7 @@ from broadsheet import (
     pages,
     quick,
     reach,
+    survey,
     templates,
     timeline,
 )
@@ -156,6 +157,17 @@ def replace_the_picture(t: Twins) -> None:
     t.site.write("content/europe/p.png", png(40, 30, "gold"))
 
 
+@contextmanager
+def as_if_nothing_changed_there() -> Iterator[None]:
+    """Every folder that holds pictures is taken for what it was."""
+    same = b"as it was"
+    with (
+        patch.object(survey._Walked, "marks", lambda _, folders: dict.fromkeys(folders, same)),
+        patch.object(survey._Walked, "trusted", lambda _, found: (found.folder, same)),
+    ):
+        yield
+
+
 def edit_without_a_trace(t: Twins) -> None:
     place = t.site.folder / "content/europe/a.md"
     before = place.stat()
@@ -230,6 +242,10 @@ MUTANTS = {
     "the author's name": Mutant(rename_the_author, lambda: patch.object(marks.Marks, "person", nothing), PAGE),
     "where links lead": Mutant(move_the_target, lambda: patch.object(links.Links, "mark", nothing), PAGE),
     "the bytes of pictures": Mutant(replace_the_picture, lambda: patch.object(links.Links, "mark", nothing), PAGE),
+    "what lies where pictures do": Mutant(replace_the_picture, as_if_nothing_changed_there, PAGE),
+    "who shows a picture that has changed": Mutant(
+        replace_the_picture, lambda: patch.object(marks, "_picturing", lambda *_: set()), PAGE
+    ),
     "the inode's time": Mutant(edit_without_a_trace, nullcontext, PAGE, door=Timeless),
     "the headlines of others": Mutant(
         retitle,
