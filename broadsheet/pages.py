@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from itertools import accumulate, chain
-from typing import Literal
+from typing import Any, Literal
 
 from broadsheet import contexts, rails, stretches
 from broadsheet.codec import packed
@@ -19,6 +19,8 @@ from broadsheet.sources import PageSource
 from broadsheet.stretches import picked
 from broadsheet.urls import output_path
 from broadsheet.views import Views
+
+_OF_BASE = ("site", "t")  # fields of contexts.BasePage
 
 
 class Stories:
@@ -321,7 +323,15 @@ def made(page: Page, where: Callable[[], Mark] = nowhere) -> Planned:
         path=page.path,
         template=page.template,
         source=page.source,
-        shown=(fingerprint(page.context),),
+        shown=(_own(page.context),),
         make=lambda: page,
         where=where,
     )
+
+
+def _own(context: Any) -> bytes:
+    """The digest of what a context holds besides the site and the strings, which are parts of the base of every key:
+    they take ten times as long as all else."""
+    if not isinstance(context, contexts.BasePage):
+        return fingerprint(context)
+    return fingerprint(tuple(getattr(context, field.name) for field in fields(context) if field.name not in _OF_BASE))
