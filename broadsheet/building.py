@@ -279,6 +279,7 @@ class Build(Groundwork):
                 lists=self._lists_made,
                 findings=self._coder.dumps(tuple(self._about_links())),
                 pictures=self._pictures.table,
+                picture_folders=self._pictures.folders,
                 looked=self._looked,
                 copied=self._copies.known,
                 statics=self._static.kept(),

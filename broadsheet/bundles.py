@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from broadsheet import urls
 
@@ -15,10 +15,8 @@ class Bundles:
     def __init__(self, secret: Iterable[str], every: Callable[[], Iterable[str]]) -> None:
         """`secret` are the sources that aren't shown, `every` gives all of them."""
         self.hidden = frozenset(_folders(secret))
-        self._shown: frozenset[str] = frozenset()  # … and those that lie in one of these and are shown
-        if self.hidden:  # hardly ever
-            within = tuple([f"{folder}/" for folder in self.hidden])
-            self._shown = frozenset([folder for folder in _folders(every()) if folder.startswith(within)]) - self.hidden
+        # … and those that lie in one of these and are shown.
+        self._shown = frozenset(within(_folders(every()), self.hidden) if self.hidden else ()) - self.hidden
 
     def hides(self, path: str) -> bool:
         """Whether a file lies in a hidden bundle, and not in one in it that is shown."""
@@ -30,6 +28,16 @@ class Bundles:
                 return False
             folder = posixpath.dirname(folder)
         return False
+
+
+def within(folders: Iterable[str], tops: Set[str]) -> Iterator[str]:
+    """Those of some folders that are one of `tops`, or lie in one; all of them collision keys."""
+    for folder in folders:
+        above = folder
+        while above and above not in tops:
+            above = above.rpartition("/")[0]
+        if above:
+            yield folder
 
 
 def _folders(paths: Iterable[str]) -> list[str]:

@@ -145,10 +145,11 @@ class Groundwork:
             recipe = images.recipe(self._settings.images)
             self._recipe = fingerprint(recipe)
             self._looked = self._looks(recipe)
-            known, hidden = self._before.pictures, self._before.looked[1]
-            before = (known if self._before.looked[0] == self._looked[0] else pictured.NONE, hidden)
+            known, hidden = (self._before.pictures, self._before.picture_folders), self._before.looked[1]
+            if self._before.looked[0] != self._looked[0]:
+                known = (pictured.NONE, pictured.NO_FOLDERS)
             self._pictures, findings = survey.pictures(
-                self.catalog, base, self._files, recipe, self._walk, before, self._coder
+                self.catalog, base, self._files, recipe, self._walk, (*known, hidden), self._coder
             )
             self._found += findings
             cache = os.path.join(self._files.root, state.FOLDER, "pictures")
@@ -262,7 +263,7 @@ class Groundwork:
         self.places.check()
         self._found += self.places.diagnostics
         self._found += self._about_links()
-        self._found += self._views.links.skipped
+        self._found += self._views.links.told_always
         self._found += plan.unknown_pages(self.catalog, self._views.links.to_check, self.places)
 
     def _about_links(self) -> set[Diagnostic]:

@@ -44,12 +44,12 @@ class Ledger:
     """`base` is the digest of what every page depends on, `basis` that of each part of it; `theme` the digest of all
     files of the theme, `templates` that of each; `marks` are those of the stories; `lists` says of each group of lists
     what it showed besides stories, as a digest, and its paths; `findings` the packed ones about links and pictures;
-    `pictures` what is known of these, by place (pictured.py), `looked` what they were looked at with and which bundles
-    were hidden then; `statics` what is known of static/, by folder (statics.py), `copied` of other files that are
-    published as they are; `ranked` the digest of the ranking's settings and `settled` what it found; `at` the instant
-    that the build was for, in microseconds since 1970; `told` stands for what all sources said, `listed` for what the
-    output folder's manifest lists: `files`, and their digests; `manifest` are the stamps of its two files; `put`
-    stands for these and those of `files` (empty: not all are known)."""
+    `pictures` what is known of these, by place, and `picture_folders` of where they lie (pictured.py), `looked` what
+    they were looked at with and which bundles were hidden then; `statics` what is known of static/, by folder
+    (statics.py), `copied` of other files that are published as they are; `ranked` the digest of the ranking's settings
+    and `settled` what it found; `at` the instant that the build was for, in microseconds since 1970; `told` stands for
+    what all sources said, `listed` for what the output folder's manifest lists: `files`, and their digests; `manifest`
+    are the stamps of its two files; `put` stands for these and those of `files` (empty: not all are known)."""
 
     base: bytes = b""
     theme: bytes = b""
@@ -58,6 +58,7 @@ class Ledger:
     marks: Remembered
     lists: Table
     pictures: Table
+    picture_folders: Table
     statics: Table
     findings: bytes = b""
     looked: tuple[bytes, tuple[str, ...]] = (b"", ())
@@ -81,6 +82,7 @@ NOTHING_MADE = Ledger(
     marks=NOTHING,
     lists=Table.of(2, {}),
     pictures=pictured.NONE,
+    picture_folders=pictured.NO_FOLDERS,
     statics=statics.NONE,
     settled=UNTOLD,
 )
@@ -147,9 +149,8 @@ def loads(part: Callable[[str], bytes | memoryview | None]) -> Ledger:
 
 def large() -> list[str]:
     """The names of the parts that are large, in the order in which a build needs them."""
-    return [
-        part for name in ("statics", "pictures", "settled", "files", "marks", "lists") for part in (name, _patch(name))
-    ]
+    names = ("statics", "pictures", "picture folders", "settled", "files", "marks", "lists")
+    return [part for name in names for part in (name, _patch(name))]
 
 
 def _read(part: Callable[[str], bytes | memoryview | None], name: str, size: tuple[int, int]) -> Table:
@@ -176,6 +177,7 @@ def tables(ledger: Ledger) -> dict[str, Table]:
         "settled": ledger.settled.table,
         "lists": ledger.lists,
         "pictures": ledger.pictures,
+        "picture folders": ledger.picture_folders,
         "statics": ledger.statics,
     }
 
@@ -183,7 +185,8 @@ def tables(ledger: Ledger) -> dict[str, Table]:
 def _with(ledger: Ledger, tables: Mapping[str, Table]) -> Ledger:
     marks, settled = Remembered(tables["marks"], ledger.marks.world), Told(tables["settled"])
     ledger = replace(ledger, files=tables["files"], lists=tables["lists"], marks=marks, settled=settled)
-    return replace(ledger, pictures=tables["pictures"], statics=tables["statics"])
+    ledger = replace(ledger, pictures=tables["pictures"], picture_folders=tables["picture folders"])
+    return replace(ledger, statics=tables["statics"])
 
 
 def _patch(name: str) -> str:

@@ -44,7 +44,7 @@ class Links:
         self._others = _others(catalog)
         self._hidden = {*catalog.hidden, *(page.path for page in catalog.sources.pages if not catalog.shows(page))}
         self.diagnostics: set[Diagnostic] = set()  # about links and pictures, when `body` or `picture` is asked
-        self.skipped: set[Diagnostic] = set()  # about picks, when `pick` is asked
+        self.told_always: set[Diagnostic] = set()  # what every build finds: of picks, and of names that aren't clear
         # Path of a linked file -> its place on the site, from the root: beside the first page that links to it.
         self.assets = self._of_stories()
         self.placed: set[str] = set()  # those that pages were found to link to
@@ -81,7 +81,7 @@ class Links:
             if link.kind == "story":
                 found.append(self._target_mark(link, path))
             else:
-                found.append(self.assets.get(path, ""))
+                found.append(self._file_mark(path))
         found += [(src, picture_mark(self._pictures.get((folder, src)))) for src in pictures]
         return tuple(found)
 
@@ -112,11 +112,13 @@ class Links:
         page = self._others[path][1]
         return page.text.anchors if page else None
 
-    def marks_of_files(self) -> Mapping[str, str]:
+    def marks_of_files(self) -> Mapping[str, object]:
         """What `mark` tells of each file that a story links to."""
-        return {
-            path: self.assets.get(path, "") for path in dict.fromkeys(chain.from_iterable(self._catalog.shown.files))
-        }
+        return {path: self._file_mark(path) for path in dict.fromkeys(chain.from_iterable(self._catalog.shown.files))}
+
+    def _file_mark(self, path: str) -> object:
+        """Where a file lies on the site; or whether there is one that may not be published."""
+        return self.assets.get(path) or path in self._files
 
     def _of_stories(self) -> dict[str, str]:
         """The files that stories link to, as `assets`."""
@@ -147,7 +149,7 @@ class Links:
             message, code, hint = f"there is no story “{target}”", "missing-pick", self._nearest(path)
         else:
             return None
-        self.skipped.add(Diagnostic(source, *mark, message, code, hint))
+        self.told_always.add(Diagnostic(source, *mark, message, code, hint))
         return None
 
     def picture(self, ref: ImageRef, source: str) -> contexts.Picture | None:

@@ -51,7 +51,7 @@ class World:
     regions: Mapping[str, bytes] = FrozenMap()
     translations: Mapping[str, bytes] = FrozenMap()
     others: Mapping[str, object] = FrozenMap()
-    files: Mapping[str, str] = FrozenMap()
+    files: Mapping[str, object] = FrozenMap()
     clock: Mapping[str, int] = FrozenMap()
 
 

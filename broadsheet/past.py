@@ -71,7 +71,8 @@ class Past:
         then = Clock(now=moment(now.before.at, zone), drafts=clock.drafts, future=clock.future)
         self.catalog = Catalog(self.archive.sources(), settings, then)
         base = urls.base(settings.site.base_url)
-        pictures = Pictured(now.before.pictures, base, archive.coder(settings.site.timezone).loads)
+        unpack = archive.coder(settings.site.timezone).loads
+        pictures = Pictured(now.before.pictures, now.before.picture_folders, base, unpack)
         facts = views.Facts(
             pictures=pictures,
             files=now.other_files,

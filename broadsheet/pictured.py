@@ -18,22 +18,24 @@ from broadsheet.urls import Base
 
 _AT_HAND = 5_000  # facts: a story's picture is asked for by its page and by the lists that show it
 
-# What is kept of a place: the folder in which its picture lies and the mark of all that lay there (walking.Walk.listed;
-# "" and nothing where these don't tell enough: it is looked for in every build); the picture's path from the site
-# folder and its stamp (walking.pack); what pages show of it (`links.picture_mark`); the packed `Looked`; what stands
-# for the planned variants, and the place of the first on the site (both empty: there are none); whether it moves.
-Entry: TypeAlias = tuple[str, bytes, str, bytes, bytes, bytes, bytes, str, bool]
+# What is kept of a place: the folder in which its picture lies, where the mark of all that lies there says that it is
+# as it was ("": it is looked for in every build); the picture's path from the site folder and its stamp (walking.pack);
+# what pages show of it (`links.picture_mark`); the packed `Looked`; what stands for the planned variants, and the place
+# of the first on the site (both empty: there are none); whether it moves.
+Entry: TypeAlias = tuple[str, str, bytes, bytes, bytes, bytes, str, bool]
 FOLDER: Final = 0
-MARK: Final = 1
-PATH: Final = 2
-STAMP: Final = 3
-TOLD: Final = 4
-LOOK: Final = 5
-PLANNED: Final = 6
-ADDRESS: Final = 7
-MOVES: Final = 8
+PATH: Final = 1
+STAMP: Final = 2
+TOLD: Final = 3
+LOOK: Final = 4
+PLANNED: Final = 5
+ADDRESS: Final = 6
+MOVES: Final = 7
 APART = frozenset([STAMP, TOLD, LOOK, ADDRESS])  # of which a build looks at few
 NONE = Table.of(MOVES + 1, {})
+# What is kept of a folder of pictures: the mark of all that lay right in it (walking.Walk.listed).
+MARK: Final = 0
+NO_FOLDERS = Table.of(MARK + 1, {})
 
 
 @record
@@ -69,19 +71,22 @@ class PictureGroup:
 class Pictured(Mapping[tuple[str, str], PictureFacts]):
     """What is known of each picture by the folder of the source that names it, and the name as written there.
 
-    `table` has an `Entry` a place (`place_of`); `changed` are the places of which pages may show something else than in
-    the last build; `tried` the paths outside of content/ and static/ that were asked for.
+    `table` has an `Entry` a place (`place_of`), `folders` the mark of each folder that holds any; `changed` are the
+    places of which pages may show something else than in the last build; `tried` the paths outside of content/ and
+    static/ that were asked for.
     """
 
     def __init__(
         self,
         table: Table,
+        folders: Table,
         base: Base,
         unpack: Callable[[bytes], Any],
         changed: Set[str] = frozenset(),
         tried: Set[str] = frozenset(),
     ) -> None:
         self.table = table
+        self.folders = folders
         self.changed = changed
         self.tried = tried
         self._base = base
@@ -153,14 +158,11 @@ def place_of(folder: str, src: str) -> str:
     return f"{folder}\0{src}"
 
 
-def entry(
-    look: Looked, folder: str, mark: bytes, path: str, stamp: bytes, base: Base, pack: Callable[[object], bytes]
-) -> Entry:
+def entry(look: Looked, folder: str, path: str, stamp: bytes, base: Base, pack: Callable[[object], bytes]) -> Entry:
     """What to keep of a place."""
     variants = [variant.path.removeprefix("/") for variant in look.picture.planned.variants] if look.picture else []
     return (
         folder,
-        mark,
         path,
         stamp,
         picture_mark(facts(look, base)),

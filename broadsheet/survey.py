@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from typing import Any
 
 from broadsheet import images, walking
+from broadsheet.bundles import within
 from broadsheet.catalog import Catalog
 from broadsheet.codec import Codec
 from broadsheet.digest import digest
@@ -18,7 +19,6 @@ from broadsheet.frozen import record
 from broadsheet.model import ImageRef
 from broadsheet.pictured import (
     FOLDER,
-    MARK,
     PATH,
     STAMP,
     TOLD,
@@ -35,7 +35,7 @@ from broadsheet.walking import Walk
 
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_NO_FILE = ("*", b"*")  # stands for folder and mark where no file can change anything
+_NO_FILE = "*"  # stands for the folder where no file can change anything
 
 
 @record
@@ -54,27 +54,33 @@ def pictures(
     files: Files,
     recipe: images.Recipe,
     walk: Walk,
-    before: tuple[Table, tuple[str, ...]],
+    before: tuple[Table, Table, tuple[str, ...]],
     coder: Codec,
 ) -> tuple[Pictured, tuple[Diagnostic, ...]]:
     """Every picture that a page of the catalog shows, and what is to be said of their files. Pictures of hidden stories
-    are not even opened, nor are those that are as they were `before`: what was kept of them then (made with the same
-    recipe), and the hidden bundles of then. Where nothing has changed in a folder, its files are not looked for."""
-    table, hidden = before
+    are not even opened, nor are those that are as they were `before`: what was kept of them and of their folders then
+    (made with the same recipe), and the hidden bundles of then. Where nothing has changed in a folder, its files aren't
+    looked for."""
+    table, seen, hidden = before
     places = list(dict.fromkeys([*_named(catalog), *(place_of(*named) for named in _named_elsewhere(catalog))]))
     where = table.places(places)
     there = _Walked(files, walk)
     look = _Look(catalog, base, files, recipe, there, coder)
-    folders, marks = table.read(FOLDER, where, ""), table.read(MARK, where, b"")
-    now = there.marks(set(folders))
-    for folder in _below(now, {*hidden, *catalog.hidden_bundles}):
-        now[folder] = None
-    again = [places[n] for n, folder in enumerate(folders) if now[folder] != marks[n]]
-    made = {place: look.at(place, table.get(place)) for place in again}
+    folders = table.read(FOLDER, where, "")
+    doubtful = {"", *_below(set(folders), {*hidden, *catalog.hidden_bundles})}
+    marks = there.marks({*folders} - {_NO_FILE})
+    stale = doubtful | {folder for folder, mark in marks.items() if seen.get(folder) != (mark,)}
+    again = [n for n, folder in enumerate(folders) if folder in stale]
+    if again:
+        paths, stamps = table.read(PATH, where, ""), table.read(STAMP, where, b"")
+        again = [n for n in again if folders[n] in doubtful or not there.holds(folders[n], paths[n], stamps[n])]
+    made = {places[n]: look.at(places[n], table.get(places[n])) for n in again}
     put = {place: found for place, found in made.items() if found != table.get(place)}
     known = {place: table[place] for place in put if place in table}
+    now = table.changed(put, table.others(places, where))
     found = Pictured(
-        table.changed(put, table.others(places, where)),
+        now,
+        there.kept(seen, {*now.every(FOLDER)}),
         base,
         coder.loads,
         # A place that had no entry is named by a story that is new itself.
@@ -111,10 +117,13 @@ def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, str]]:
         yield "", logo  # beside config.yaml
 
 
-def _below(folders: Iterable[str], tops: Iterable[str]) -> list[str]:
+def _below(folders: Iterable[str], tops: Set[str]) -> list[str]:
     """Those of some folders that are one of `tops`, or lie below one: these are collision keys."""
-    above = tuple([f"{top}/" for top in tops])
-    return [folder for folder in folders if f"{collision_key(folder)}/".startswith(above)] if above else []
+    if not tops:
+        return []
+    keys = {folder: collision_key(folder) for folder in folders}
+    hidden = {*within(keys.values(), tops)}
+    return [folder for folder, key in keys.items() if key in hidden]
 
 
 class _Walked:
@@ -131,13 +140,28 @@ class _Walked:
 
     def marks(self, folders: Iterable[str]) -> dict[str, bytes | None]:
         """What stands for all that lies right in each folder; None: nothing does."""
-        told = {folder: self._listed.get(f"{self._files.root}/{folder}") for folder in folders}
-        return {**told, "": None, _NO_FILE[0]: _NO_FILE[1]}
+        return {folder: self._mark(folder) for folder in folders}
 
-    def trusted(self, found: Found) -> tuple[str, bytes]:
-        """A folder, and the mark in it that stands for a file's being as it is; nothing where none does."""
-        mark = self._listed.get(f"{self._files.root}/{found.folder}") if found.folder else None
-        return (found.folder, mark) if mark and self.settled(found.stamp) else ("", b"")
+    def _mark(self, folder: str) -> bytes | None:
+        place = f"{self._files.root}/{folder}"
+        return None if f"{place}/".startswith(self._outside) else self._listed.get(place)
+
+    def kept(self, seen: Table, folders: Iterable[str]) -> Table:
+        """The marks of these folders, in place of those that were `seen`."""
+        marks = {folder: mark for folder, mark in self.marks(folders).items() if mark}
+        put = {folder: (mark,) for folder, mark in marks.items() if seen.get(folder) != (mark,)}
+        return seen.changed(put, seen.known - marks.keys())
+
+    def holds(self, folder: str, path: str, stamp: bytes) -> bool:
+        """Whether a regular file still bears a stamp that was trusted."""
+        name = path.rpartition("/")[2]
+        place = f"{self._files.root}/{folder}"
+        found = self._right_in(place).get(name)
+        return found is not None and f"{place}/{name}" not in self._walk.odd and walking.pack(found) == stamp
+
+    def trusted(self, found: Found) -> str:
+        """The folder whose mark stands for a file's being as it is; nothing where none does."""
+        return found.folder if found.folder and self._mark(found.folder) and self.settled(found.stamp) else ""
 
     def settled(self, stamp: Stamp) -> bool:
         """Whether a change after the walk would show in a stamp."""
@@ -190,7 +214,7 @@ class _Look:
             return self._entry(_hidden(src), self._walked.trusted(found), found.path)
         stamp = walking.pack(found.stamp) if self._walked.settled(found.stamp) else b""
         if was and stamp and (was[PATH], was[STAMP]) == (found.path, stamp):
-            return (*self._walked.trusted(found), *was[PATH:])
+            return (self._walked.trusted(found), *was[PATH:])
         if found.path not in self._seen:
             try:
                 self._seen[found.path] = _looked(found.path, self._files, self._recipe)
@@ -198,8 +222,8 @@ class _Look:
                 return self._entry(_missing(src))
         return self._entry(self._seen[found.path], self._walked.trusted(found), found.path, stamp)
 
-    def _entry(self, look: Looked, seen: tuple[str, bytes] = ("", b""), path: str = "", stamp: bytes = b"") -> Entry:
-        return entry(look, *seen, path, stamp, self._base, self._coder.dumps)
+    def _entry(self, look: Looked, folder: str = "", path: str = "", stamp: bytes = b"") -> Entry:
+        return entry(look, folder, path, stamp, self._base, self._coder.dumps)
 
     def _find(self, folder: str, src: str) -> Found | None:
         """The picture's file: beside the source, in static/, or in the site folder; never above it."""

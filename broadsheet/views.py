@@ -65,7 +65,7 @@ class Views:
         self.feed_items: Recent[str, FeedItem] = Recent(_KEPT)  # filled by documents.py
         self._region_links = {key: self._region_link(region) for key, region in catalog.regions.items()}
         self.translations = Translations(catalog, base)
-        self.links.diagnostics.update(self.translations.doubles(), catalog.namesakes())
+        self.links.told_always.update(self.translations.doubles(), catalog.namesakes())
         self.home_link = contexts.NavLink(title=self.settings.site.title, url=base.href("/"))
         self.site = self._site()
 

@@ -41,8 +41,9 @@ class Walk:
     """What lay in some folders (absolute; or files) at `since` (nanoseconds since 1970: just before the first look).
 
     `places` gives what lies right in each folder below them, in order of name, subfolders left out; or the number of
-    the error that kept us out, or a lone file's stamp. `odd` are the paths of links, pipes and the like, which bear the
-    stamp of what they lead to. `marks` and `changes` are what `listed` and `changed` say, where that is known already.
+    the error that kept us out, or a lone file's stamp. `odd` are the paths of links, pipes and the like, which bear
+    the stamp of what they lead to, folders that were walked among them. `marks` and `changes` are what `listed` and
+    `changed` say, where that is known already.
     """
 
     folders: tuple[str, ...]
@@ -92,7 +93,7 @@ def _newest(place: Place) -> int:
 def walk(folders: Sequence[str], since: int) -> Walk:
     """Look at everything in these folders. Folders that links lead to are not entered."""
     places: dict[str, Place] = {}
-    odd: set[str] = set()
+    odd: set[str] = {folder for folder in folders if os.path.islink(folder)}
     pending = list(reversed(folders))
     while pending:
         current = pending.pop()

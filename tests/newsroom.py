@@ -299,7 +299,7 @@ def views_of(catalog: Catalog, base_url: str = BASE_URL) -> Views:
 
 
 def no_pictures() -> Pictured:
-    return Pictured(pictured.NONE, urls.base(BASE_URL), marshal.loads)
+    return Pictured(pictured.NONE, pictured.NO_FOLDERS, urls.base(BASE_URL), marshal.loads)
 
 
 def planned(views: Views, theme: Mapping[str, str] = FrozenMap()) -> dict[str, Page]:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import NOW, Site, article, catalog_of, planned, settings_of, views_of
 
+from broadsheet import bundles
 from broadsheet.catalog import Catalog, Clock, status
 from broadsheet.frozen import FrozenMap
 from broadsheet.model import AuthorMatter, RegionMatter
@@ -360,7 +361,7 @@ def test_true_translations_name_each_other_themselves_and_a_default() -> None:
     }
     assert dict(views.translations.alternates(tr)) == dict(views.translations.alternates(en)) == group
     assert [dict(views.translations.alternates(story)) for story in (second, *others)] == [{}] * 4
-    [found] = [finding for finding in views.links.diagnostics if finding.code == "ambiguous"]
+    [found] = [finding for finding in views.links.told_always if finding.code == "ambiguous"]
     assert found.path == second.path
     assert en.path in found.message
 
@@ -498,3 +499,10 @@ def test_stories_by_month_are_those_of_each_region_and_month_in_the_order_of_the
         wanted.setdefault((stand.region, stand.month), []).append(i)
     found = {(region, month.year * 12 + month.month - 1): i for (region, month), i in catalog.by_month.items()}
     assert list(found.items()) == list(wanted.items())
+
+
+@given(st.sets(st.text("ab/", max_size=6)), st.sets(st.text("ab/", min_size=1, max_size=4)))
+def test_folders_lie_in_others_where_their_paths_say_so(folders: set[str], tops: set[str]) -> None:
+    tops = {top for top in tops if not top.endswith("/")}
+    found = {*bundles.within(folders, tops)}
+    assert found == {folder for folder in folders if any(f"{folder}/".startswith(f"{top}/") for top in tops)}

@@ -480,6 +480,7 @@ FILES: dict[str, Callable[[Site], object]] = {
     "the first story that links to it is unlisted": lambda site: site.story(
         "asia/first.md", "[It](report.pdf)", date="2025-11-02", unlisted=True
     ),
+    "a hidden one goes": lambda site: site.remove("content/asia/secret/in.pdf"),
     "it is in a bundle that is hidden": lambda site: site.story("asia/bundle/index.md", date="2025-11-02", draft=True),
 }
 
@@ -489,7 +490,8 @@ def test_what_changes_of_a_linked_file_is_seen(twins: Twins, what: str) -> None:
     site = twins.site
     twins.configure({**CONFIG, "checks": {"unknown-page": "warn", "vanished-page": "off"}})
     site.write("content/asia/report.pdf", "%PDF one").write("content/asia/bundle/in.pdf", "%PDF in")
-    site.story("asia/bundle/index.md", date="2025-11-02")
+    site.story("asia/bundle/index.md", date="2025-11-02").story("asia/secret/index.md", draft=True)
+    site.write("content/asia/secret/in.pdf", "%PDF").story("asia/fourth.md", "[It](secret/in.pdf)", date="2025-11-05")
     site.story("asia/first.md", "[It](report.pdf)", date="2025-11-02")
     site.story("asia/second.md", "[It](report.pdf), [one](coming.pdf)", date="2025-11-03")
     site.story("europe/third.md", "[It](../asia/report.pdf), [other](../asia/bundle/in.pdf)", date="2025-11-04")
@@ -497,4 +499,13 @@ def test_what_changes_of_a_linked_file_is_seen(twins: Twins, what: str) -> None:
     FILES[what](site)
     twins.check()
     site.story("europe/new.md", "A bridge.", date="2025-12-20")
+    twins.check()
+
+
+@pytest.mark.parametrize("goes", ["a", "b", "c"])
+def test_what_is_not_clear_among_translations_is_told_as_it_is_now(twins: Twins, goes: str) -> None:
+    for name in "abc":
+        twins.site.story(f"asia/{name}.md", date="2025-11-02", translation_key="dam", lang="tr")
+    twins.check()
+    twins.site.remove(f"content/asia/{goes}.md")
     twins.check()

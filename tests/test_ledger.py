@@ -41,12 +41,10 @@ def left(by: Mapping[str, int], at: int, before: Ledger = NOTHING_MADE) -> Ledge
         lists=before.lists.changed({name: (mark, (f"{name}/index.html",)) for name, mark in digests.items()}, gone),
         settled=Told(before.settled.table.changed(settled, gone)),
         pictures=before.pictures.changed(
-            {
-                name: ("europe", mark, "a.png", mark, mark, mark, mark, "a-1.png", False)
-                for name, mark in digests.items()
-            },
+            {name: ("europe", "a.png", mark, mark, mark, mark, "a-1.png", False) for name, mark in digests.items()},
             gone,
         ),
+        picture_folders=before.picture_folders.changed({name: (mark,) for name, mark in digests.items()}, gone),
         statics=before.statics.changed(
             {name: (mark, mark, mark, (("a.txt", (at, 1, 2, 3), mark),)) for name, mark in digests.items()}, gone
         ),
@@ -62,6 +60,7 @@ def said(of: Ledger) -> tuple[Any, ...]:
         dict(of.settled),
         dict(of.lists),
         dict(of.pictures),
+        dict(of.picture_folders),
         dict(of.statics),
         dict(world.people),
         dict(world.apart),

@@ -129,7 +129,7 @@ def test_of_a_look_in_another_process_only_what_is_not_as_it_was_is_unpacked(sit
 
     with patch.object(looking._Places, "__getitem__", noted):
         assert site.build(door=Later, look=Look(folders=folders, walk=lambda: walk)).ok
-    assert sorted(unpacked) == ["content/europe", "content/europe", "static"]
+    assert sorted(unpacked) == ["content/europe", "content/europe"]
     assert site.has("/europe/2025/04/c/")
 
 

@@ -14,7 +14,7 @@ from newsroom import NOW, article, catalog_of, settings_of, views_of
 from broadsheet import archive, images
 from broadsheet.marks import Marks
 from broadsheet.model import Article, AuthorMatter, Correction, ImageRef, LinkRef, PageMatter, RegionMatter
-from broadsheet.pictured import Looked, Pictured, SourcePicture, entry, place_of
+from broadsheet.pictured import NO_FOLDERS, Looked, Pictured, SourcePicture, entry, place_of
 from broadsheet.sources import AuthorSource, PageSource, ParsedText, RegionSource
 from broadsheet.table import Table
 from broadsheet.urls import Base
@@ -112,10 +112,10 @@ def pictured(base: Base, now: int | None, before: int | None) -> Pictured:
     look = Looked(picture=SourcePicture(path="p.png", digest=b"", planned=planned))
     if now is None:
         look = Looked(picture=None, problem=("missing-picture", "there is none", ""))
-    told = entry(look, "", b"", "p.png", b"", base, codec.dumps)
+    told = entry(look, "", "p.png", b"", base, codec.dumps)
     places = [place_of(f"content/{folder}", "p.png") for folder in ("europe", "asia")]
     changed = frozenset(places if now != before else ())
-    return Pictured(Table.of(len(told), dict.fromkeys(places, told)), base, codec.loads, changed)
+    return Pictured(Table.of(len(told), dict.fromkeys(places, told)), NO_FOLDERS, base, codec.loads, changed)
 
 
 @given(

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from unittest.mock import patch
 
 import pytest
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsroom import NOW, Site, png
 from twins import CONFIG, Later, Twins
 
-from broadsheet import plan
+from broadsheet import plan, survey
 from broadsheet.files import Stamp
 from broadsheet.model import Planned
 from broadsheet.pictured import Pictured
@@ -125,6 +125,38 @@ def test_of_all_pictures_those_are_planned_that_are_new(twins: Twins) -> None:
         site.build(NOW, door=Later)
     twins.check()
     assert planned == ["content/asia/two.png"]
+
+
+def test_of_a_folder_in_which_a_file_came_no_picture_is_looked_at_that_is_as_it_was(twins: Twins) -> None:
+    site = section(twins)
+    for n in range(4):
+        site.write(f"content/europe/flat/{n}.png", png(40, 30, "lime"))
+        site.story(f"europe/flat/{n}.md", f"![A dam]({n}.png)", date="2025-11-02")
+    twins.check()
+    looked: list[str] = []
+    real = survey._Look.at
+
+    def noted(look: survey._Look, place: str, was: tuple[Any, ...] | None) -> tuple[Any, ...]:
+        looked.append(place)
+        return real(look, place, was)
+
+    site.write("content/europe/flat/2.png", png(40, 30, "red")).write("content/europe/flat/more.txt", "more")
+    with patch.object(survey._Look, "at", noted):
+        site.build(NOW, door=Later)
+    assert [place for place in looked if "flat" in place] == ["content/europe/flat\x002.png"]
+    twins.check()
+
+
+@pytest.mark.parametrize("folder", ["static", "content"])
+def test_pictures_are_gone_when_their_folder_is_a_link_out_of_the_site(twins: Twins, folder: str) -> None:
+    site = section(twins)
+    twins.check()
+    outside = site.folder.parent / "outside"
+    os.rename(site.folder / folder, outside)
+    (site.folder / folder).symlink_to(outside)
+    twins.check()
+    site.story("asia/next.md", "A bridge.", date="2025-12-20")
+    twins.check()
 
 
 def replaced(path: str) -> Change:

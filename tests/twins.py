@@ -73,7 +73,9 @@ class Twins:
         twin = Site(place / "site")
         for name in sorted(os.listdir(self.site.folder)):
             source = self.site.folder / name
-            if source.is_file():
+            if source.is_symlink():
+                (twin.folder / name).symlink_to(os.readlink(source))
+            elif source.is_file():
                 shutil.copyfile(source, twin.folder / name)
             elif name not in (STATE, "output"):
                 shutil.copytree(source, twin.folder / name, symlinks=True)

@@ -325,7 +325,7 @@ class Desk:
             return None
         try:
             data = generation.job.picture(known.make(), work.Crew(1, work.Inline))
-        except (OSError, KeyError) as error:
+        except (OSError, KeyError, state.DamagedError) as error:
             raise LookupError(path) from error
         return made_of(path, plan.PICTURE, data)
 
