@@ -133,8 +133,7 @@ class _Walked:
         self._files = files
         self._walk = walk
         top = f"{files.root}/"
-        within = {folder for folder in walk.folders if files.inside(folder.removeprefix(top))}
-        self._outside = tuple([f"{folder}/" for folder in walk.folders if folder not in within])
+        self._outside = tuple([f"{folder}/" for folder in walk.folders if not files.inside(folder.removeprefix(top))])
         self._listed = walk.listed()
         self._there: dict[str, dict[str, Stamp]] = {}
 

@@ -17,7 +17,7 @@ from newsroom import NOW, STATE, Built, NoWait, Site, tree, unwatched
 from broadsheet import articles, building, dryrun, engine, groundwork, keyed, manifests, quick, templates, views
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError
-from broadsheet.files import Files
+from broadsheet.files import Files, Stamp
 
 # Small, so that a handful of stories is more than every list holds.
 CONFIG: Mapping[str, Any] = {
@@ -45,6 +45,27 @@ class Later(NoWait):
 
     def now(self) -> int:
         return super().now() + 10_000_000_000
+
+
+class Asking(Later):
+    """Notes the files that are asked for one by one, relative to the site folder where they lie in it."""
+
+    asked: list[str]
+
+    def _note(self, path: str) -> None:
+        self.asked.append(path.removeprefix(f"{self.root}/"))
+
+    def is_file(self, path: str) -> bool:
+        self._note(path)
+        return super().is_file(path)
+
+    def stamp(self, path: str) -> Stamp:
+        self._note(path)
+        return super().stamp(path)
+
+    def read(self, path: str) -> bytes:
+        self._note(path)
+        return super().read(path)
 
 
 class Twins:
