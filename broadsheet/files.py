@@ -137,6 +137,15 @@ class Files:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
+    def handed_down(self, folder: str) -> tuple[int | None, bytes]:
+        """What new files and folders take from the one in which they are made: its group, and its access list."""
+        group, rights = None, b""
+        with contextlib.suppress(OSError, AttributeError):  # there is none of these; or no such thing in this system
+            status = os.stat(folder)
+            group = status.st_gid if status.st_mode & stat.S_ISGID else None
+            rights = os.getxattr(folder, "system.posix_acl_default")
+        return group, rights
+
     # --- writing -----------------------------------------------------------------------------------------------
 
     def write(self, path: str, data: bytes) -> None:

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cached_property
 
 from broadsheet import buildnotes, journal, manifests
 from broadsheet.buildnotes import Note
@@ -48,6 +49,7 @@ class Output:
         self.manifest = ManifestFiles(files, self.folder)
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
+        self._whole: dict[str, tuple[str, bool]] = {}  # new folder -> its name in the stage, "" without; of pages
         self._names = 0  # how many names were given out
         self._digests: dict[str, str] = {}  # path -> digest, of what was staged or found in place for the new site
         self._changed: dict[str, str] = {}  # … and those of them that the manifest doesn't give
@@ -64,15 +66,35 @@ class Output:
 
     def aside(self, paths: Sequence[str]) -> Aside:
         """Where the files of these paths go until they are published."""
-        first, self._names = self._names, self._names + len(paths)
         return Aside(
             folder=self.folder,
             stage=self._stage_folder,
             paths=tuple(paths),
             ours=tuple([path in self.old for path in paths]),
-            first=first,
+            names=tuple(map(self._name, paths)),
             adopt=self._adopt,
         )
+
+    def _name(self, path: str) -> str:
+        """What a file is called in the stage. A folder that isn't there yet is staged as it will be, and moved as a
+        whole: with pages, or with what these show, by what comes first, so that the order of publication holds."""
+        top, _, below = path.partition("/")
+        page = _is_page(path)
+        if below and top not in self._whole:
+            fresh = self._alike and not os.path.lexists(os.path.join(self.folder, top))
+            self._whole[top] = (self._new_name() if fresh else "", page)
+        name, pages = self._whole.get(top, ("", page))
+        return f"{name}/{below}" if name and page == pages else self._new_name()
+
+    @cached_property
+    def _alike(self) -> bool:
+        """Whether a folder made in the stage is as it would be had it been made where it goes."""
+        stage = self._stage_folder if os.path.isdir(self._stage_folder) else self._state
+        return self._files.handed_down(stage) == self._files.handed_down(self.folder)
+
+    def _new_name(self) -> str:
+        self._names += 1
+        return str(self._names)
 
     def staged(self, done: SetAside) -> bool:
         """Take into the new site what was set aside for it; False where the very same bytes are already in place."""
@@ -116,21 +138,19 @@ class Output:
     def publish(self, note: Note | None = None) -> Published:
         """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order; the
         note comes last, and where the publication is completed by the next build, then."""
-        # Pages before what they show.
-        gone = sorted(self.gone(), key=lambda path: (not path.endswith((".html", ".htm")), path))
+        gone = sorted(self.gone(), key=lambda path: (not _is_page(path), path))  # pages before what they show
         if self._staged or gone or self._changed or self.manifest.is_former:
             self._check_targets(gone)
             coming = Journal(
                 first=journal.blocking(gone, self._staged),
-                renames=tuple(self._staged.items()),
+                renames=tuple(self._moves().items()),
                 delete=tuple(gone),
                 files=self._new_site() if self._listed is None else self._changed,
                 whole=self._listed is None,
                 note=note.plain() if note else None,
             )
-            staged = [os.path.join(self._stage_folder, name) for name in self._staged.values()]
             try:
-                self._files.sync_all(staged, self._state)
+                self._files.sync_all(self._waiting(), self._state)
                 with self._certain():
                     write_synced(self._files, self._journal, journal.dumps(coming))
                     self.certain = True
@@ -142,6 +162,19 @@ class Output:
         elif note:
             self._write_note(note.plain())
         return Published(written=len(self._staged), unchanged=self.size() - len(self._staged), deleted=len(gone))
+
+    def _moves(self) -> Mapping[str, str]:
+        """The staged files, and folders as a whole, by where they go: each with its name in the stage."""
+        found: dict[str, str] = {}
+        for path, name in self._staged.items():
+            number, whole, _ = name.partition("/")
+            found.setdefault(path.partition("/")[0] if whole else path, number)
+        return found
+
+    def _waiting(self) -> Sequence[str]:
+        """The places of all that was staged: files, and the folders among them."""
+        names = self._staged.values()
+        return [f"{self._stage_folder}/{name}" for name in (*names, *journal.folders_of(names))]
 
     def _new_site(self) -> Mapping[str, str]:
         """Every file of the new site, with its digest."""
@@ -169,15 +202,21 @@ class Output:
     def _clear_stage(self) -> None:
         if os.path.isdir(self._stage_folder):
             for name in os.listdir(self._stage_folder):
-                self._files.remove(os.path.join(self._stage_folder, name))
+                place = os.path.join(self._stage_folder, name)
+                if os.path.isdir(place):
+                    self._files.remove_tree(place)
+                else:
+                    self._files.remove(place)
 
     def _check_targets(self, gone: Iterable[str]) -> None:
         """What the journal will say must be possible, and stay in the folder. Checked before anything is changed."""
         leaving = set(gone)
         fresh = self._check_folders(leaving)
         for path in self._staged:
+            if path.rpartition("/")[0] in fresh:
+                continue
             target = os.path.join(self.folder, path)
-            if os.path.dirname(path) not in fresh and os.path.isdir(target) and not os.path.islink(target):
+            if os.path.isdir(target) and not os.path.islink(target):
                 for kept in _kept_below(target, self.folder, leaving):
                     raise OutputError(f"{kept}: the new site needs a file in place of this folder: move it away")
 
@@ -201,7 +240,7 @@ class Output:
         for path, name in coming.renames:
             staged = os.path.join(self._stage_folder, name)
             if os.path.lexists(staged):
-                self._files.rename(staged, os.path.join(self.folder, path))
+                self._move(staged, os.path.join(self.folder, path))
         for path in coming.delete:
             self._delete(path)
         after = None
@@ -211,6 +250,15 @@ class Output:
             self._write_note(coming.note)
         self._files.remove(self._journal)
         return after
+
+    def _move(self, staged: str, target: str) -> None:
+        """Put a file in its place, or a folder; where somebody has made one there meanwhile, all that lies in it."""
+        if not (os.path.isdir(staged) and os.path.lexists(target)):
+            self._files.rename(staged, target)
+            return
+        for path in sorted(self._files.below(staged)):
+            self._files.rename(os.path.join(staged, path), os.path.join(target, path))
+        self._files.remove_tree(staged)
 
     def _write_note(self, note: object) -> None:
         place = os.path.join(self._state, _NOTE)
@@ -308,11 +356,15 @@ def recover(files: Files, folder: str) -> None:
             pass
 
 
+def _is_page(path: str) -> bool:
+    return path.endswith((".html", ".htm"))
+
+
 def _pages_below(folder: str) -> Iterator[str]:
     for current, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.endswith((".html", ".htm")):
+            if _is_page(name):
                 yield os.path.relpath(os.path.join(current, name), folder)
 
 

@@ -198,7 +198,10 @@ class Rehearsal(output.Output):
             return listed
         for path, name in coming.renames:
             staged = os.path.join(self._stage_folder, name)
-            if os.path.lexists(staged):
+            if os.path.isdir(staged):
+                for below in self._files.below(staged):
+                    self._coming[f"{path}/{below}"] = os.path.join(staged, below)
+            elif os.path.lexists(staged):
                 self._coming[path] = staged
         self._going = set(self._to_delete(coming))
         if listed is None and not coming.whole:

@@ -13,13 +13,13 @@ from broadsheet.frozen import FrozenMap, record
 @record
 class Aside:
     """Where files go until they are published, for whoever writes them: `ours` says of each path (relative to the
-    output `folder`) whether the last publication put a file there, `first` what the first is called in `stage`."""
+    output `folder`) whether the last publication put a file there, `names` what each is called in `stage`."""
 
     folder: str
     stage: str
     paths: tuple[str, ...]
     ours: tuple[bool, ...]
-    first: int
+    names: tuple[str, ...]
     adopt: bool
     dry: bool = False  # nothing is written: it is only told what would be
     places: FrozenMap[str, str] = FrozenMap()  # path -> where its bytes lie until an interrupted publication is over
@@ -49,7 +49,18 @@ def set_aside(files: Files, aside: Aside, index: int, data: bytes) -> SetAside:
             f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
             "move it away, or into static/"
         )
-    name = str(aside.first + index)
+    name = aside.names[index]
     if not aside.dry:
-        files.write(os.path.join(aside.stage, name), data)
+        name = _written(files, aside.stage, name, data)
     return SetAside(path=path, digest=found, name=name, size=len(data))
+
+
+def _written(files: Files, stage: str, name: str, data: bytes) -> str:
+    """Write a file into the stage; gives the name that it has there."""
+    try:
+        files.write(f"{stage}/{name}", data)
+    except (IsADirectoryError, NotADirectoryError, FileExistsError):
+        # A file in place of a folder: when all are staged, whoever planned both is told of it, with all other errors.
+        name = f"0{int.from_bytes(digest(os.fsencode(name))[:8], 'big')}"
+        files.write(f"{stage}/{name}", data)
+    return name

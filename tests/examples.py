@@ -9,4 +9,9 @@ SLOW = os.environ.get("BROADSHEET_SLOW") == "1"  # long sweeps, too, and all exa
 
 def examples(number: int) -> int:
     """How many examples of a property are tried, of so many in CI."""
-    return number if SLOW else max(10, number // 4)
+    return number if SLOW else max(10, number // 8)
+
+
+def every(step: int) -> int:
+    """How far apart lie those of a sweep that are tried: in CI, all are."""
+    return 1 if SLOW else step

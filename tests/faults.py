@@ -52,6 +52,10 @@ class Faulty(NoWait):
         self._take_step()
         super().remove_empty_folders(path, stop)
 
+    def remove_tree(self, folder: str) -> tuple[int, int]:
+        self._take_step()
+        return super().remove_tree(folder)
+
     def sync(self, path: str) -> None:
         self._take_step()
         super().sync(path)

@@ -251,7 +251,10 @@ HTML_SHAPES = {
 }
 
 
-@pytest.mark.parametrize("name", HTML_SHAPES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow) if name in ("items", "half tags") else name for name in HTML_SHAPES],
+)
 def test_shapes_of_html_that_cost_other_cleaners_minutes(name: str) -> None:
     result = rendered(HTML_SHAPES[name], "sanitize")
     assert_markers_fit(result)

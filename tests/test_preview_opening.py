@@ -205,7 +205,9 @@ def test_a_region_s_language_that_changes_meanwhile_leaves_all_to_the_plan(site:
         assert opened(site, ["europe/index.html"], begun) == {"europe/index.html": None}
 
 
-@pytest.mark.parametrize("how", ["a story", "a language", "a setting", "a string"])
+@pytest.mark.parametrize(
+    "how", ["a story", *(pytest.param(how, marks=pytest.mark.slow) for how in ("a language", "a setting", "a string"))]
+)
 def test_what_was_read_of_other_files_is_read_again(site: Site, how: str) -> None:
     for n in range(250):
         site.story(f"europe/s{n}.md", f"Story {n}.", date=f"2026-01-0{n % 9 + 1}")

@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from examples import SLOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NOW, Site, png, source, tree, unwatched
@@ -81,7 +82,7 @@ def test_flipped_bytes_are_noticed(built: Twins, data: st.DataObject, flips: int
     still_right(built, flips)
 
 
-@settings(max_examples=10)
+@settings(max_examples=10 if SLOW else 4)
 @given(share=st.floats(0, 1))
 def test_a_file_that_was_cut_off_is_noticed(built: Twins, share: float) -> None:
     place = kept(built)
