@@ -32,7 +32,7 @@ def parts(
     found |= {f"{STRINGS} {name}": digest(text.encode("utf-8", "surrogatepass")) for name, text in locales.items()}
     found |= {f"{LANGUAGE} {region}": fingerprint(language) for region, language in languages.items()}
     found |= {f"{SITE} {field.name}": fingerprint(getattr(site, field.name)) for field in fields(site)}
-    return FrozenMap(found)
+    return FrozenMap(dict(sorted(found.items())))
 
 
 def theme(sources: Mapping[str, str]) -> dict[str, bytes]:
@@ -46,11 +46,14 @@ def changed(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[str]:
 
 
 def _leaves(value: object, name: str = "") -> Iterator[tuple[str, object]]:
-    """The values of a record and of the records and maps in it, each with its dotted name."""
+    """The values of a record and of the records and maps in it, each with its dotted name. A map's own are its keys in
+    their order, in which templates may print them."""
     if is_dataclass(value):
         found = [(field.name, getattr(value, field.name)) for field in fields(value)]
     elif isinstance(value, Mapping) and value:
-        found = [(key.replace("\\", r"\\").replace(".", r"\."), value[key]) for key in sorted(value)]
+        if len(value) > 1:
+            yield name, tuple(value)
+        found = [(key.replace("\\", r"\\").replace(".", r"\."), inner) for key, inner in value.items()]
     else:
         yield name, value
         return

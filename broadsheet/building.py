@@ -13,7 +13,7 @@ from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
-from broadsheet.files import Stamp
+from broadsheet.files import Stamp, settled
 from broadsheet.frozen import FrozenMap
 from broadsheet.groundwork import Groundwork, ranker
 from broadsheet.groups import Group
@@ -311,13 +311,14 @@ class Build(Groundwork):
         """Note what was seen and made, so that a build that would see the same need not look closer."""
         now, coming = self.catalog.clock.now, self._coming
         paths, stamps = self._put
-        if not stamps:
+        tried, noted = self._pictures.tried, output.note(self._folder)
+        if not stamps or any(stamp and not settled(stamp, self._walk.since) for stamp in tried.values()):
             return
         quick.keep(
             self._files,
             request,
             seen,
-            watched={path: self._files.stamp(path) for path in (*self._pictures.tried, output.note(self._folder))},
+            watched={**tried, noted: self._files.stamp(noted)},
             since=microseconds(now),
             until=microseconds(coming[0].at) if coming else 1 << 62,
             output=paths,

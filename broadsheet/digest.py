@@ -26,8 +26,8 @@ def fingerprint(value: object) -> bytes:
     """The 16-byte digest of a value.
 
     Accepted: None, bool, int, float, str, bytes, date, aware datetime, tuple, mapping with str keys, frozen dataclass,
-    and these inside each other. Anything else (sets and bare objects print differently in each process, lists and
-    dicts may still change) raises TypeError.
+    and these inside each other. Mappings differ by the order of their keys, too: templates print them in it. Anything
+    else (sets and bare objects print differently in each process, lists and dicts may still change) raises TypeError.
     """
     out: list[bytes] = []
     _encode(value, out)
@@ -62,9 +62,9 @@ def _encode(value: object, out: list[bytes]) -> None:
             _encode(getattr(value, field.name), out)
     elif isinstance(value, Mapping) and not isinstance(value, dict):
         out.append(b"{" + struct.pack(">I", len(value)))
-        for key in sorted(value):
+        for key, item in value.items():
             _encode(key, out)
-            _encode(value[key], out)
+            _encode(item, out)
     else:
         raise TypeError(f"a {kind.__name__} has no canonical form")
 

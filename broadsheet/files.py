@@ -89,6 +89,12 @@ class Files:
             return False
         return real.startswith(self.root + os.sep)
 
+    def real(self, path: str) -> str | None:
+        """What a path (relative to the root) leads to once all links are followed, relative to the root too; None where
+        that is not below it."""
+        real = os.path.realpath(os.path.join(self.root, path))
+        return real.removeprefix(self.root + os.sep) if real.startswith(self.root + os.sep) else None
+
     def is_file(self, path: str) -> bool:
         """Whether a path (relative to the root) is a regular file that may be read: inside, and not a pipe."""
         try:
@@ -98,6 +104,19 @@ class Files:
         if stat.S_ISREG(status.st_mode):
             return self.inside(path)  # a folder on the way may be a link
         return stat.S_ISLNK(status.st_mode) and self.inside(path) and os.path.isfile(os.path.join(self.root, path))
+
+    def leads(self, paths: Iterable[str]) -> list[str]:
+        """The real places of files (relative to the root, or absolute): links may lead elsewhere while no stamp is
+        another one."""
+        folders: dict[str, str] = {}
+        found = []
+        for path in paths:
+            folder, name = os.path.split(os.path.join(self.root, path))
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder)
+            place = os.path.join(folders[folder], name)
+            found.append(os.path.realpath(place) if os.path.islink(place) else place)
+        return found
 
     def stamp(self, path: str) -> Stamp:
         """The stamp of a file (relative to the root, or absolute); empty where there is none."""

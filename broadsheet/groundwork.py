@@ -41,6 +41,7 @@ from broadsheet.digest import fingerprint
 from broadsheet.errors import ContentError, Diagnostic, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
+from broadsheet.links import HINTED
 from broadsheet.marks import NOTHING, Marks
 from broadsheet.memo import Memo
 from broadsheet.model import Planned
@@ -52,6 +53,8 @@ from broadsheet.times import Times
 from broadsheet.toolchain import toolchain
 from broadsheet.views import Facts, Views
 from broadsheet.walking import Walk
+
+_FEW_HINTED = 50  # stories whose findings are told anew in each build: to look for what comes nearest takes a while
 
 
 class Groundwork:
@@ -76,6 +79,7 @@ class Groundwork:
         self._state = recall.state
         self._checks = articles.checks(settings)
         self._found: list[Diagnostic] = []
+        self._of_plan: Sequence[Diagnostic] = ()  # what is wrong with the plan, as far as that was looked for
         self._tools = toolchain()
         self._profile = ledger.profile(
             os.path.realpath(folder), self.address(settings), drafts=request.drafts, future=request.future
@@ -230,7 +234,7 @@ class Groundwork:
         for page in self._plan():
             if self.places.add(page):
                 page.make()
-        self._check_plan()
+        self._check_plan(anew=True)
 
     # --- findings ----------------------------------------------------------------------------------------------
 
@@ -253,34 +257,47 @@ class Groundwork:
 
     def broken(self) -> bool:
         """Whether any finding so far stops the build."""
-        return any(finding.severity == "error" for finding in judge(self._found, self._checks))
+        return any(finding.severity == "error" for finding in judge((*self._found, *self._of_plan), self._checks))
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """All findings so far, judged, in order, with excerpts."""
-        return sitefolder.with_excerpts(self._files, judge(self._found, self._checks))
+        return sitefolder.with_excerpts(self._files, judge((*self._found, *self._of_plan), self._checks))
 
-    def _check_plan(self) -> None:
+    def _check_plan(self, *, anew: bool = False) -> None:
+        """Find what there is to say of the plan, in place of what was found before. `anew`: all its pages were made."""
+        links = self._views.links
         self.places.check()
-        self._found += self.places.diagnostics
-        self._found += self._about_links()
-        self._found += self._views.links.told_always
-        self._found += plan.unknown_pages(self.catalog, self._views.links.to_check, self.places)
+        self._of_plan = [
+            *self.places.diagnostics,
+            *(links.diagnostics if anew else self._about_links()),
+            *links.told_always,
+            *plan.unknown_pages(self.catalog, links.to_check, self.places),
+        ]
 
     def _about_links(self) -> set[Diagnostic]:
         """Findings about links and pictures: those of pages made in this build, and those that earlier builds had of
         stories that are as they were."""
+        carried, links = self._carried(), self._views.links
+        hinted = {finding.path for finding in carried if finding.code in HINTED}
+        if len(hinted) <= _FEW_HINTED:
+            for path in hinted:
+                links.tell(self.catalog.page_of[path])
+        found = set(links.diagnostics)  # a preview adds to them meanwhile
+        places = {(finding.path, finding.line, finding.column, finding.code) for finding in found}
+        others = {(finding.path, finding.line, finding.column, finding.code): finding for finding in carried}
+        return found | {finding for place, finding in others.items() if place not in places}
+
+    def _carried(self) -> list[Diagnostic]:
+        """What earlier builds had to say of stories that are as they were, and have their place."""
         known = self._coder.loads(self._before.findings) if self._before.findings else ()
         marks, before = self._marks.of, self._before.marks
-        found = set(self._views.links.diagnostics)  # a preview adds to them meanwhile
-        places = {(finding.path, finding.line, finding.column, finding.code) for finding in found}
-        return found | {
+        return [
             finding
             for finding in known
             if (own := marks.own_of(finding.path)) is not None
             and own == before.own_of(finding.path)
-            # Told anew, its hint may be another one: what comes nearest is no part of the story.
-            and (finding.path, finding.line, finding.column, finding.code) not in places
-        }
+            and finding.path not in self.places.refused
+        ]
 
     # --- the plan ----------------------------------------------------------------------------------------------
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import chain, compress
+from typing import NamedTuple
 
 from broadsheet import contexts
 from broadsheet.catalog import Catalog
@@ -24,6 +26,16 @@ class PictureFacts:
 
     show: contexts.Picture | None = None  # without text
     problem: tuple[str, str, str] | None = None
+
+
+class _Sources(NamedTuple):
+    """All sources that have pages by the names of their files, and these names by folder."""
+
+    named: dict[str, list[str]]
+    within: dict[str, list[str]]
+
+
+HINTED = ("broken-link", "broken-anchor")  # findings with a hint that other sources have a part in
 
 
 class Links:
@@ -69,6 +81,13 @@ class Links:
             ),
             pictures=tuple(self.picture(ref, source) for ref in pictures),
         )
+
+    def tell(self, article: Article) -> None:
+        """Find anew what `body` has to say of a story's links to others: what comes nearest to a target that isn't
+        there may be another one."""
+        for link in article.links:
+            if link.kind == "story":
+                self._link(article.path, article.url, link)
 
     def mark(self, article: Article, pictures: Iterable[str]) -> tuple[object, ...]:
         """All that `body` and `picture` will make of a story's links and `pictures`, as plain values."""
@@ -248,14 +267,21 @@ class Links:
 
     def _nearest(self, path: str) -> str:
         """A hint with the source that has the same file name, or nearly so."""
-        name = posixpath.basename(path)
-        sources = (*self._catalog.page_of, *self._others)
-        same = sorted(known for known in sources if posixpath.basename(known) == name and name != "index.md")
-        if same:
-            return f"did you mean /{posixpath.relpath(same[0], self._root)}?"
-        folder = posixpath.dirname(path)
-        near = closest(path, (known for known in sources if posixpath.dirname(known) == folder))
-        return f"did you mean {posixpath.basename(near)}?" if near else "paths start from the folder of this file"
+        folder, name = posixpath.split(path)
+        same = self._sources.named.get(name, ())
+        if same and name != "index.md":
+            return f"did you mean /{posixpath.relpath(min(same), self._root)}?"
+        near = closest(name, self._sources.within.get(folder, ()))
+        return f"did you mean {near}?" if near else "paths start from the folder of this file"
+
+    @cached_property
+    def _sources(self) -> _Sources:
+        found = _Sources(named={}, within={})
+        for known in (*self._catalog.page_of, *self._others):
+            folder, name = posixpath.split(known)
+            found.named.setdefault(name, []).append(known)
+            found.within.setdefault(folder, []).append(name)
+        return found
 
     def _report(self, source: str, mark: Mark, message: str, code: str, hint: str = "") -> None:
         self.diagnostics.add(Diagnostic(source, mark[0], mark[1], message, code, hint))

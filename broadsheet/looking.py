@@ -22,8 +22,9 @@ STATE = os.path.join(".broadsheet", "state.sqlite")  # below the site folder
 # What is told of published files: what stands for all their stamps; and where it is not what it was, the stamp of each
 # (absolute).
 Published: TypeAlias = tuple[bytes, Mapping[str, Stamp]]
-# A walk in plain values: places, each as bytes; the odd ones; the mark of each place, and when it was changed last.
-Plain: TypeAlias = tuple[dict[str, bytes], list[str], dict[str, bytes], dict[str, int]]
+# A walk in plain values: places, each as bytes; the odd ones; where these and the folders lead; the mark of each place,
+# and when it was changed last.
+Plain: TypeAlias = tuple[dict[str, bytes], list[str], dict[str, str], dict[str, bytes], dict[str, int]]
 
 
 @record
@@ -60,12 +61,19 @@ def elsewhere(files: Files, folders: Sequence[str]) -> tuple[Callable[[], Plain]
         found = files.walk(folders)
         packed = {place: dumps(there) for place, there in found.places.items()}
         marks = {place: digest(data) for place, data in packed.items()}  # as `listed` has it
-        return packed, list(found.odd), marks, dict(found.changed())
+        return packed, list(found.odd), dict(found.leads), marks, dict(found.changed())
 
     def walk_of(plain: Plain) -> Walk:
-        packed, odd, marks, changes = plain
-        places, names = _Places(packed), tuple(folders)
-        return Walk(folders=names, since=since, places=places, odd=frozenset(odd), marks=marks, changes=changes)
+        packed, odd, leads, marks, changes = plain
+        return Walk(
+            folders=tuple(folders),
+            since=since,
+            places=_Places(packed),
+            odd=frozenset(odd),
+            leads=leads,
+            marks=marks,
+            changes=changes,
+        )
 
     return act, walk_of
 

@@ -176,7 +176,7 @@ class Marks:
             [self.topic(key, "topics") for key in catalog.topic_ids(article)],
             [self.topic(key, "series") for key in catalog.series_ids(article)],
             views.links.mark(article, story.pictures if story else ()),
-            sorted(views.translations.alternates(article).items()) if matter.translation_key else (),
+            tuple(views.translations.alternates(article).items()) if matter.translation_key else (),
             microseconds(updated) if updated else 0,
             len(catalog.corrections(article)) if matter.corrections else 0,
             matter.status,

@@ -10,7 +10,8 @@ from typing import Any, Final, TypeAlias
 from broadsheet import contexts, images
 from broadsheet.codec import packed
 from broadsheet.digest import digest
-from broadsheet.frozen import record
+from broadsheet.files import Stamp
+from broadsheet.frozen import FrozenMap, record
 from broadsheet.lazily import Recent
 from broadsheet.links import PictureFacts, picture_mark
 from broadsheet.table import Table
@@ -73,7 +74,7 @@ class Pictured(Mapping[tuple[str, str], PictureFacts]):
 
     `table` has an `Entry` a place (`place_of`), `folders` the mark of each folder that holds any; `changed` are the
     places of which pages may show something else than in the last build; `tried` the paths outside of content/ and
-    static/ that were asked for.
+    static/ that were asked for, each with its stamp before that.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Pictured(Mapping[tuple[str, str], PictureFacts]):
         base: Base,
         unpack: Callable[[bytes], Any],
         changed: Set[str] = frozenset(),
-        tried: Set[str] = frozenset(),
+        tried: Mapping[str, Stamp] = FrozenMap(),
     ) -> None:
         self.table = table
         self.folders = folders

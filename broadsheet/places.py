@@ -32,6 +32,7 @@ class Places:
         self._story_keys: Sequence[str] = ()  # … and their collision keys
         self._story_pages = 0  # how many of those are pages that people read
         self._paths: list[str] = []  # of the others
+        self.refused: set[str] = set()  # stories that can't have their places
         self.diagnostics: list[Diagnostic] = []
 
     def add_stories(self, stories: pages.Stories, fresh: Sequence[int]) -> Mapping[str, int]:
@@ -44,11 +45,17 @@ class Places:
         taken = dict(zip(keys, range(len(paths)), strict=True))
         doubtful = len(taken) < len(paths) or not taken.keys().isdisjoint(self._taken)
         if doubtful or any(urls.unsafe(paths[n]) for n in fresh):
-            return {paths[n]: n for n in range(len(paths)) if self.add(stories[n])}
+            return {paths[n]: n for n in range(len(paths)) if self._add_story(stories[n])}
         self._fresh_stories = [keys[n] for n in fresh]
         self._stories, self._story_keys, self._taken_by_stories = stories, keys, taken
         self._story_pages = together.count(".html\n") + together.endswith(".html")
         return taken if keys is paths else dict(zip(paths, range(len(paths)), strict=True))
+
+    def _add_story(self, page: Planned) -> bool:
+        placed = self.add(page)
+        if not placed:
+            self.refused.add(page.source)
+        return placed
 
     def add(self, page: Planned) -> bool:
         """Take a page's place; False, with a finding, where it can't have it."""

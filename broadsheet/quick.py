@@ -90,7 +90,8 @@ def keep(
     findings = [tuple([getattr(finding, name) for name in _FINDING]) for finding in lasting]
     report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
     paths = "\0".join(output).encode("utf-8", "surrogateescape")
-    told = (tools, list(seen.folders), seen.digest, dict(seen.busy), dict(watched), since, until, len(output), stamps)
+    asked = (dict(watched), files.leads(path for path, stamp in watched.items() if stamp))
+    told = (tools, list(seen.folders), seen.digest, dict(seen.busy), asked, since, until, len(output), stamps)
     head = marshal.dumps((*told, report), 2)
     place = _place(files, request)
     fresh = f"{place}.{os.getpid()}.new"
@@ -123,7 +124,7 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     if request.now.tzinfo is None or not since <= (request.now - _EPOCH).total_seconds() * 1e6 < until:
         yield Glance()
         return
-    if any(files.stamp(path) != stamp for path, stamp in watched.items()) or tools != toolchain():
+    if tools != toolchain() or not _as_asked(files, *watched):
         yield Glance()
         return
     many = number >= MANY
@@ -154,6 +155,12 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
         output=output,
     )
     yield Glance(summary=summary, look=look)
+
+
+def _as_asked(files: Files, watched: Mapping[str, Stamp], leads: Sequence[str]) -> bool:
+    """Whether files that no walk tells of are as they were, and where."""
+    same = all(files.stamp(path) == stamp for path, stamp in watched.items())
+    return same and files.leads(path for path, stamp in watched.items() if stamp) == leads
 
 
 def _kept(data: bytes) -> tuple[tuple[Any, ...], memoryview] | None:

@@ -159,8 +159,14 @@ class Reasons:
             return []
         parts = [name.split(" ", 1) for name in basis.changed(self._ledger.basis, self._now.basis)]
         found = [Reason(kind=kind, name="".join(name)) for kind, *name in parts]
-        by_settings = any(reason.kind == basis.SETTING for reason in found)
-        return [r for r in found if r.kind != basis.SITE or r.name in _OF_SOURCES or not by_settings]
+        settings = [reason.name for reason in found if reason.kind == basis.SETTING]
+        around = {name for name in settings if any(other.startswith(f"{name}.") for other in settings)}
+        return [
+            r
+            for r in found
+            if not (r.kind == basis.SETTING and r.name in around)  # what is in it says more
+            and (r.kind != basis.SITE or r.name in _OF_SOURCES or not settings)
+        ]
 
     def _of_theme(self, template: str) -> Iterator[Reason]:
         """The templates that are other ones, of those that a page is made with."""

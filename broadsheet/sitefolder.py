@@ -35,7 +35,7 @@ def load_settings(files: Files, *, base_url: str = "") -> Settings:
         text = data.decode()
     except UnicodeDecodeError:
         raise ConfigError([Diagnostic(CONFIG, 0, 0, "the file is not UTF-8", "config", "save it as UTF-8")]) from None
-    settings, problems = config.parse(text, CONFIG, files.folders)
+    settings, problems = config.parse(text, CONFIG, files.folders, files.real)
     if settings and base_url:
         settings = _with_base_url(settings, base_url)
     problems += config.require_base_url(settings, CONFIG) if settings else ()

@@ -85,7 +85,7 @@ def pictures(
         coder.loads,
         # A place that had no entry is named by a story that is new itself.
         changed={place for place, was in known.items() if was[TOLD] != put[place][TOLD]} if len(table) else put.keys(),
-        tried=frozenset(look.tried),
+        tried=look.tried,
     )
     return found, tuple(images.animated(path) for path in sorted(found.animated()))
 
@@ -186,12 +186,13 @@ class _Walked:
 
 
 class _Look:
-    """Looks at pictures, each file once. `tried` are the paths outside of content/ and static/ that were asked for."""
+    """Looks at pictures, each file once. `tried` are the paths outside of content/ and static/ that were asked for, and
+    their stamps before that."""
 
     def __init__(
         self, catalog: Catalog, base: Base, files: Files, recipe: images.Recipe, walked: _Walked, coder: Codec
     ) -> None:
-        self.tried: set[str] = set()
+        self.tried: dict[str, Stamp] = {}
         self._catalog = catalog
         self._base = base
         self._files = files
@@ -226,12 +227,14 @@ class _Look:
 
     def _find(self, folder: str, src: str) -> Found | None:
         """The picture's file: beside the source, in static/, or in the site folder; never above it."""
+        if "\0" in src:  # no file can be called that
+            return None
         settings = self._catalog.settings
         relative = src.lstrip("/")
         for n, start in enumerate(([] if src.startswith("/") else [folder]) + [settings.static_dir, ""]):
             path = posixpath.normpath(posixpath.join(start, relative))
             if not path.startswith((settings.content_dir + "/", settings.static_dir + "/", "../")):
-                self.tried.add(path)  # no scan tells of it
+                self.tried.setdefault(path, self._files.stamp(path))  # no scan tells of it
             if not path.startswith("../") and not path.startswith(settings.output_dir + "/"):
                 found = self._walked.file(path)
                 if found is not None:  # where another one would come first, that is looked for in every build

@@ -42,14 +42,15 @@ class Walk:
 
     `places` gives what lies right in each folder below them, in order of name, subfolders left out; or the number of
     the error that kept us out, or a lone file's stamp. `odd` are the paths of links, pipes and the like, which bear
-    the stamp of what they lead to, folders that were walked among them. `marks` and `changes` are what `listed` and
-    `changed` say, where that is known already.
+    the stamp of what they lead to, folders that were walked among them. `leads` says of these and of the folders which
+    real path each has. `marks` and `changes` are what `listed` and `changed` say, where that is known already.
     """
 
     folders: tuple[str, ...]
     since: int
     places: Mapping[str, Place]
     odd: frozenset[str]
+    leads: Mapping[str, str]
     marks: Mapping[str, bytes] | None = None
     changes: Mapping[str, int] | None = None
 
@@ -67,7 +68,7 @@ class Walk:
 
     def plain(self) -> bytes:
         """Equal where nothing has changed."""
-        return marshal.dumps((list(self.listed().items()), sorted(self.odd)), 2)
+        return marshal.dumps((list(self.listed().items()), sorted(self.odd), sorted(self.leads.items())), 2)
 
     def newest(self) -> int:
         """The time of the last change that a stamp tells."""
@@ -100,7 +101,8 @@ def walk(folders: Sequence[str], since: int) -> Walk:
         places[current], below = _looked_into(current, odd)
         below.sort(reverse=True)
         pending += below
-    return Walk(folders=tuple(folders), since=since, places=places, odd=frozenset(odd))
+    leads = {path: os.path.realpath(path) for path in (*folders, *odd)}
+    return Walk(folders=tuple(folders), since=since, places=places, odd=frozenset(odd), leads=leads)
 
 
 def right_in(folder: str) -> Place:
@@ -150,20 +152,24 @@ def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
 def again(last: Walk, changed: Iterable[str], since: int) -> Walk | None:
     """The last walk, with another look at the folders of some paths (absolute), and at all that lies below them. None
     where one of them lies outside of the folders that were walked."""
-    tops: set[str] = set()
+    found: set[str] = set()
     for path in changed:
-        top = os.path.dirname(path)
+        folder = top = os.path.dirname(path)
         if not f"{top}/".startswith(tuple(f"{folder}/" for folder in last.folders)):
             return None
-        while top not in last.folders and not isinstance(last.places.get(top), list):  # it is new
-            top = os.path.dirname(top)
-        tops.add(top)
-    fresh = walk(sorted(tops), since)
+        while folder not in last.folders:
+            if not isinstance(last.places.get(folder), list) or os.path.islink(folder):  # it is new, or no folder now
+                top = os.path.dirname(folder)
+            folder = os.path.dirname(folder)
+        found.add(top)
+    tops = [top for top in sorted(found) if not any(top.startswith(f"{other}/") for other in found)]
+    fresh = walk(tops, since)
     here = {place: found for place, found in fresh.places.items() if found != errno.ENOENT or place in last.folders}
     below = tuple(f"{top}/" for top in tops)
     places = {place: found for place, found in last.places.items() if not f"{place}/".startswith(below)}
-    odd = {path for path in last.odd if not path.startswith(below)}
-    return Walk(folders=last.folders, since=since, places={**places, **here}, odd=fresh.odd | odd)
+    odd = fresh.odd | {path for path in last.odd if not path.startswith(below)}
+    leads = {path: fresh.leads.get(path) or last.leads[path] for path in (*last.folders, *odd)}
+    return Walk(folders=last.folders, since=since, places={**places, **here}, odd=odd, leads=leads)
 
 
 def _of_itself(entry: os.DirEntry[str]) -> os.stat_result | None:
@@ -178,7 +184,7 @@ def stamp(path: str) -> tuple[int, ...]:
     """The stamp of a file; empty where there is none."""
     try:
         s = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):  # the second is for what no file can be called
         return ()
     return (s.st_mtime_ns, s.st_size, s.st_ctime_ns, s.st_ino)
 

@@ -369,6 +369,26 @@ def test_a_linked_folder_is_refused(site: Site) -> None:
     assert site.tree() == {}
 
 
+@pytest.mark.parametrize("folder", ["content", "static", "templates"])
+def test_a_source_folder_that_leads_out_of_the_site_is_refused(site: Site, folder: str) -> None:
+    site.story("eu/a.md").write("static/a.txt", "a").write("templates/partials/footer.html", "<footer></footer>")
+    site.good()
+    before = site.tree()
+    os.rename(site.folder / folder, site.folder.parent / folder)
+    (site.folder / folder).symlink_to(site.folder.parent / folder, target_is_directory=True)
+    found = site.build().one("config")
+    assert found.message.startswith(f"`{folder}_dir` ({folder}) leads out of the site folder")
+    assert site.tree() == before
+
+
+def test_static_files_are_no_sources_by_another_way(site: Site) -> None:
+    """A draft would be published as it is written."""
+    site.story("eu/a.md").story("eu/secret.md", draft=True)
+    (site.folder / "static").symlink_to("content", target_is_directory=True)
+    assert "leads to the same place as `content_dir`" in site.build().one("config").message
+    assert site.tree() == {}
+
+
 def test_a_picture_through_a_linked_folder_is_never_read(site: Site) -> None:
     outside = site.folder.parent / "outside"
     outside.mkdir()

@@ -438,3 +438,32 @@ def test_the_documented_example_is_sound_and_complete() -> None:
             assert getattr(made, field.name) == getattr(plain, field.name), field.name
             assert field.name.replace("article_permalink", "permalinks") + ":" in example
     assert (made.site.language, made.site.timezone) == (plain.site.language, plain.site.timezone)
+
+
+# --- where folders lead ----------------------------------------------------------------------------------------------
+
+
+def test_a_source_folder_may_lead_neither_out_of_the_site_nor_into_another_one() -> None:
+    leads: dict[str, str | None] = {"content": "content", "templates": "theme", "static": "static"}
+    text = "site: {title: T}\ntemplates_dir: templates\n"
+    assert config.parse(text, PATH, None, leads.__getitem__)[1] == ()
+    out = "leads out of the site folder, of which nothing else is read"
+    into = "leads to the same place as `{}`, or into it"
+    cases: list[tuple[dict[str, str | None], int, str]] = [
+        ({"content": None}, 0, f"`content_dir` (content) {out}"),
+        ({"templates": None}, 2, f"`templates_dir` (templates) {out}"),
+        ({"static": "content"}, 0, f"`static_dir` (static) {into.format('content_dir')}"),
+        ({"static": "Content/europe"}, 0, f"`static_dir` (static) {into.format('content_dir')}"),
+        ({"content": "static"}, 0, f"`static_dir` (static) {into.format('content_dir')}"),
+        ({"templates": "static/theme"}, 0, f"`static_dir` (static) {into.format('templates_dir')}"),
+    ]
+    for change, line, message in cases:
+        made, (found,) = config.parse(text, PATH, None, {**leads, **change}.__getitem__)
+        assert made is None
+        assert (found.line, found.message, found.code) == (line, message, "config")
+
+
+def test_folders_whose_names_say_that_they_overlap_are_told_once() -> None:
+    text = "site: {title: T}\nstatic_dir: content/static\n"
+    _, found = config.parse(text, PATH, None, lambda name: name)
+    assert [(told.line, told.code) for told in found] == [(2, "config")]

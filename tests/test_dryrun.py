@@ -189,7 +189,7 @@ CHANGES: dict[str, tuple[Callable[[Twins], object], str, set[Reason]]] = {
     "a parameter": (
         config(lambda c: c.update(params={"a.b": {"c": 1}})),
         "404.html",
-        {Reason(kind="setting", name=name) for name in ("params", r"params.a\.b.c")},
+        {Reason(kind="setting", name=r"params.a\.b.c")},
     ),
     "a region's name": (
         written("content/asia/_index.md", source("", title="The East")),

@@ -516,6 +516,17 @@ def test_the_public_preview_holds_nothing_that_readers_may_not_see(paper: Site) 
 # --- errors --------------------------------------------------------------------------------------------------------
 
 
+def test_a_preview_that_began_with_a_picture_that_no_file_can_be_called_shows_every_edit(paper: Site) -> None:
+    paper.configure("checks: {missing-picture: warn}\n")
+    paper.story("europe/odd.md", "![a](a%00b.png)")
+    with previewed(paper) as preview:
+        preview.shows("/europe/2025/04/odd/", "odd")
+        paper.story("europe/new.md", "Something new.")
+        preview.shows("/europe/2025/04/new/", "Something new.")
+        paper.story("europe/odd.md", "Mended.")
+        preview.shows("/europe/2025/04/odd/", "Mended.")
+
+
 def test_a_broken_save_keeps_the_last_good_page_and_tells_every_error_once(paper: Site) -> None:
     with previewed(paper, editor="vscode") as preview:
         before = preview.page("/europe/2026/01/story-1/")

@@ -185,9 +185,51 @@ def test_looking_again_where_something_changed_finds_what_looking_everywhere_doe
         CHANGES[path](top / path)
     again, everything = door.walk_again(last, [str(top / path) for path in paths]), door.walk(last.folders)
     assert again
-    assert (again.places, again.odd) == (everything.places, everything.odd)
+    assert (again.places, again.odd, again.leads) == (everything.places, everything.odd, everything.leads)
     assert last.places != everything.places
     assert again.since > last.since
+
+
+@pytest.mark.parametrize("told", ["e", "e/index.md", "e/sub/deep.md"])
+def test_a_link_in_place_of_a_folder_is_not_looked_through(tmp_path: Path, told: str) -> None:
+    """Told of what lay in the folder, or that it has changed, or of both."""
+    top = tmp_path / "site/content/europe"
+    (top / "e/sub").mkdir(parents=True)
+    (tmp_path / "out/sub").mkdir(parents=True)
+    for name in ("e/index.md", "e/sub/deep.md"):
+        (top / name).write_bytes(b"ours")
+        (tmp_path / "out" / name.removeprefix("e/")).write_bytes(b"secret")
+    door = Files(str(tmp_path / "site"))
+    last = door.walk([str(tmp_path / "site/content")])
+    shutil.rmtree(top / "e")
+    (top / "e").symlink_to(tmp_path / "out")
+    everything = door.walk(last.folders)
+    for paths in ([told], [told, "e"], [told, "e", "f.md"]):
+        again = door.walk_again(last, [str(top / path) for path in paths])
+        assert again
+        assert not [place for place in again.places if "/e" in place.removeprefix(str(top))]
+        assert again.plain() == everything.plain()
+
+
+@pytest.mark.parametrize("moved", ["content", "other"])
+def test_a_walk_tells_where_links_lead(tmp_path: Path, moved: str) -> None:
+    """The same files with the same stamps, but elsewhere."""
+    site = tmp_path / "site"
+    (site / "content").mkdir(parents=True)
+    (site / "other").mkdir()
+    (site / "other/x.txt").write_bytes(b"x")
+    (site / "content/x.txt").symlink_to("../other/x.txt")
+    door = Files(str(site))
+    before = door.walk([str(site / "content")])
+    again = door.walk_again(before, [str(site / "content/x.txt")])
+    assert again
+    assert again.plain() == before.plain()
+    os.rename(site / moved, tmp_path / moved)
+    (site / moved).symlink_to(tmp_path / moved)
+    if moved == "content":
+        os.unlink(tmp_path / "content/x.txt")
+        (tmp_path / "content/x.txt").symlink_to(site / "other/x.txt")
+    assert door.walk([str(site / "content")]).plain() != before.plain()
 
 
 def test_what_lies_outside_of_a_walk_is_not_looked_at_again(tmp_path: Path) -> None:

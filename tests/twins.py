@@ -139,7 +139,8 @@ class Twins:
                 if built.ok != twin.ok
                 else ()
             ),
-            *(f"found by one alone: {path}: {code}" for path, code in sorted(findings(built) ^ findings(twin))),
+            *(f"found by the site alone: {told}" for told in sorted(findings(built) - findings(twin))),
+            *(f"found by the twin alone: {told}" for told in sorted(findings(twin) - findings(built))),
         ]
 
     def check(self, at: datetime | str = NOW, door: Callable[[str], Files] = Later, **options: Any) -> Built:
@@ -256,11 +257,11 @@ def _first(found: bytes, wanted: bytes) -> str:
     return "\n".join(f"  {name} …{data[start : at + 100]!r}" for name, data in (("is", found), ("should be", wanted)))
 
 
-def findings(built: Built) -> set[tuple[str, str]]:
-    """Where a build found what. That a page is gone only the site that had it can tell; of a build that was stopped
-    only the errors count: of what it did not come to, another one may know."""
+def findings(built: Built) -> set[str]:
+    """What a build found, word by word. That a page is gone only the site that had it can tell; of a build that was
+    stopped only the errors count: of what it did not come to, another one may know."""
     findings = built.findings if built.ok else built.errors
-    return {(finding.path, finding.code) for finding in findings if finding.code != "vanished-page"}
+    return {finding.format() for finding in findings if finding.code != "vanished-page"}
 
 
 @contextmanager

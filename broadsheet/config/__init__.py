@@ -14,6 +14,7 @@ from broadsheet.config.values import (
     address,
     base_url,
     check_folders,
+    check_leads,
     check_present,
     csp_source,
     extensions,
@@ -54,13 +55,16 @@ POLICIES = ("corrections", "ethics", "feedback", "ownership", "masthead", "princ
 
 
 def parse(
-    text: str, path: str, folders: Callable[[str], Collection[str]] | None = None
+    text: str,
+    path: str,
+    folders: Callable[[str], Collection[str]] | None = None,
+    real: Callable[[str], str | None] | None = None,
 ) -> tuple[types.Settings | None, tuple[Diagnostic, ...]]:
     """The settings that the text of config.yaml asks for, or None, and every mistake in it.
 
     `folders` gives the names of the folders in a folder of the site ("" for the site's own), to tell source folders
-    that don't exist. Settings are given only where there is no mistake; findings about the text itself (invisible
-    characters) may come with them.
+    that don't exist; `real` what a path in the site folder leads to (None: out of it). Settings are given only where
+    there is no mistake; findings about the text itself (invisible characters) may come with them.
     """
     findings = Findings(path, text.removeprefix("\ufeff"), value_code="config", key_code="config-key")
     root = parse_yaml(findings, MAX_BYTES)
@@ -73,6 +77,8 @@ def parse(
     check_folders(findings, values)
     if folders is not None and keyed and findings.complete:
         check_present(findings, values, folders)
+    if real is not None:
+        check_leads(findings, values, real)
     told = findings.told_of("site") or findings.told_of("site.title")
     if keyed and findings.complete and "site" not in values and not told:
         line, column = findings.marks.get("site.title") or findings.marks.get("site") or (1, 1)

@@ -187,12 +187,38 @@ def check_folders(findings: Findings, values: Mapping[str, Any]) -> None:
     for index, name in enumerate(names):
         for other in names[:index]:
             one, two = values.get(name, FOLDERS[name]), values.get(other, FOLDERS[other])
-            if f"{one}/".casefold().startswith(f"{two}/".casefold()) or f"{two}/".casefold().startswith(
-                f"{one}/".casefold()
-            ):
+            if _overlap(one, two):
                 line, column = findings.marks.get(name) or findings.marks.get(other) or (1, 1)
                 message = f"`{name}` ({one}) and `{other}` ({two}) must not be the same folder or inside each other"
                 findings.add_at(line, column, message, "config", "Give each a folder of its own beside the others.")
+
+
+def check_leads(findings: Findings, values: Mapping[str, Any], real: Callable[[str], str | None]) -> None:
+    """No source folder may lead out of the site folder, nor into another one, by links. `real` says where a path leads
+    (None: out of the site folder)."""
+    found: dict[str, str] = {}
+    for name in ("content_dir", "templates_dir", "static_dir"):
+        place = values.get(name, FOLDERS[name])
+        leads = real(place)
+        other = next((known for known, at in found.items() if leads and _overlap(at, leads)), "")
+        if leads and not other:
+            found[name] = leads
+            continue
+        message = f"`{name}` ({place}) leads out of the site folder, of which nothing else is read"
+        hint = "Move the folder itself here, or a copy of it."
+        if other:
+            message = f"`{name}` ({place}) leads to the same place as `{other}`, or into it"
+            hint = "Give each a folder of its own beside the others."
+            if leads == place and found[other] == values.get(other, FOLDERS[other]):
+                continue  # their names say so, of which `check_folders` tells
+        line, column = findings.marks.get(name, (0, 0))
+        findings.add_at(line, column, message, "config", hint)
+
+
+def _overlap(one: str, two: str) -> bool:
+    """Whether two folders are the same or one lies in the other, also where letters of both cases are one."""
+    first, second = f"{one}/".casefold(), f"{two}/".casefold()
+    return first.startswith(second) or second.startswith(first)
 
 
 def check_present(findings: Findings, values: Mapping[str, Any], folders: Callable[[str], Collection[str]]) -> None:
