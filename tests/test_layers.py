@@ -48,7 +48,7 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 # of them reads or writes what a source or a page holds.
 MAY_TOUCH_FILES = {
     "files": None,  # anything
-    "walking": {"islink", "open", "scandir", "stat"},  # it opens folders
+    "walking": {"islink", "open", "realpath", "scandir", "stat"},  # it opens folders
     "staging": {"lexists"},  # where things lie
     "manifestfiles": {"lexists", "realpath"},  # likewise
     "output": {"isdir", "islink", "lexists", "realpath", "walk", "listdir"},  # where things lie
