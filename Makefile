@@ -26,8 +26,9 @@ serve: $(VENV)/run
 deploy: site
 	$(PY) build.py deploy $(TARGET) $(DEPLOY)
 
+# A worker more than there are processors: many tests wait for a server or a browser.
 test: $(VENV)/dev
-	$(PY) -m pytest -q -n auto --dist worksteal $(TEST)
+	$(PY) -m pytest -q -n $$($(PY) -c "import os; print(os.cpu_count() + 1)") --dist worksteal $(TEST)
 
 check: $(VENV)/dev
 	$(PY) -m ruff format --check .

@@ -7,9 +7,9 @@ import os
 SLOW = os.environ.get("BROADSHEET_SLOW") == "1"  # long sweeps, too, and all examples of properties
 
 
-def examples(number: int) -> int:
+def examples(number: int, least: int = 10) -> int:
     """How many examples of a property are tried, of so many in CI."""
-    return number if SLOW else max(10, number // 8)
+    return number if SLOW else max(least, number // 8)
 
 
 def every(step: int) -> int:

@@ -24,7 +24,7 @@ from twins import CONFIG, Later, Twins, toolchain
 
 from broadsheet import state
 
-EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "3"))
 STEPS = 10
 
 NAMES = ("a", "b", "c", "d", "e", "f", "g", "h")
