@@ -113,4 +113,4 @@ class Lookout:
         """What a walk found of what every site is made from; pictures elsewhere are only known from a plan."""
         ours = tuple(f"{folder}/" for folder in self.folders())
         places = {place: found for place, found in walk.places.items() if f"{place}/".startswith(ours)}
-        return places, {path for path in walk.odd if path.startswith(ours)}
+        return places, {path: real for path, real in walk.leads.items() if f"{path}/".startswith(ours)}
