@@ -230,7 +230,7 @@ class Build(Groundwork):
                 for variant, data in zip(picture.planned.variants, encoded.files, strict=True):
                     path = variant.path.removeprefix("/")
                     if path in wanted[picture.path]:
-                        target.stage(path, data)
+                        target.stage(path, data, page=False)
             step(1)
 
     def publish(self, target: output.Output) -> output.Published:

@@ -63,7 +63,7 @@ class Maker:
         for planned in files:
             context = planned.make().context
             assert isinstance(context, plan.CopyContext)  # noqa: S101  # for the type checker
-            target.stage(planned.path, self._files.read(context.path))
+            target.stage(planned.path, self._files.read(context.path), page=False)
 
     def batches(self, pages: Iterable[Planned]) -> Iterator[render.RenderBatch]:
         """The pages with all that is needed to render them."""

@@ -60,26 +60,26 @@ class Output:
 
     # --- staging -----------------------------------------------------------------------------------------------
 
-    def stage(self, path: str, data: bytes) -> bool:
-        """Take a file into the new site; False where the very same bytes are already in place."""
-        return self.staged(set_aside(self._files, self.aside([path]), 0, data))
+    def stage(self, path: str, data: bytes, *, page: bool = True) -> bool:
+        """Take a file into the new site; False where the very same bytes are already in place. `page`: it is none of
+        those that pages show, which are staged before all pages."""
+        return self.staged(set_aside(self._files, self.aside([path], page=page), 0, data))
 
-    def aside(self, paths: Sequence[str]) -> Aside:
-        """Where the files of these paths go until they are published."""
+    def aside(self, paths: Sequence[str], *, page: bool = True) -> Aside:
+        """Where the files of these paths go until they are published. `page`: as for `stage`."""
         return Aside(
             folder=self.folder,
             stage=self._stage_folder,
             paths=tuple(paths),
             ours=tuple([path in self.old for path in paths]),
-            names=tuple(map(self._name, paths)),
+            names=tuple([self._name(path, page) for path in paths]),
             adopt=self._adopt,
         )
 
-    def _name(self, path: str) -> str:
+    def _name(self, path: str, page: bool) -> str:
         """What a file is called in the stage. A folder that isn't there yet is staged as it will be, and moved as a
         whole: with pages, or with what these show, by what comes first, so that the order of publication holds."""
         top, _, below = path.partition("/")
-        page = _is_page(path)
         if below and top not in self._whole:
             fresh = self._alike and not os.path.lexists(os.path.join(self.folder, top))
             self._whole[top] = (self._new_name() if fresh else "", page)
@@ -138,7 +138,8 @@ class Output:
     def publish(self, note: Note | None = None) -> Published:
         """Put the staged files in place and delete what no longer belongs to the site. Files go in staging order; the
         note comes last, and where the publication is completed by the next build, then."""
-        gone = sorted(self.gone(), key=lambda path: (not _is_page(path), path))  # pages before what they show
+        # Pages before what they show.
+        gone = sorted(self.gone(), key=lambda path: (not path.endswith((".html", ".htm")), path))
         if self._staged or gone or self._changed or self.manifest.is_former:
             self._check_targets(gone)
             coming = Journal(
@@ -356,15 +357,11 @@ def recover(files: Files, folder: str) -> None:
             pass
 
 
-def _is_page(path: str) -> bool:
-    return path.endswith((".html", ".htm"))
-
-
 def _pages_below(folder: str) -> Iterator[str]:
     for current, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if _is_page(name):
+            if name.endswith((".html", ".htm")):
                 yield os.path.relpath(os.path.join(current, name), folder)
 
 

@@ -158,11 +158,10 @@ class Rehearsal(output.Output):
         self._made: dict[str, SetAside] = {}
         super().__init__(doors, folder, adopt=adopt)
 
-    def aside(self, paths: Sequence[str]) -> Aside:
+    def aside(self, paths: Sequence[str], *, page: bool = True) -> Aside:
         nowhere = os.path.join(self._stage_folder, "nowhere")
-        return replace(
-            super().aside(paths), dry=True, places=FrozenMap(self._coming | dict.fromkeys(self._going, nowhere))
-        )
+        places = FrozenMap(self._coming | dict.fromkeys(self._going, nowhere))
+        return replace(super().aside(paths, page=page), dry=True, places=places)
 
     def staged(self, done: SetAside) -> bool:
         self._made[done.path] = done

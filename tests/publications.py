@@ -24,7 +24,7 @@ def publish(folder: Path, files: Mapping[str, bytes], door: Files | None = None,
     """One publication of these files, and nothing else."""
     with output.open_output(door or NoWait(str(folder.parent)), str(folder), **options) as target:
         for path, data in files.items():
-            target.stage(path, data)
+            target.stage(path, data, page=path.endswith(".html"))
         return target.publish()
 
 

@@ -10,11 +10,12 @@ from unittest.mock import patch
 
 import pytest
 from faults import FAULTS, Crash, Faulty
-from newsroom import NoWait, tree
+from newsroom import NoWait, Site, png, tree
 from publications import STATE, attempts, counts, publish
 
-from broadsheet import journal, output, rehearsal
+from broadsheet import journal, output, rehearsal, work
 from broadsheet.errors import OutputError
+from broadsheet.files import Files
 
 FILES = {
     "pictures/one.jpg": b"1",
@@ -64,6 +65,29 @@ def test_a_new_folder_is_put_in_place_at_once_after_what_its_pages_show(folder: 
     renamed = [path for path in door.steps(folder, "rename") if not path.startswith(STATE)]
     # Of `eu`, what pages show came first; so its page is put there alone, and so is a feed among pages.
     assert renamed == ["pictures", "eu", "asia", "eu/2026/b/index.html", "asia/feed.xml", "index.html"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_in_a_folder_of_pages_does_not_bring_them_before_what_they_show(site: Site, jobs: int) -> None:
+    site.write("static/europe/map.html", "<p>A map.</p>").write("static/zoo/notes.txt", "Notes.")
+    site.write("content/europe/a.png", png()).write("content/asia/b.txt", "b")
+    site.story("europe/a.md", "[Notes](/zoo/notes.txt)", image={"src": "a.png", "alt": "x"})
+    site.story("asia/b.md", "[b](b.txt)")
+    doors: list[Recorded] = []
+
+    def door(root: str) -> Files:
+        doors.append(Recorded(root))
+        return doors[-1]
+
+    with patch.object(work, "INLINE_BELOW", 0):
+        assert site.build(door=door, jobs=jobs).ok
+    renamed = doors[-1].steps(site.output, "rename")
+    places = {path: n for n, path in enumerate(renamed)}
+    # Each folder with all that pages of any folder show, then the pages, in their order.
+    story = places["europe/2025/04/a/index.html"]
+    assert max(places["zoo"], places["europe"], places["pictures"]) < story
+    assert places["asia"] < places["asia/2025/04/b/index.html"]
+    assert places["index.html"] > story
 
 
 def test_folders_are_on_the_disk_with_their_files_before_the_journal_names_them(folder: Path) -> None:
