@@ -65,11 +65,15 @@ class Files:
     def folders(self, parent: str = "") -> list[str]:
         """The names of the folders right in `parent` (relative to the root), sorted; none where it can't be looked
         into."""
+        place = os.path.join(self.root, parent)
         try:
-            with os.scandir(os.path.join(self.root, parent)) as entries:
-                return sorted(entry.name for entry in entries if entry.is_dir())
+            return sorted(name for name in os.listdir(place) if os.path.isdir(os.path.join(place, name)))
         except OSError:
             return []
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a path (relative to the root, or absolute) leads to a folder."""
+        return os.path.isdir(os.path.join(self.root, path))
 
     def unusable(self, path: str) -> str:
         """Why what a path (relative to the root) names, which is no regular file, does not lead to one that may be read

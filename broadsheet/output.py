@@ -278,12 +278,23 @@ class Output:
         """Complete an interrupted publication; gives the manifest then, None where there is no sound one."""
         found, coming = self.manifest.read(self._known), self._read_journal()
         if coming is not None:
+            self._check_ways(coming)
             with self._certain():
                 found = self._apply(coming, found)
         else:
             self._files.remove(self._journal)
         self._clear_stage()  # left by a build that died before its journal was written
         return found
+
+    def _check_ways(self, coming: Journal) -> None:
+        """Since a journal was written, somebody may have put a link on the way to a file."""
+        staged = {path: os.path.join(self._stage_folder, name) for path, name in coming.renames}
+        steps = journal.folders_of((*staged, *coming.first, *coming.delete))
+        steps.update(path for path, place in staged.items() if os.path.isdir(place))
+        for step in sorted(steps):
+            place = os.path.join(self.folder, step)
+            if os.path.islink(place):
+                raise OutputError(f"{place}: it leads out of the output folder: remove it")
 
     def _read_journal(self) -> Journal | None:
         data = self._files.read_or_none(self._journal)

@@ -30,6 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What stands for the stamps of published files, and where it is not what it should be, these.
 Stamps: TypeAlias = tuple[bytes, list[Stamp]]
 
+_VERSION = 2  # of what is kept
 _SIZE = 8  # bytes that say how many follow
 _BUSY = 8  # folders: a region's month each, where a newsroom writes
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
@@ -208,6 +209,6 @@ def told_of(stamps: Sequence[Stamp]) -> bytes:
 def _place(files: Files, request: Request) -> str:
     """Where a request's last build is remembered: one file for each way of asking."""
     output = os.path.abspath(request.output) if request.output else ""
-    asked = (output, request.base_url, request.drafts, request.future)
+    asked = (_VERSION, output, request.base_url, request.drafts, request.future)
     name = digest(repr(asked).encode("utf-8", "surrogateescape")).hex()
     return os.path.join(files.root, ".broadsheet", f"unchanged-{name}")

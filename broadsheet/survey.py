@@ -233,9 +233,11 @@ class _Look:
         relative = src.lstrip("/")
         for n, start in enumerate(([] if src.startswith("/") else [folder]) + [settings.static_dir, ""]):
             path = posixpath.normpath(posixpath.join(start, relative))
-            if not path.startswith((settings.content_dir + "/", settings.static_dir + "/", "../")):
+            if f"{path}/".startswith(("../", "./")):
+                continue
+            if not f"{path}/".startswith((settings.content_dir + "/", settings.static_dir + "/")):
                 self.tried.setdefault(path, self._files.stamp(path))  # no scan tells of it
-            if not path.startswith("../") and not path.startswith(settings.output_dir + "/"):
+            if not path.startswith(settings.output_dir + "/"):
                 found = self._walked.file(path)
                 if found is not None:  # where another one would come first, that is looked for in every build
                     return replace(found, folder="") if n else found

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,10 +15,12 @@ import pytest
 from newsroom import NOW, Site, png
 from twins import CONFIG, Later, Twins
 
-from broadsheet import building, groundwork, work
+from broadsheet import building, groundwork, themeplace, work
 from broadsheet.files import Stamp
 from broadsheet.preview.desk import Desk
+from broadsheet.preview.lookout import Lookout
 from broadsheet.request import Request
+from broadsheet.walking import Walk
 
 # No story shows another one, so that nothing is made anew by the way.
 ALONE: dict[str, Any] = {
@@ -214,6 +216,32 @@ def test_what_a_path_leads_to_has_left_the_site_and_no_stamp_is_another_one(twin
     twins.check()
     assert twins.glances == 1
     twins.check()
+
+
+@pytest.mark.parametrize("text", ["![A](../)", "![A](/..)", "![A](/)", "![A](/static)", "![A](/images)", "![A](.)"])
+def test_a_picture_that_is_a_folder_is_none_and_nobody_looks_around_in_it(twins: Twins, text: str) -> None:
+    """Above all not above the site folder: a preview would look at everything there, again and again."""
+    site = twins.site.story("a.md", text, region="europe").write("images/deep/x.txt", "x").write("static/a.txt", "a")
+    (site.folder.parent / "neighbour/deep").mkdir(parents=True)
+    assert twins.check().codes() == ["missing-picture"]
+    walked: list[str] = []
+
+    class Walking(Later):
+        def walk(self, folders: Sequence[str]) -> Walk:
+            found = super().walk(folders)
+            walked.extend(found.places)
+            return found
+
+    request = Request(site=str(site.folder), now=NOW, base_url="https://p.example/", drafts=True, future=True, jobs=1)
+    desk = Desk(Walking(str(site.folder)), lambda: request, work.Crew(1, work.Inline))
+    lookout = Lookout(desk)
+    desk.refresh()
+    desk.settle()
+    lookout.changed()
+    ours = tuple(str(site.folder / name) for name in ("content", "static", "templates", "config.yaml"))
+    others = (str(themeplace.theme_folder()), str(site.folder / "none"))
+    assert walked
+    assert [place for place in walked if not place.startswith((*ours, *others))] == []
 
 
 @pytest.mark.parametrize("text", ["![A](a%00b.png)", "![A](/a%00b.png)", "![A](%00)"])

@@ -452,6 +452,12 @@ def test_a_source_folder_may_lead_neither_out_of_the_site_nor_into_another_one()
     cases: list[tuple[dict[str, str | None], int, str]] = [
         ({"content": None}, 0, f"`content_dir` (content) {out}"),
         ({"templates": None}, 2, f"`templates_dir` (templates) {out}"),
+        ({"static": ".git"}, 0, "`static_dir` (static) leads into a hidden folder, of which nothing may be published"),
+        (
+            {"static": "a/.b/c"},
+            0,
+            "`static_dir` (static) leads into a hidden folder, of which nothing may be published",
+        ),
         ({"static": "content"}, 0, f"`static_dir` (static) {into.format('content_dir')}"),
         ({"static": "Content/europe"}, 0, f"`static_dir` (static) {into.format('content_dir')}"),
         ({"content": "static"}, 0, f"`static_dir` (static) {into.format('content_dir')}"),

@@ -81,6 +81,13 @@ def test_a_folder_called_like_a_source_is_a_folder(root: Path) -> None:
     assert scan(root) == (["content/x.md/inner.md"], [])
 
 
+def test_a_link_that_leads_to_itself_hides_no_folder(root: Path) -> None:
+    (root / "loop").symlink_to("loop")
+    (root / "linked").symlink_to("content")
+    found = Files(str(root)).folders()
+    assert [name for name in found if name in ("content", "linked", "loop")] == ["content", "linked"]
+
+
 @pytest.mark.parametrize(
     ("target", "reason"),
     [

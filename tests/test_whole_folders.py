@@ -212,6 +212,27 @@ def test_a_stage_that_hands_down_another_group_moves_no_folders(folder: Path) ->
     assert (folder / "pictures/two").stat().st_mode & 0o2000
 
 
+@pytest.mark.parametrize("path", ["pictures", "eu", "eu/2026"])
+def test_a_link_that_came_after_the_journal_leads_no_file_out_of_the_output(folder: Path, path: str) -> None:
+    publish(folder, {})
+    for n in range(1, 100):
+        with pytest.raises(Crash):
+            publish(folder, FILES, Faulty(str(folder.parent), n, Crash, lasting=True))
+        if (folder / STATE / "journal.json").exists():
+            break
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (folder / path).parent.mkdir(exist_ok=True)
+    (folder / path).symlink_to(outside)
+    for _ in range(2):
+        with pytest.raises(OutputError, match=f"{path}: it leads out of the output folder"):
+            publish(folder, FILES)
+    assert list(outside.iterdir()) == []
+    (folder / path).unlink()
+    publish(folder, FILES)
+    assert tree(folder) == FILES
+
+
 def test_a_file_of_others_in_the_place_of_a_new_folder_stops_the_publication(folder: Path) -> None:
     publish(folder, {"index.html": b"old"})
     (folder / "asia").write_bytes(b"a file")

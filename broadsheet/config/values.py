@@ -194,19 +194,22 @@ def check_folders(findings: Findings, values: Mapping[str, Any]) -> None:
 
 
 def check_leads(findings: Findings, values: Mapping[str, Any], real: Callable[[str], str | None]) -> None:
-    """No source folder may lead out of the site folder, nor into another one, by links. `real` says where a path leads
-    (None: out of the site folder)."""
+    """No source folder may lead out of the site folder, into a hidden folder or into another one, by links. `real`
+    says where a path leads (None: out of the site folder)."""
     found: dict[str, str] = {}
     for name in ("content_dir", "templates_dir", "static_dir"):
         place = values.get(name, FOLDERS[name])
         leads = real(place)
         other = next((known for known, at in found.items() if leads and _overlap(at, leads)), "")
-        if leads and not other:
+        hidden = leads is not None and any(part.startswith(".") for part in leads.split("/"))
+        if leads and not other and not hidden:
             found[name] = leads
             continue
         message = f"`{name}` ({place}) leads out of the site folder, of which nothing else is read"
         hint = "Move the folder itself here, or a copy of it."
-        if other:
+        if hidden:
+            message = f"`{name}` ({place}) leads into a hidden folder, of which nothing may be published"
+        elif other:
             message = f"`{name}` ({place}) leads to the same place as `{other}`, or into it"
             hint = "Give each a folder of its own beside the others."
             if leads == place and found[other] == values.get(other, FOLDERS[other]):

@@ -106,7 +106,8 @@ class Lookout:
 
     def _look(self) -> Walk:
         root = self._desk.files.root
-        watched = [os.path.join(root, path) for path in self._watched()]
+        # A folder is no picture, and may hold anything.
+        watched = [os.path.join(root, path) for path in self._watched() if not self._desk.files.is_folder(path)]
         return self._desk.files.walk([os.path.join(root, sitefolder.CONFIG), *self.folders(), *watched])
 
     def _made_from(self, walk: Walk) -> tuple[object, ...]:
