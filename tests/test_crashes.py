@@ -37,7 +37,8 @@ FAULTS = {
     "an error at a rename": (RENAMES, "error=EIO", (0, 0.2, 0.9)),
     "an error at a sync": (SYNCS, "error=EIO", (0.8, 0.9, 0.99)),
 }
-SWEPT = ("killed at a sync", "killed at a write")  # by CI: locally, those killed at a rename stand for them
+# By CI: locally, those killed at a rename and a full disk stand for them.
+SWEPT = ("killed at a sync", "killed at a write", "an error at a write", "an error at a sync")
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ def live(tmp_path: Path) -> Path:
     return tmp_path / "srv" / "the news" / "current"
 
 
+@pytest.mark.slow  # locally, those whose deployer is killed go to a server, too
 def test_releases_on_a_server(paper: Site, live: Path) -> None:
     """One story of several deploys, because starting a server takes time: the site, an edit that sends what changed,
     an interruption that is gone on from, a rollback."""

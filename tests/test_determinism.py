@@ -136,7 +136,13 @@ def reference(section: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
     return _built(section.folder, tmp_path_factory.mktemp("reference") / "output")
 
 
-@pytest.mark.parametrize("settings", ENVIRONMENTS.values(), ids=ENVIRONMENTS.keys())
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(settings, id=name, marks=[] if n % 2 else [pytest.mark.slow])
+        for n, (name, settings) in enumerate(ENVIRONMENTS.items(), 1)
+    ],
+)
 def test_bytes_do_not_depend_on_the_process(
     section: Site, reference: str, settings: dict[str, Any], tmp_path: Path
 ) -> None:

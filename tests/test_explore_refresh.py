@@ -120,6 +120,7 @@ def test_the_script_puts_in_longer_headlines_and_nothing_moves(browser: Any, scr
         assert seen.complaints == []
 
 
+@pytest.mark.slow
 def test_where_the_fragment_does_not_come_the_rail_stays_as_it_is(browser: Any, scripted: str) -> None:
     for answer in (lambda route: route.abort(), lambda route: route.fulfill(status=404), None):
         with opened(browser, scripted + PAGE, SIZES[0]) as seen:

@@ -36,6 +36,7 @@ def installed(tmp_path: Path) -> Path:
     return place / "venv" / "bin" / "broadsheet"
 
 
+@pytest.mark.slow
 def test_an_installed_command_builds_a_site_with_the_theme_that_it_carries(installed: Path, site: Site) -> None:
     site.story("eu/a.md", title="A story").good()
     here = site.tree()

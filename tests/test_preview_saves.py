@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from examples import SLOW
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsroom import STATE, Site, source
 from previewing import Running, previewed, serving
 from saves import SAVES
 
-EXAMPLES = int(os.environ.get("BROADSHEET_BURSTS", "12"))
+EXAMPLES = int(os.environ.get("BROADSHEET_BURSTS", "12" if SLOW else "6"))
 CONFIG = "rails:\n  explore: {mode: shared, limit: 3}\nimages: {widths: [24], formats: [jpeg]}\nfeeds: {limit: 3}\n"
 
 
