@@ -29,6 +29,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 INLINE_BELOW = 200  # sources or pages; starting two workers costs what they would save on these
 AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
+_ENDING = (signal.SIGINT, signal.SIGTERM)  # what tells a process to end
 ROUND = 50  # jobs until forked workers give way to new ones, which share the memory of this process again
 
 
@@ -124,8 +125,8 @@ class Crew:
         for some in in_batches(jobs, self.jobs * ROUND):
             self.close()  # two sets of workers would be one too many
             self._others = _children()
-            self._executor = _pool(self.jobs, function)
-            yield from _in_order(self._executor, self.jobs * AHEAD, _inherited, some)
+            executor = self._begin(_pool(self.jobs, function))
+            yield from _in_order(executor, self.jobs * AHEAD, _inherited, some)
         self.close()
 
     def alone(self, items: int) -> bool:
@@ -137,8 +138,20 @@ class Crew:
             return Inline(), 1
         if self._executor is None:
             self._others = _children()
-            self._executor = self._start()
+            return self._begin(self._start()), self.jobs * AHEAD
         return self._executor, self.jobs * AHEAD
+
+    def _begin(self, executor: Runner) -> Runner:
+        """Have these workers. With its first task a pool forks all: who is told to end just then would hear of it in a
+        child as well, in the middle of some library's hook. It hears of it when they are there."""
+        self._executor = executor
+        if self.forks:
+            heard = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+            try:
+                executor.submit(_nothing)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        return executor
 
     def ready(self, prepare: Callable[[], object] | None = None) -> None:
         """Start the workers now, while the process has no threads that a fork could catch at work. Each begins with
@@ -268,6 +281,7 @@ def _prepare(function: Callable[[Any], Any] | None) -> None:
     _Worker.function = function
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)  # which was put off
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

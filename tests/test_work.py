@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -211,3 +213,26 @@ def test_another_process_ranks_where_all_stories_are_ranked_and_these_are_neithe
     assert site.build(jobs=2).ok  # one has to be ranked
     with pytest.raises(NotImplementedError):
         site.build(jobs=2, full=True)
+
+
+FORKED = """
+import os, signal
+from broadsheet import work
+
+def mask(_):
+    return signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+seen = []
+os.register_at_fork(before=lambda: seen.append(mask(0)), after_in_child=seen.clear)
+with work.crew(2) as crew:
+    items = work.INLINE_BELOW * 2
+    masks = set(map(frozenset, crew.in_order(mask, range(items), items)))
+ending = {signal.SIGINT, signal.SIGTERM}
+print(len(seen), all(ending <= found for found in seen), masks == {frozenset()}, mask(0) == set())
+"""
+
+
+def test_who_is_told_to_end_while_workers_are_forked_hears_of_it_when_they_are_there() -> None:
+    """Else a hook of some library in the child would hear of it, and print a traceback."""
+    done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("2 True True True\n", "")
