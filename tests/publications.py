@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,40 @@ def publish(folder: Path, files: Mapping[str, bytes], door: Files | None = None,
         for path, data in files.items():
             target.stage(path, data, page=path.endswith(".html"))
         return target.publish()
+
+
+class Recorded(NoWait):
+    """Notes what is done: the name of the step, and the path."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(root)
+        self.done: list[tuple[str, str]] = []
+
+    def sync(self, path: str) -> None:
+        super().sync(path)
+        self.done.append(("sync", path))
+
+    def rename(self, source: str, target: str) -> None:
+        super().rename(source, target)
+        self.done.append(("rename", target))
+
+    def remove(self, path: str) -> None:
+        super().remove(path)
+        self.done.append(("remove", path))
+
+    def steps(self, folder: Path, kind: str) -> list[str]:
+        """The paths of all steps of a kind, from the output folder."""
+        return [os.path.relpath(path, folder) for step, path in self.done if step == kind]
+
+
+def interrupt(folder: Path, files: Mapping[str, bytes]) -> None:
+    """A publication that dies when its journal is written and nothing else."""
+    for n in range(1, 100):
+        with pytest.raises(Crash):
+            publish(folder, files, Faulty(str(folder.parent), n, Crash, lasting=True))
+        if (folder / STATE / "journal.json").exists():
+            return
+    pytest.fail("no journal was written")
 
 
 def counts(published: output.Published) -> tuple[int, int, int]:

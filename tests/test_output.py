@@ -16,7 +16,7 @@ from faults import FAULTS, STOPPED, Crash, Faulty
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import NoWait, Site, png, tree
-from publications import NEW, OLD, attempts, counts, publish
+from publications import NEW, OLD, Recorded, attempts, counts, interrupt, publish
 from twins import Later
 
 from broadsheet import making, output
@@ -413,26 +413,6 @@ def test_losing_the_sites_own_state_strands_nothing(site: Site) -> None:
     assert not [path for path in site.tree() if path.startswith("pictures/")]
 
 
-class Recorded(NoWait):
-    """Notes what is done, by name of the step and the end of the path."""
-
-    def __init__(self, root: str) -> None:
-        super().__init__(root)
-        self.done: list[tuple[str, str]] = []
-
-    def sync(self, path: str) -> None:
-        super().sync(path)
-        self.done.append(("sync", path))
-
-    def rename(self, source: str, target: str) -> None:
-        super().rename(source, target)
-        self.done.append(("rename", target))
-
-    def remove(self, path: str) -> None:
-        super().remove(path)
-        self.done.append(("remove", path))
-
-
 def test_what_a_step_relies_on_is_on_the_disk_before_the_step(folder: Path) -> None:
     """Files before the journal that names them, the journal before the first change, the manifest before the journal
     goes: or a power failure would leave a journal of files that are not there."""
@@ -543,11 +523,7 @@ def test_a_fault_while_an_interrupted_publication_is_completed_does_no_harm(fold
     def interrupted() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         publish(folder, OLD)
-        for n in range(1, 100):  # until the journal is written and nothing else
-            with pytest.raises(Crash):
-                publish(folder, NEW, Faulty(str(folder.parent), n, Crash, lasting=True))
-            if (folder / STATE / "journal.json").exists():
-                return
+        interrupt(folder, NEW)
 
     def complete(door: Faulty) -> None:
         with output.open_output(door, str(folder)):

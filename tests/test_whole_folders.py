@@ -9,9 +9,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from faults import FAULTS, Crash, Faulty
+from faults import FAULTS, Faulty
 from newsroom import NoWait, Site, png, tree
-from publications import STATE, attempts, counts, publish
+from publications import STATE, Recorded, attempts, counts, interrupt, publish
 
 from broadsheet import journal, output, rehearsal, work
 from broadsheet.errors import OutputError
@@ -27,23 +27,6 @@ FILES = {
     "asia/feed.xml": b"a feed",
     "index.html": b"home",
 }
-
-
-class Recorded(NoWait):
-    def __init__(self, root: str) -> None:
-        super().__init__(root)
-        self.done: list[tuple[str, str]] = []
-
-    def rename(self, source: str, target: str) -> None:
-        super().rename(source, target)
-        self.done.append(("rename", target))
-
-    def sync(self, path: str) -> None:
-        super().sync(path)
-        self.done.append(("sync", path))
-
-    def steps(self, folder: Path, kind: str) -> list[str]:
-        return [os.path.relpath(path, folder) for step, path in self.done if step == kind]
 
 
 def left(folder: Path) -> list[str]:
@@ -179,11 +162,7 @@ def test_after_a_fault_at_any_step_the_new_folders_are_there_or_none_is(folder: 
 
 def test_a_rehearsal_tells_each_file_of_a_folder_that_has_yet_to_be_put_in_place(folder: Path) -> None:
     publish(folder, {})
-    for n in range(1, 100):
-        with pytest.raises(Crash):
-            publish(folder, FILES, Faulty(str(folder.parent), n, Crash, lasting=True))
-        if (folder / STATE / "journal.json").exists():
-            break
+    interrupt(folder, FILES)
     told = rehearsal.Rehearsal(NoWait("."), str(folder), adopt=False)
     assert not told.stage("asia/index.html", FILES["asia/index.html"])
     assert told.stage("index.html", b"another home")
@@ -215,11 +194,7 @@ def test_a_stage_that_hands_down_another_group_moves_no_folders(folder: Path) ->
 @pytest.mark.parametrize("path", ["pictures", "eu", "eu/2026"])
 def test_a_link_that_came_after_the_journal_leads_no_file_out_of_the_output(folder: Path, path: str) -> None:
     publish(folder, {})
-    for n in range(1, 100):
-        with pytest.raises(Crash):
-            publish(folder, FILES, Faulty(str(folder.parent), n, Crash, lasting=True))
-        if (folder / STATE / "journal.json").exists():
-            break
+    interrupt(folder, FILES)
     outside = folder.parent / "outside"
     outside.mkdir()
     (folder / path).parent.mkdir(exist_ok=True)
