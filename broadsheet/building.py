@@ -39,7 +39,7 @@ class _Listed(LazyMapping[str]):
         self._made = made
 
     def __getitem__(self, path: str) -> str:
-        found: bytes = self._made[path][DIGEST]
+        found: bytes = self._made.value(DIGEST, path)
         return found.hex()
 
 

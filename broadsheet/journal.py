@@ -72,7 +72,12 @@ def _journal(plain: Mapping[str, object]) -> Journal | None:
         note=note if isinstance(note, dict) else None,
     )
     paths = (*found.files, *found.first, *found.delete, *(path for path, _ in found.renames))
-    return found if all(map(inside, paths)) and all(name.isdecimal() for _, name in found.renames) else None
+    return found if all(map(inside, paths)) and all(_is_staged(name) for _, name in found.renames) else None
+
+
+def _is_staged(name: str) -> bool:
+    """Whether it is a name that the stage gives: of a number, or of a number in a folder that has one."""
+    return all(part.isdecimal() for part in name.split("/", 1))
 
 
 def _seal(plain: object) -> str:

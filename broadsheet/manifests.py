@@ -48,6 +48,14 @@ class Changed(Mapping[str, str]):
         come = [path for path, made in self._changes.items() if made and path not in self._files]
         return len(self._files) - len(gone) + len(come)
 
+    def plain(self) -> dict[str, str]:
+        """All of them, at the speed of C."""
+        found = {**self._files, **self._changes}
+        for path, made in self._changes.items():
+            if not made:
+                del found[path]
+        return found
+
 
 @record
 class Manifest:
@@ -107,7 +115,7 @@ def written(
             data = _dumps_changes(before.whole, changes)
             mark = _of_both(before.whole, data)
             return Manifest(files=found, whole=before.whole, changes=changes, mark=mark), data
-        files = dict(found)
+        files = found.plain()
     data = dumps(files)
     return Manifest(files=files, whole=_mark(data), mark=_mark(data)), data
 

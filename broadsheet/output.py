@@ -66,17 +66,21 @@ class Output:
         return self.staged(set_aside(self._files, self.aside([path], page=page), 0, data))
 
     def aside(self, paths: Sequence[str], *, page: bool = True) -> Aside:
-        """Where the files of these paths go until they are published. `page`: as for `stage`."""
+        """Where the files of these paths go until they are published. `page`: as for `stage`.
+
+        Several get a folder of their own: workers that make files in the same one wait for each other.
+        """
+        group = f"{self._new_name()}/" if len(paths) > 1 else ""
         return Aside(
             folder=self.folder,
             stage=self._stage_folder,
             paths=tuple(paths),
             ours=tuple([path in self.old for path in paths]),
-            names=tuple([self._name(path, page) for path in paths]),
+            names=tuple([self._name(path, page, group) for path in paths]),
             adopt=self._adopt,
         )
 
-    def _name(self, path: str, page: bool) -> str:
+    def _name(self, path: str, page: bool, group: str) -> str:
         """What a file is called in the stage. A folder that isn't there yet is staged as it will be, and moved as a
         whole: with pages, or with what these show, by what comes first, so that the order of publication holds."""
         top, _, below = path.partition("/")
@@ -84,7 +88,7 @@ class Output:
             fresh = self._alike and not os.path.lexists(os.path.join(self.folder, top))
             self._whole[top] = (self._new_name() if fresh else "", page)
         name, pages = self._whole.get(top, ("", page))
-        return f"{name}/{below}" if name and page == pages else self._new_name()
+        return f"{name}/{below}" if name and page == pages else group + self._new_name()
 
     @cached_property
     def _alike(self) -> bool:
@@ -156,6 +160,8 @@ class Output:
                     write_synced(self._files, self._journal, journal.dumps(coming))
                     self.certain = True
                     self._listed = self._apply(coming, self._listed)
+                with suppress(OSError):  # only empty folders are left there
+                    self._clear_stage()
             except OSError:  # a full disk needs the space
                 with suppress(OSError):
                     self._clear_stage()
@@ -166,10 +172,14 @@ class Output:
 
     def _moves(self) -> Mapping[str, str]:
         """The staged files, and folders as a whole, by where they go: each with its name in the stage."""
+        whole = {name: top for top, (name, _) in self._whole.items()}
         found: dict[str, str] = {}
         for path, name in self._staged.items():
-            number, whole, _ = name.partition("/")
-            found.setdefault(path.partition("/")[0] if whole else path, number)
+            number = name.partition("/")[0]
+            if number in whole:
+                found.setdefault(whole[number], number)
+            else:
+                found[path] = name
         return found
 
     def _waiting(self) -> Sequence[str]:
