@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
+from itertools import compress
 from typing import Any, NamedTuple
 
 from broadsheet import kept as kept_columns
@@ -20,10 +21,11 @@ from broadsheet.columns import Stands
 from broadsheet.frozen import FrozenMap
 from broadsheet.kept import Columns
 from broadsheet.model import Stand
-from broadsheet.stretches import Stretch, picked, woven
+from broadsheet.stretches import Stretch, places_of, woven
 
 _WHOLE, _PATCH = 0, 1  # the two parts that the state holds
 _A_FEW = 8  # paths
+_FEWER = 3  # of these at once
 _SHARE = 20  # a patch of more than one in so many rows is one too large
 
 
@@ -85,12 +87,12 @@ class Rows(Mapping[str, Row]):
         return dict(zip(self.stories.path, range(len(self.stories)), strict=True))
 
     def __getitem__(self, path: str) -> Row:
-        found = self._put.get(path)
+        found = self._put.get(path) or self.others.get(path)
         if found is not None:
             return found
         place = self._place_of(path)
         if place is None:
-            return self.others[path]
+            raise KeyError(path)
         path, stamp, source, number, body, findings = [self._column(name)[place] for name in _OWN]
         return Row(path, stamp, source, _KIND, number, body, findings, self.stories[place])
 
@@ -106,16 +108,22 @@ class Rows(Mapping[str, Row]):
 
     def stamps_but(self, folders: Set[str]) -> Mapping[str, bytes]:
         """The stamp of every source that lies right in none of some folders."""
-        apart = [place for place, folder in enumerate(self._column(_FOLDER)) if folder not in folders]
-        stamps = picked(self._column("stamp"), apart)
-        found: dict[str, bytes] = dict(zip(picked(self.stories.path, apart), stamps, strict=True))
+        lies_in, paths = self._column(_FOLDER), self.stories.path
+        found: dict[str, bytes] = dict(zip(paths, self._column("stamp"), strict=True))
+        for place in compress(range(len(lies_in)), map(folders.__contains__, lies_in)):
+            del found[paths[place]]
         others = {path: row.stamp for path, row in self.others.items() if path.rpartition("/")[0] not in folders}
         return found | others
 
     def source(self, path: str) -> bytes:
         """The digest of what one source says."""
+        found = self._put.get(path) or self.others.get(path)
+        if found is not None:
+            return found.source
         place = self._place_of(path)
-        return self.others[path].source if place is None else self.stories.source[place]
+        if place is None:
+            raise KeyError(path)
+        return self.stories.source[place]
 
     def sources(self) -> dict[str, bytes]:
         """The digest of what every source says."""
@@ -135,10 +143,10 @@ class Rows(Mapping[str, Row]):
         return Rows(columns, others, {path: row for path, row in self._put.items() if path not in leaving} | dict(put))
 
     def _places_of(self, paths: Collection[str]) -> list[int]:
-        """The places of those that are stories here. For few, to look through all takes less than to sort all in."""
-        if len(paths) > _A_FEW:
-            return [self.place[path] for path in paths if path in self.place]
-        return [place for path in paths if (place := self._place_of(path)) is not None]
+        """The places of those that are stories here."""
+        if "place" in vars(self) or len(paths) <= _FEWER:
+            return [place for path in paths if (place := self._place_of(path)) is not None]
+        return list(places_of(set(paths), self.stories.path).values())
 
     def _place_of(self, path: str) -> int | None:
         """The place of one that is a story here. For few, to look through all takes less than to sort all in."""

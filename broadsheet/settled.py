@@ -28,6 +28,7 @@ from broadsheet.table import Table
 _AT_ONCE = 400  # stories to a worker, where only some are ranked
 _A_FEW = 64  # stories, for each of which some dozens of terms are looked up in all of its window
 _FEW = 20  # one in so many changed stories: more, and everything is ranked again
+_STRETCH = 1024  # stories that are compared with what they were at once
 _PAIRS = 300  # a story: to look at more, whether one reads the other, takes longer than to rank everything
 
 
@@ -216,8 +217,13 @@ def _picked(entries: Month, stories: Iterable[tuple[int, str]]) -> Sequence[Weig
 
 
 def _unlike(one: Sequence[object], other: Sequence[object]) -> list[int]:
-    """The places at which two columns differ."""
-    return list(compress(range(len(one)), map(ne, one, other)))
+    """The places at which two columns differ. Long stretches of them are the same, which is seen at once."""
+    found: list[int] = []
+    for start in range(0, len(one), _STRETCH):
+        here, there = one[start : start + _STRETCH], other[start : start + _STRETCH]
+        if here != there:
+            found += compress(range(start, start + len(here)), map(ne, here, there))
+    return found
 
 
 def _near(positions: Sequence[int]) -> Iterator[Sequence[int]]:

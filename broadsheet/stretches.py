@@ -5,8 +5,8 @@ from __future__ import annotations
 import marshal
 from abc import abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate, chain, compress
 from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar, overload
 
@@ -18,6 +18,12 @@ T = TypeVar("T")
 Stretch: TypeAlias = tuple[Sequence[Any], int, int]
 
 _SHARE = 8  # of a list that is read in parts: where more than one in so many values are asked for, all are read
+
+
+def places_of(wanted: Set[Any], values: Sequence[Any]) -> dict[Any, int]:
+    """The places of some values in a long list, of those that are in it: to go through it once takes a tenth of what
+    it takes to sort all in."""
+    return {values[place]: place for place in compress(range(len(values)), map(wanted.__contains__, values))}
 
 
 class Parted(Sequence[Any]):
@@ -81,7 +87,10 @@ class Blocks(Parted):
             raise DamagedError("a block is too short") from None
 
     def read(self) -> list[Any]:
-        found = [value for number in range(len(self._blocks)) for value in self._loaded(number)]
+        if len(self._blocks) == 1:
+            found = self._loaded(0)
+        else:
+            found = list(chain.from_iterable(map(self._loaded, range(len(self._blocks)))))
         if len(found) != self._size:
             raise DamagedError("a block is lost")
         return found
@@ -114,9 +123,7 @@ class Parts(Parted):
             raise DamagedError("a stretch is too short") from None
 
     def read(self) -> list[Any]:
-        found: list[Any] = []
-        for values, start, end in self._pieces:
-            found += values[start:end]
+        found = _joined(self._pieces)
         if len(found) != len(self):
             raise DamagedError("a stretch is too short")
         return found
@@ -133,9 +140,18 @@ def woven(column: Sequence[Any], pieces: Sequence[Stretch]) -> Sequence[Any]:
     """A column of stretches of another one, and of what comes between. Where that is read in parts, so is this."""
     if isinstance(column, Parted):
         return Parts(pieces)
+    return _joined(pieces)
+
+
+def _joined(pieces: Iterable[Stretch]) -> list[Any]:
+    """The values of stretches, one after the other. Most are of one, as a rule: these are copied once, not twice."""
     made: list[Any] = []
-    for piece, start, end in pieces:
-        made += piece[start:end]
+    for values, start, end in pieces:
+        some = values[start:end]
+        if made or not isinstance(some, list):
+            made += some
+        else:
+            made = some
     return made
 
 
@@ -145,7 +161,8 @@ def with_values(column: Sequence[Any], over: Mapping[int, Any], more: Sequence[A
         made = list(column)
         for place, value in over.items():
             made[place] = value
-        return made + list(more)
+        made += more
+        return made
     pieces: list[Stretch] = []
     start = 0
     for place in sorted(over):

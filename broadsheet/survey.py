@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 from broadsheet import images, walking
@@ -93,8 +94,8 @@ def pictures(
 def _named(catalog: Catalog) -> list[str]:
     """Where a story names a picture that its pages may show."""
     shown = catalog.shown
-    told = zip(shown.path, shown.pictures, strict=True)
-    return [place_of(path.rpartition("/")[0], src) for path, pictures in told if pictures for src in pictures]
+    told = compress(zip(shown.path, shown.pictures, strict=True), shown.pictures)
+    return [place_of(path.rpartition("/")[0], src) for path, pictures in told for src in pictures]
 
 
 def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -13,9 +13,10 @@ from typing import Any
 from broadsheet import kept
 from broadsheet.kept import Columns
 from broadsheet.lazily import LazyMapping
-from broadsheet.stretches import with_values, woven
+from broadsheet.stretches import places_of, with_values, woven
 
 _A_FEW = 8  # paths, each looked for among all
+_FEWER = 3  # of these at once
 _STRETCH = 1024  # paths, compared at once
 _SHARE = 20  # a patch of more than one in so many entries is one too large
 
@@ -54,7 +55,7 @@ class Table(Mapping[str, tuple[Any, ...]]):
         self._columns = columns
         self.patched = patched
         self._size = len(paths) if size is None else size
-        self._looked = 0  # how many were looked for one by one
+        self._looked: dict[str, int | None] = {}  # the places of those that were looked for one by one
 
     @classmethod
     def of(cls, width: int, entries: Mapping[str, tuple[Any, ...]]) -> Table:
@@ -70,12 +71,22 @@ class Table(Mapping[str, tuple[Any, ...]]):
 
     def _place_of(self, path: str) -> int | None:
         """The place of an entry. For few, to look through all paths takes less than to sort all in."""
-        if "_places" not in vars(self) and self._looked < _A_FEW:
-            self._looked += 1
+        if "_places" in vars(self):
+            return self._places.get(path)
+        if path not in self._looked:
+            if len(self._looked) >= _A_FEW:
+                return self._places.get(path)
+            place = None
             with suppress(ValueError):
-                return self._paths.index(path)
-            return None
-        return self._places.get(path)
+                place = self._paths.index(path)
+            self._looked[path] = place
+        return self._looked[path]
+
+    def _places_of(self, paths: Set[str]) -> Mapping[str, int]:
+        """The places of the entries of some paths."""
+        if "_places" in vars(self) or len(paths) <= _FEWER:
+            return {path: place for path in paths if (place := self._place_of(path)) is not None}
+        return places_of(paths, self._paths)
 
     def __getitem__(self, path: str) -> tuple[Any, ...]:
         if self.patched and path in self.patched:
@@ -210,15 +221,17 @@ def _changed(
 ) -> Table:
     """`Table.changed`: each column changes when it is looked at."""
     paths, size = list(table._paths), len(table)
+    gone = list(gone)
+    places = table._places_of({*gone, *put})
     for path in gone:
-        place = table._place_of(path)
+        place = places.get(path)
         if place is not None:
             paths[place] = None
             size -= 1
     over: dict[int, tuple[Any, ...]] = {}
     more: list[tuple[Any, ...]] = []
     for path, values in put.items():
-        place = table._place_of(path)
+        place = places.get(path)
         if place is None or paths[place] is None:
             paths.append(path)
             more.append(values)

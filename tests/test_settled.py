@@ -270,3 +270,11 @@ def test_one_story_alone_recommends_what_it_does_among_all(written: list[Story],
         whole = ranking_of(there)
         alone = Single(whole._stories, totals_, whole._terms, whole._terms, RULES)
         assert [alone.recommended(i, question) for i, question in enumerate(whole._questions)] == every
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1))))
+def test_two_columns_differ_where_they_do(pairs: list[tuple[int, int]]) -> None:
+    one, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    with patch.object(settled, "_STRETCH", 3):
+        assert settled._unlike(one, other) == [n for n, (a, b) in enumerate(pairs) if a != b]
+        assert settled._unlike(one, tuple(other)) == [n for n, (a, b) in enumerate(pairs) if a != b]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from broadsheet import kept, stretches
 from broadsheet.errors import DamagedError
-from broadsheet.stretches import AllBut, Blocks, Parted, Parts, picked, plain, with_values, woven
+from broadsheet.stretches import AllBut, Blocks, Parted, Parts, picked, places_of, plain, with_values, woven
 
 values = st.lists(st.integers(), max_size=40)
 
@@ -53,6 +53,21 @@ def test_a_woven_list_is_put_together_from_its_stretches(
     assert isinstance(found, Parts)
     same(found, wanted)
     assert woven(held, [(held if values is column else values, start, end) for values, start, end in pieces]) == wanted
+
+
+def test_a_woven_list_is_no_part_of_another() -> None:
+    held = [1, 2, 3]
+    for pieces in ([(held, 0, 3)], [(held, 0, 2), ([4], 0, 1)], [((1, 2, 3), 0, 3)]):
+        found = woven(held, pieces)
+        assert isinstance(found, list)
+        found.append(5)
+        assert held == [1, 2, 3]
+
+
+@given(st.lists(st.integers() | st.none(), max_size=40, unique=True), st.sets(st.integers()))
+def test_some_values_are_found_where_they_are(held: list[int | None], others: set[int]) -> None:
+    wanted = {value for value in held[::3] if value is not None} | others
+    assert places_of(wanted, held) == {value: place for place, value in enumerate(held) if value in wanted}
 
 
 @given(values, st.dictionaries(st.integers(0, 39), st.integers()), values, st.booleans())
