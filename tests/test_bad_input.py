@@ -8,6 +8,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from examples import some
 from newsroom import Built, Site, png, source
 
 A = "content/eu/a.md"
@@ -296,23 +297,32 @@ def unsafe_parts(html: str) -> list[str]:
 
 
 @pytest.mark.parametrize("raw_html", ["escape", "sanitize"])
-@pytest.mark.parametrize("snippet", [*SCRIPTS, *LINKS])
-def test_a_body_never_brings_in_what_could_run(site: Site, snippet: str, raw_html: str) -> None:
+def test_a_body_never_brings_in_what_could_run(site: Site, raw_html: str) -> None:
     site.configure(f"markdown: {{raw_html: {raw_html}}}\nchecks: {{raw-html: warn, missing-alt: warn}}\n")
-    site.write("content/eu/b.png", png())
-    body = f"Before {snippet} after.\n\n{snippet}\n\n> {snippet}\n\n::: factbox Facts\n{snippet}\n:::\n"
-    built = built_from(site, source(body, title="T", date="2025-04-09"))
-    if built.ok:
-        assert unsafe_parts(site.page("/eu/2025/04/a/")) == []
-        feed = site.page("/feed.xml")
-        assert "<script" not in feed.lower()
+    regions = {f"region-{n}": snippet for n, snippet in enumerate([*SCRIPTS, *LINKS])}
+    for region, snippet in regions.items():
+        body = f"Before {snippet} after.\n\n{snippet}\n\n> {snippet}\n\n::: factbox Facts\n{snippet}\n:::\n"
+        site.write(f"content/{region}/a.md", source(body, title="T", date="2025-04-09"))
+        site.write(f"content/{region}/b.png", png())
+    built = site.build()
+    if not built.ok:
+        assert all(found.line for found in built.errors), built.told()
+        for path in {found.path for found in built.errors}:
+            del regions[path.split("/")[1]]
+            site.remove(path)
+        assert len(regions) > len(SCRIPTS)
+        built = site.build()
+    assert built.ok, built.told()
+    for region, snippet in regions.items():
+        assert unsafe_parts(site.page(f"/{region}/2025/04/a/")) == [], snippet
+        feed = site.page(f"/{region}/feed.xml")
+        assert "<script" not in feed.lower(), snippet
         from xml.etree import ElementTree
 
-        for element in ElementTree.fromstring(feed).iter():  # noqa: S314  # we wrote it
-            if element.tag.endswith("encoded"):
-                assert unsafe_parts(element.text or "") == []
-    else:
-        assert all(found.line for found in built.errors), built.told()
+        texts = [e.text or "" for e in ElementTree.fromstring(feed).iter() if e.tag.endswith("encoded")]  # noqa: S314  # we wrote it
+        assert texts
+        for text in texts:
+            assert unsafe_parts(text) == [], snippet
 
 
 @pytest.mark.parametrize("snippet", LINKS[:16])
@@ -500,7 +510,7 @@ TEMPLATES = {
 }
 
 
-@pytest.mark.parametrize("case", TEMPLATES.values(), ids=TEMPLATES.keys())
+@pytest.mark.parametrize("case", some(TEMPLATES.values(), 2), ids=some(TEMPLATES, 2))
 def test_a_broken_template_is_told_with_its_line(site: Site, case: tuple[str, str]) -> None:
     text, words = case
     site.story("eu/a.md").write("templates/partials/after_article.html", f"\n{text}\n")

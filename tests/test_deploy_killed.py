@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from deploys import LATER, deploy, files_below, newspaper, planned
+from examples import some
 from faults import Crash
 from hosts import git, missing_assets, need, one_connection, ssh_server
 from killing import Kept, Programs, deployed
@@ -256,7 +257,7 @@ HOOKS = {
 }
 
 
-@pytest.mark.parametrize("when", HOOKS)
+@pytest.mark.parametrize("when", some(HOOKS, 2))
 def test_a_host_that_dies_while_it_takes_a_push(site: Site, remote: Path, when: str) -> None:
     """The deploy is told of a failure, or not; the next one finds out what became of it."""
     paper = newspaper(site, f"production: {{type: git, url: {remote}, branch: pages}}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from deploys import LATER, deploy, newspaper, planned
+from examples import some
 from hosts import Proxy, missing_assets, served
 from newsroom import BASE_URL, Site
 from stores import STORES, Host
@@ -187,7 +188,7 @@ def test_a_deploy_beside_another_one_is_refused(paper: Site, proxy: Proxy) -> No
         deploy(paper, LATER + timedelta(minutes=2))
 
 
-@pytest.mark.parametrize("fault", ["503", "reset", "lost", "slow", "hang"])
+@pytest.mark.parametrize("fault", some(["503", "reset", "lost", "slow", "hang"], 2))
 def test_requests_that_fail_in_passing_do_not_show(
     paper: Site, store: Any, prefix: str, proxy: Proxy, fault: str
 ) -> None:
@@ -197,7 +198,7 @@ def test_requests_that_fail_in_passing_do_not_show(
     assert served(store, prefix) == paper.tree()
 
 
-@pytest.mark.parametrize("part", [0.2, 0.6, 0.85])
+@pytest.mark.parametrize("part", some([0.6, 0.2, 0.85], 3))
 def test_going_on_puts_only_the_rest(paper: Site, store: Any, prefix: str, proxy: Proxy, part: float) -> None:
     """The deploy dies when so much of it is put; what arrived is not sent again."""
     deploy(paper)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from deploys import LATER, deploy, newspaper, planned
+from examples import some
 from hosts import Proxy, served
 from newsroom import Site, unwatched
 from stores import Host, moto
@@ -63,7 +64,7 @@ CHANGES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("change", some(CHANGES, 2))
 def test_an_edit_puts_exactly_the_files_that_the_builds_plan_named_and_the_manifest(
     paper: Site, host: Host, proxy: Proxy, tmp_path: Path, change: str
 ) -> None:

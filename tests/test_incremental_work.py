@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from examples import some
 from newsroom import NOW, Site, png
 from twins import CONFIG, Later, Twins, toolchain
 
@@ -485,7 +486,7 @@ FILES: dict[str, Callable[[Site], object]] = {
 }
 
 
-@pytest.mark.parametrize("what", FILES)
+@pytest.mark.parametrize("what", some(FILES, 2))
 def test_what_changes_of_a_linked_file_is_seen(twins: Twins, what: str) -> None:
     site = twins.site
     twins.configure({**CONFIG, "checks": {"unknown-page": "warn", "vanished-page": "off"}})

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 import sample_section
 from browsing import served
+from examples import some
 from sample_section import ARABIC, AT, HEADLINES, OPINION, TALKS, TURKISH
 
 pytestmark = pytest.mark.browser
@@ -166,7 +167,7 @@ def test_an_arabic_page_runs_from_right_to_left_with_its_rail_on_the_left(show: 
 
 
 @BOTH
-@pytest.mark.parametrize("path", [TALKS, ARABIC, "/", "/turkiye/"])
+@pytest.mark.parametrize("path", some([TALKS, "/", ARABIC, "/turkiye/"], 2))
 def test_everything_works_without_javascript(show: Any, path: str) -> None:
     page, complaints = show(path, script=False)
     assert complaints == []

@@ -10,15 +10,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
+from examples import some
 from newsroom import STATE, Site, tree
 
 from broadsheet import work
 
 ROOT = Path(__file__).resolve().parent.parent
 STORIES = work.INLINE_BELOW + 10
+STAGES = ("parse", "rank", "render")
+ENDS = ("Ctrl-C", "Ctrl-C for it alone", "SIGTERM")
 
 # The first batch that a worker gets takes it for ever, as if there were far more to do: that is when it is stopped.
 _SLOW = f"""
@@ -111,8 +115,7 @@ def _published(site: Site) -> dict[str, tuple[bytes, int]]:
     return {path: (data, os.stat(site.output / path).st_mtime_ns) for path, data in site.tree().items()}
 
 
-@pytest.mark.parametrize("stage", ["parse", "rank", "render"])
-@pytest.mark.parametrize("how", ["Ctrl-C", "Ctrl-C for it alone", "SIGTERM"])
+@pytest.mark.parametrize(("stage", "how"), some(product(STAGES, ENDS), 4))
 def test_an_interrupted_build_ends_with_its_workers_and_leaves_the_site(paper: Site, stage: str, how: str) -> None:
     before = _published(paper)
     build = Running(paper, stage)
