@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from functools import cached_property
 from itertools import compress
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from broadsheet import kept as kept_columns
@@ -21,7 +22,7 @@ from broadsheet.columns import Stands
 from broadsheet.frozen import FrozenMap
 from broadsheet.kept import Columns
 from broadsheet.model import Stand
-from broadsheet.stretches import Stretch, places_of, woven
+from broadsheet.stretches import places_of, woven
 
 _WHOLE, _PATCH = 0, 1  # the two parts that the state holds
 _A_FEW = 8  # paths
@@ -177,21 +178,28 @@ def _change(
     """What makes columns of these without the places in `lost` (rising), and with `fresh` rows where they belong."""
     coming = [(_place(stories, row), 0) for row in fresh]  # they rise, too
     steps = sorted([*coming, *((place, 1) for place in lost)])
+    told: list[tuple[bool, int, int]] = []  # stretches: whether of `fresh`, from which place up to which
+    start = taken = 0
+    for place, more in steps:
+        if place > start:
+            told.append((False, start, place))
+        if not more:
+            begin = told.pop()[1] if told and told[-1][0] else taken  # many that come together are one stretch
+            taken += 1
+            told.append((True, begin, taken))
+        start = place + more
+    told.append((False, start, len(stories)))
+    stands = [row.stand for row in fresh]
 
     def change(number: int, column: Sequence[Any]) -> Sequence[Any]:
         name, known = _NAMES[number], dict[Any, Any]()
-        values = [_value(name, row) for row in fresh]
+        if name == _FOLDER:
+            values = [row.path.rpartition("/")[0] for row in fresh]
+        else:
+            values = list(map(attrgetter(name), fresh if name in _OWN else stands))
         if name in _SHARED:  # what is shared is held once among those that have come
             values = [known.setdefault(value, value) for value in values]
-        pieces: list[Stretch] = []
-        start = taken = 0
-        for place, more in steps:
-            pieces.append((column, start, place))
-            if not more:
-                pieces.append((values, taken, taken + 1))
-                taken += 1
-            start = place + more
-        return woven(column, [*pieces, (column, start, len(column))])
+        return woven(column, [(values if new else column, start, end) for new, start, end in told])
 
     return change
 
@@ -206,12 +214,6 @@ def _place(stories: Stands, row: Row) -> int:
 def _order(row: Row) -> tuple[int, str]:
     assert row.stand is not None  # noqa: S101  # a story's
     return row.stand.published, row.path
-
-
-def _value(name: str, row: Row) -> Any:
-    if name == _FOLDER:
-        return row.path.rpartition("/")[0]
-    return getattr(row if name in _OWN else row.stand, name)
 
 
 def _plain(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
