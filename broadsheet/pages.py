@@ -17,7 +17,7 @@ from broadsheet.marks import Marks
 from broadsheet.model import Article, Mark, Page, Planned, nowhere
 from broadsheet.sources import PageSource
 from broadsheet.stretches import picked
-from broadsheet.urls import output_path, output_paths
+from broadsheet.urls import output_path
 from broadsheet.views import Views
 
 _OF_BASE = ("site", "t")  # fields of contexts.BasePage
@@ -41,7 +41,8 @@ class Stories:
         self.stands = catalog.stands
         places = list(chain.from_iterable(self._regions))
         addresses = [*picked(catalog.stands.url, places), *catalog.unlisted.stands.url]
-        self.paths = output_paths(addresses)
+        # `output_path`, at once for most addresses.
+        self.paths = [url[1:] + "index.html" if url[-1] == "/" else output_path(url) for url in addresses]
 
     def __len__(self) -> int:
         return len(self.paths)

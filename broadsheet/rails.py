@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Sequence
-from itertools import accumulate, islice, pairwise, repeat
-from operator import floordiv
+from itertools import accumulate, islice, pairwise
 
 from broadsheet import contexts, ranking
 from broadsheet.catalog import Catalog
@@ -133,7 +132,7 @@ def standings(catalog: Catalog) -> Standings:
     """What the ranking knows of the public stories besides their terms."""
     stands = catalog.stands
     ids = {names: catalog.ids_of(names) for names in {*stands.authors}}
-    seconds = list(map(floordiv, stands.published, repeat(1_000_000)))
+    seconds = [at // 1_000_000 for at in stands.published]
     authors = list(map(ids.__getitem__, stands.authors))
     # Where clocks go back over midnight, an earlier month may come once more.
     months = list(accumulate(stands.shown_month, max))

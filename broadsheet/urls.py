@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -113,14 +112,6 @@ def output_path(url: str) -> str:
     if path == "" or path.endswith("/"):
         return path + "index.html"
     return path if "." in path.rsplit("/", 1)[-1] else path + "/index.html"
-
-
-def output_paths(urls: Sequence[str]) -> list[str]:
-    """`output_path` of many addresses; at the speed of C where all are those of folders, as stories' are."""
-    text = "\n".join(["", *urls, ""])
-    if {len(urls)} != {text.count("/\n"), text.count("\n/"), text.count("\n") - 1} or len(urls) == 0:
-        return [output_path(url) for url in urls]
-    return text.replace("/\n", "/index.html\n").replace("\n/", "\n").split("\n")[1:-1]
 
 
 def collision_key(path: str) -> str:

@@ -146,14 +146,6 @@ def test_the_file_behind_an_address(url: str, path: str) -> None:
     assert urls.output_path(url) == path
 
 
-@given(st.lists(st.one_of(st.text("/a.\n", max_size=6), st.just("/a/b/"), st.just("/"), st.just("/c.html"))))
-@example(["/a/", "/b/c/"])
-@example(["/", "/a/"])
-@example([])
-def test_the_files_of_many_addresses_are_those_of_each(addresses: list[str]) -> None:
-    assert urls.output_paths(addresses) == [urls.output_path(url) for url in addresses]
-
-
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Straße", "STRASSE"), ("caf\u00e9", "cafe\u0301"), ("CAF\u00c9", "cafe\u0301"), ("a/B.html", "A/b.html")],
