@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
+from broadsheet.yamlnodes import simple, tree
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -220,7 +221,10 @@ def _merge(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str,
 @lru_cache(maxsize=256)
 def _parse(name: str, text: str) -> Mapping[str, object]:
     """A locale file: texts, and one level of groups. Every value is a text."""
-    import yaml
+    usual = _usual(text)
+    if usual is not None:
+        return usual
+    import yaml  # 20 ms, for what is written unusually, or wrong
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
@@ -234,6 +238,24 @@ def _parse(name: str, text: str) -> Mapping[str, object]:
     if root is None:
         return {}
     return {key: _value(name, node) for key, node in _entries(name, root)}
+
+
+def _usual(text: str) -> dict[str, object] | None:
+    """A locale file as they are usually written; None for any other."""
+    root = simple.read(text, 1)
+    if root is None:
+        return None
+    found: dict[str, object] = {}
+    for key, node in root.entries:
+        if isinstance(node, tree.Scalar):
+            found[key.text] = node.text
+            continue
+        inner = node.entries if isinstance(node, tree.Mapping) else ()
+        group = {name.text: value.text for name, value in inner if isinstance(value, tree.Scalar)}
+        if not group or len(group) < len(inner) or ("other" not in group and _PLURALS.issuperset(group)):
+            return None
+        found[key.text] = group
+    return found
 
 
 def _value(name: str, node: Node) -> object:

@@ -16,9 +16,9 @@ PACKAGE = ROOT / "broadsheet"
 LAYERS = {
     0: "frozen",
     1: "errors digest jsonwriter lazily planes postings stopwords svg themeplace xmlwriter",
-    2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model locale"
+    2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model"
     " pixels policy terms urls walking work yamlnodes",
-    3: "bundles columns files kept state",
+    3: "bundles columns files kept locale state",
     4: "config contexts copies frontmatter journal looking markdown manifestfiles photonotes staging related rows"
     " scanning sources store table templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from examples import examples
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from broadsheet.yamlnodes import Findings, Mapping, Node, Scalar, Sequence, node
 from broadsheet.yamlnodes.text import clean
 
 LIMIT = 64 * 1024
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def read(text: str, first_line: int = 1) -> tuple[Node | None, Findings]:
@@ -252,8 +255,54 @@ USUAL = [
     "series: = -a",
     "x: ~",
     "authors: 12:30",
+    "# A comment of its own.",
+    "  # indented",
+    "footer:",
+    "- title: About",
+    "  url: /about/",
+    "- {title: About, url: /about/}",
+    '-   name: "Two  words"',
+    "    deeper:",
+    "      - deep",
+    "      key: value",
+    "    - list: x",
+    "formats: [rss, atom, json]",
+    "mode: {mode: shared, limit: 15 , a: 'b, c'}",
+    '  more: ["a: b", c d ]  ',
+    "none: []",
+    "none: {}",
+    "title: words   # and a comment",
+    "close: words #",
+    'quoted: "a # b"   # c',
+    "key:   # a comment",
+    "  list: [a, b] ## c",
 ]
 NEARLY = [
+    "nested: [a, [b]]",
+    "nested: {a: {b: c}}",
+    "pair: [a: b]",
+    "single: {a}",
+    "empty: {a: }",
+    "empty: [a, ]",
+    "open: [a, b",
+    "close: a]",
+    "mixed: [a}",
+    "url: [https://a.example/]",
+    "url: {a: b:c}",
+    "dash: [-a, - b]",
+    "hash: [a #b]",
+    'hash: [a, "b #c"]',
+    'hash: [a, "] # c"]',
+    "more: [a] b",
+    "quote: [a'b, c\"d]",
+    "twice: {a: b, a: c}",
+    "- title: a: b",
+    "- - title: a",
+    "- title:",
+    "-   # nothing",
+    "- title: a #b",
+    "        deep: x",
+    "         uneven: x",
     "    ",
     "-",
     " one: more",
@@ -298,7 +347,7 @@ NEARLY = [
 ]
 
 
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(st.lists(st.sampled_from([*USUAL * 6, *NEARLY]), max_size=8).map("\n".join))
 def test_simple_front_matter_is_read_as_libyaml_reads_it(text: str) -> None:
     tree = simple.read(text, 2)
@@ -324,6 +373,16 @@ def test_front_matter_as_it_is_usually_written_is_simple() -> None:
         "image": {"src": "x.jpg", "alt": ""},
         "draft": "true",
     }
+
+
+@pytest.mark.parametrize("path", ["config.yaml", "broadsheet/starter/config.yaml"])
+def test_settings_as_they_are_usually_written_are_simple(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    if "{title}" in text:  # as `init` fills it
+        text = text.format(title="A", base_url="https://a.example/", language="en", timezone="UTC")
+    findings = Findings(path, text, 1)
+    assert simple.read(text, 1) == nodes._build(findings, text)
+    assert not findings.found
 
 
 SAFE = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=30)
