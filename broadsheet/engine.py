@@ -112,6 +112,7 @@ def _published(
                 if job.broken():
                     raise ContentError(job.findings())
             except BaseException:
+                crew.stop()  # or workers would go on writing into what is removed
                 target.discard()
                 raise
             done = job.publish(target)

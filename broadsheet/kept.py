@@ -79,6 +79,8 @@ def loads(data: bytes | memoryview, apart: Set[int] = frozenset()) -> tuple[Colu
     view = memoryview(data)
     begin = _SIZE + int.from_bytes(view[:_SIZE], "big")
     more, told = marshal.loads(view[_SIZE:begin])  # noqa: S302  # our own bytes: `State` checked their digest
+    if len({length for length, _ in told}) > 1:
+        raise ValueError("columns of different lengths")
     found: list[Blocks] = []
     for number, (length, sizes) in enumerate(told):
         ends = [begin := begin + size for size in sizes]

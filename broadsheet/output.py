@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import cached_property
 
 from broadsheet import buildnotes, journal, manifests
 from broadsheet.buildnotes import Note
@@ -21,7 +20,7 @@ from broadsheet.frozen import record
 from broadsheet.journal import Journal
 from broadsheet.manifestfiles import ManifestFiles, write_synced
 from broadsheet.manifests import STATE, Manifest
-from broadsheet.staging import Aside, SetAside, set_aside
+from broadsheet.staging import Aside, SetAside, Stage, set_aside
 
 _JOURNAL = "journal.json"
 _NOTE = "build.json"
@@ -44,13 +43,12 @@ class Output:
         self._known = known
         self.folder = os.path.realpath(folder)
         self._state = os.path.join(self.folder, STATE)
-        self._stage_folder = os.path.join(self._state, "stage")
+        self._stage = Stage(files, os.path.join(self._state, "stage"))
         self._journal = os.path.join(self._state, _JOURNAL)
         self.manifest = ManifestFiles(files, self.folder)
         self._adopt = adopt
         self._staged: dict[str, str] = {}  # path -> staged file's name
         self._whole: dict[str, tuple[str, bool]] = {}  # new folder -> its name in the stage, "" without; of pages
-        self._names = 0  # how many names were given out
         self._digests: dict[str, str] = {}  # path -> digest, of what was staged or found in place for the new site
         self._changed: dict[str, str] = {}  # … and those of them that the manifest doesn't give
         self._left: frozenset[str] | None = None  # all other files stay as they are, but for these; None: none does
@@ -70,10 +68,10 @@ class Output:
 
         Several get a folder of their own: workers that make files in the same one wait for each other.
         """
-        group = f"{self._new_name()}/" if len(paths) > 1 else ""
+        group = f"{self._stage.new_name()}/" if len(paths) > 1 else ""
         return Aside(
             folder=self.folder,
-            stage=self._stage_folder,
+            stage=self._stage.folder,
             paths=tuple(paths),
             ours=tuple([path in self.old for path in paths]),
             names=tuple([self._name(path, page, group) for path in paths]),
@@ -85,20 +83,10 @@ class Output:
         whole: with pages, or with what these show, by what comes first, so that the order of publication holds."""
         top, _, below = path.partition("/")
         if below and top not in self._whole:
-            fresh = self._alike and not os.path.lexists(os.path.join(self.folder, top))
-            self._whole[top] = (self._new_name() if fresh else "", page)
+            fresh = self._stage.hands_down_as(self.folder) and not os.path.lexists(os.path.join(self.folder, top))
+            self._whole[top] = (self._stage.new_name() if fresh else "", page)
         name, pages = self._whole.get(top, ("", page))
-        return f"{name}/{below}" if name and page == pages else group + self._new_name()
-
-    @cached_property
-    def _alike(self) -> bool:
-        """Whether a folder made in the stage is as it would be had it been made where it goes."""
-        stage = self._stage_folder if os.path.isdir(self._stage_folder) else self._state
-        return self._files.handed_down(stage) == self._files.handed_down(self.folder)
-
-    def _new_name(self) -> str:
-        self._names += 1
-        return str(self._names)
+        return f"{name}/{below}" if name and page == pages else group + self._stage.new_name()
 
     def staged(self, done: SetAside) -> bool:
         """Take into the new site what was set aside for it; False where the very same bytes are already in place."""
@@ -160,11 +148,9 @@ class Output:
                     write_synced(self._files, self._journal, journal.dumps(coming))
                     self.certain = True
                     self._listed = self._apply(coming, self._listed)
-                with suppress(OSError):  # only empty folders are left there
-                    self._clear_stage()
+                self._stage.empty()  # only empty folders are left there
             except OSError:  # a full disk needs the space
-                with suppress(OSError):
-                    self._clear_stage()
+                self._stage.empty()
                 raise
         elif note:
             self._write_note(note.plain())
@@ -185,7 +171,7 @@ class Output:
     def _waiting(self) -> Sequence[str]:
         """The places of all that was staged: files, and the folders among them."""
         names = self._staged.values()
-        return [f"{self._stage_folder}/{name}" for name in (*names, *journal.folders_of(names))]
+        return [f"{self._stage.folder}/{name}" for name in (*names, *journal.folders_of(names))]
 
     def _new_site(self) -> Mapping[str, str]:
         """Every file of the new site, with its digest."""
@@ -208,16 +194,7 @@ class Output:
 
     def discard(self) -> None:
         """Forget what was staged: the site stays as it is."""
-        self._clear_stage()
-
-    def _clear_stage(self) -> None:
-        if os.path.isdir(self._stage_folder):
-            for name in os.listdir(self._stage_folder):
-                place = os.path.join(self._stage_folder, name)
-                if os.path.isdir(place):
-                    self._files.remove_tree(place)
-                else:
-                    self._files.remove(place)
+        self._stage.empty()
 
     def _check_targets(self, gone: Iterable[str]) -> None:
         """What the journal will say must be possible, and stay in the folder. Checked before anything is changed."""
@@ -249,7 +226,7 @@ class Output:
         for path in coming.first:
             self._delete(path)
         for path, name in coming.renames:
-            staged = os.path.join(self._stage_folder, name)
+            staged = os.path.join(self._stage.folder, name)
             if os.path.lexists(staged):
                 self._move(staged, os.path.join(self.folder, path))
         for path in coming.delete:
@@ -293,12 +270,12 @@ class Output:
                 found = self._apply(coming, found)
         else:
             self._files.remove(self._journal)
-        self._clear_stage()  # left by a build that died before its journal was written
+        self._stage.clear()  # left by a build that died before its journal was written
         return found
 
     def _check_ways(self, coming: Journal) -> None:
         """Since a journal was written, somebody may have put a link on the way to a file."""
-        staged = {path: os.path.join(self._stage_folder, name) for path, name in coming.renames}
+        staged = {path: os.path.join(self._stage.folder, name) for path, name in coming.renames}
         steps = journal.folders_of((*staged, *coming.first, *coming.delete))
         steps.update(path for path, place in staged.items() if os.path.isdir(place))
         for step in sorted(steps):

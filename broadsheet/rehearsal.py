@@ -159,7 +159,7 @@ class Rehearsal(output.Output):
         super().__init__(doors, folder, adopt=adopt)
 
     def aside(self, paths: Sequence[str], *, page: bool = True) -> Aside:
-        nowhere = os.path.join(self._stage_folder, "nowhere")
+        nowhere = os.path.join(self._stage.folder, "nowhere")
         places = FrozenMap(self._coming | dict.fromkeys(self._going, nowhere))
         return replace(super().aside(paths, page=page), dry=True, places=places)
 
@@ -196,7 +196,7 @@ class Rehearsal(output.Output):
         if coming is None:
             return listed
         for path, name in coming.renames:
-            staged = os.path.join(self._stage_folder, name)
+            staged = os.path.join(self._stage.folder, name)
             if os.path.isdir(staged):
                 for below in self._files.below(staged):
                     self._coming[f"{path}/{below}"] = os.path.join(staged, below)

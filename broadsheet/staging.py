@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 
 from broadsheet.digest import digest
 from broadsheet.errors import OutputError
@@ -33,6 +35,50 @@ class SetAside:
     digest: str
     name: str
     size: int  # bytes
+
+
+class Stage:
+    """The folder in which new files wait, of the output that is being published."""
+
+    def __init__(self, files: Files, folder: str) -> None:
+        self._files = files
+        self.folder = folder
+        self._names = 0  # how many were given out
+        self._alike: dict[str, bool] = {}
+
+    def new_name(self) -> str:
+        """A name that nothing in it has."""
+        self._names += 1
+        return str(self._names)
+
+    def hands_down_as(self, other: str) -> bool:
+        """Whether a folder made here is as it would be had it been made in another folder."""
+        if other not in self._alike:
+            there = self.folder if os.path.isdir(self.folder) else os.path.dirname(self.folder)
+            self._alike[other] = self._files.handed_down(there) == self._files.handed_down(other)
+        return self._alike[other]
+
+    def clear(self) -> None:
+        """Remove all that lies in it."""
+        for place in self._places():
+            self._remove(place)
+
+    def empty(self) -> None:
+        """Remove what can be removed; the rest is for who opens the output next. Nobody hears of that: what is under
+        way is over already, or an error is."""
+        for place in self._places():
+            with suppress(OSError):
+                self._remove(place)
+
+    def _places(self) -> Sequence[str]:
+        names = os.listdir(self.folder) if os.path.isdir(self.folder) else []
+        return [os.path.join(self.folder, name) for name in names]
+
+    def _remove(self, place: str) -> None:
+        if os.path.isdir(place):
+            self._files.remove_tree(place)
+        else:
+            self._files.remove(place)
 
 
 def set_aside(files: Files, aside: Aside, index: int, data: bytes) -> SetAside:

@@ -73,14 +73,15 @@ class Table(Mapping[str, tuple[Any, ...]]):
         """The place of an entry. For few, to look through all paths takes less than to sort all in."""
         if "_places" in vars(self):
             return self._places.get(path)
-        if path not in self._looked:
-            if len(self._looked) >= _A_FEW:
-                return self._places.get(path)
-            place = None
-            with suppress(ValueError):
-                place = self._paths.index(path)
-            self._looked[path] = place
-        return self._looked[path]
+        if path in self._looked:
+            return self._looked[path]
+        if len(self._looked) >= _A_FEW:
+            return self._places.get(path)
+        place = None
+        with suppress(ValueError):
+            place = self._paths.index(path)
+        self._looked[path] = place
+        return place
 
     def _places_of(self, paths: Set[str]) -> Mapping[str, int]:
         """The places of the entries of some paths."""

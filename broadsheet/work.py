@@ -181,6 +181,7 @@ class Crew:
                     child.kill()  # another signal may be lost on one that is only just being forked
                     child.join()
             self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor, self._prepared = None, False
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from newsroom import NoWait, Site, tree
 from publications import NEW, OLD, STATE, Recorded, attempts, publish
 
 from broadsheet import journal, output, work
+from broadsheet.errors import OutputError
 from broadsheet.files import Files
 from broadsheet.staging import set_aside
 
@@ -92,6 +94,44 @@ def test_a_folder_that_cannot_be_removed_does_not_stop_a_publication(folder: Pat
     assert len(staged(folder)) == 2
     publish(folder, OLD)  # whoever comes next clears the stage
     assert staged(folder) == []
+
+
+def test_what_is_wrong_is_told_though_the_stage_can_not_be_emptied(site: Site) -> None:
+    class Keeping(NoWait):
+        def remove_tree(self, folder: str) -> tuple[int, int]:
+            raise OSError(39, "Directory not empty", folder)
+
+    for n in range(60):
+        site.story(f"europe/story-{n}.md", f"Text {n}.")
+    site.write("output/index.html", "somebody's")
+    with patch.object(work, "INLINE_BELOW", 0), pytest.raises(OutputError, match="didn't make"):
+        site.build(jobs=2, door=Keeping)
+
+
+def test_no_worker_writes_any_more_when_what_was_staged_is_removed(site: Site) -> None:
+    working: list[int] = []
+
+    def interrupted(*_: object) -> bool:
+        working.append(len(multiprocessing.active_children()))
+        raise KeyboardInterrupt
+
+    discard = output.Output.discard
+
+    def discarded(target: output.Output) -> None:
+        working.append(len(multiprocessing.active_children()))
+        discard(target)
+
+    for n in range(120):
+        site.story(f"europe/story-{n}.md", f"Text {n}.")
+    with (
+        patch.object(work, "INLINE_BELOW", 0),
+        patch.object(output.Output, "staged", interrupted),
+        patch.object(output.Output, "discard", discarded),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        site.build(jobs=2)
+    assert working == [2, 0]
+    assert staged(site.output) == []
 
 
 @pytest.mark.parametrize("name", ["1/../2", "../1", "1/2/3", "1/", "/1", "one", "1/two", ""])

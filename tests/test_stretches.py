@@ -120,9 +120,16 @@ def test_damaged_blocks_are_told_when_they_are_read() -> None:
         list(short)
 
 
-@given(st.lists(values, min_size=1, max_size=4), st.sets(st.integers(0, 3)))
-def test_columns_are_kept_whole_or_in_parts(columns: list[list[int]], apart: set[int]) -> None:
+@given(st.lists(st.tuples(*[st.integers()] * 4), max_size=40), st.sets(st.integers(0, 3)))
+def test_columns_are_kept_whole_or_in_parts(rows: list[tuple[int, ...]], apart: set[int]) -> None:
+    columns = [[row[number] for row in rows] for number in range(4)]
     found, more = kept.loads(kept.dumps(columns, {"more": 1}, apart), apart)
     assert more == {"more": 1}
     assert [list(column) for column in found] == columns
     assert [isinstance(column, Parted) for column in found] == [number in apart for number in range(len(columns))]
+
+
+def test_columns_of_different_lengths_are_nonsense() -> None:
+    data = kept.dumps([[1, 2], [1]], None)
+    with pytest.raises(ValueError, match="lengths"):
+        kept.loads(data)
