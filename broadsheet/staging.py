@@ -66,9 +66,10 @@ class Stage:
     def empty(self) -> None:
         """Remove what can be removed; the rest is for who opens the output next. Nobody hears of that: what is under
         way is over already, or an error is."""
-        for place in self._places():
-            with suppress(OSError):
-                self._remove(place)
+        with suppress(OSError):
+            for place in self._places():
+                with suppress(OSError):
+                    self._remove(place)
 
     def _places(self) -> Sequence[str]:
         names = os.listdir(self.folder) if os.path.isdir(self.folder) else []

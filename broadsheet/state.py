@@ -22,7 +22,9 @@ __all__ = ["APPLICATION", "BROKEN", "FOLDER", "VERSION", "Changes", "DamagedErro
 FOLDER = ".broadsheet"  # of what is kept between builds; below the site folder
 VERSION = 7
 APPLICATION = 0x42524F41  # "BROA" in the file's header: which program wrote it
-_PAGE = 32_768  # bytes: most blobs fit in a page; a new state is written in half the time that small pages take
+_PAGE = (
+    32_768  # bytes: most blobs fit in a page; a new state is written in two thirds of the time that small pages take
+)
 _SCHEMA = """
 create table meta (name text primary key, data blob not null) without rowid;
 create table shards (id integer primary key, data blob not null);

@@ -375,6 +375,17 @@ def test_front_matter_as_it_is_usually_written_is_simple() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "line",
+    [f'x: "{" #" * 30_000}"', f"x: [a{' ' * 60_000}[", f"x: [a{' ' * 60_000}]", f"x: [{'a, ' * 20_000}a]"],
+    ids=["signs of comments", "spaces in a list left open", "spaces in a list", "a long list"],
+)
+def test_a_long_line_takes_no_longer_than_its_length(line: str) -> None:
+    """Were it looked through again at each of its letters, nobody would wait for the end."""
+    tree = simple.read(line, 1)
+    assert tree is None or tree == nodes._build(Findings("a.md", line, 1), line)
+
+
 @pytest.mark.parametrize("path", ["config.yaml", "broadsheet/starter/config.yaml"])
 def test_settings_as_they_are_usually_written_are_simple(path: str) -> None:
     text = (ROOT / path).read_text(encoding="utf-8")

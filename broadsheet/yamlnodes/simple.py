@@ -1,7 +1,7 @@
 """YAML as nearly all front matter and settings are written, read line by line in half of the time that libyaml's events
 take, and without loading PyYAML.
 
-Lines of `key: value`, and below a key without a value `- item` lines or indented `key: value` lines, to any depth; each
+Lines of `key: value`, and below a key without a value `- item` lines or indented `key: value` lines, nine deep; each
 value plain, in quotes, or a flat `[list]` or `{map: of values}`, and all on its line. Comments stand on lines of their
 own or behind values. Whatever else there is (escapes, text over several lines, mistakes, what looks like one) is left
 to libyaml, whose tree a test compares with this one's.
@@ -20,11 +20,13 @@ _LINE = re.compile(
     r"""(?:"([^"]*)" *|'([^']*)' *|([\[{].*)|([^ \-?:,\[\]{}#&*!|>'"%@`].*))?"""
 ).fullmatch
 _DOUBLE, _SINGLE, _FLOW, _PLAIN = 4, 5, 6, 7  # the groups of a value
+_SIGNS = 20  # a line with more of them, each looked at for the comment, takes too long
 _DEEP = 9  # blocks in each other; no more than libyaml's reader takes, whatever flow stands in the last
 
 # One of the values of a list or map in brackets, and what follows it.
 _PART = re.compile(
-    rf"""\ *(?:({_KEY}):\ +)?(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_/.][^,\[\]{{}}\#:'"?&*!|>%@`]*))\ *(,|$)""", re.VERBOSE
+    rf"""\ *(?:({_KEY}):\ +)?(?:"([^"]*)"\ *|'([^']*)'\ *|([A-Za-z0-9_/.][^,\[\]{{}}\#:'"?&*!|>%@`]*))(,|$)""",
+    re.VERBOSE,
 ).match
 
 
@@ -92,6 +94,8 @@ def _without_comment(line: str) -> str:
     """The line up to its comment. One without a space after the # may be meant as text, which is a finding."""
     if line.lstrip(" ")[0] == "#":
         return ""
+    if line.count(" #") > _SIGNS:
+        raise _OtherError
     at = line.find(" #")
     while at >= 0:
         head = line[:at].rstrip(" ")
