@@ -17,6 +17,7 @@ from broadsheet.toolchain import toolchain
 
 _DASK = "dask:"
 _TLS = ("ca-file", "client.cert", "client.key")  # of Dask's own configuration, below distributed.comm.tls
+_TALKERS = ("distributed", "tornado", "asyncio")  # the loggers of Dask, and of what it runs on
 _PATIENCE = 10  # seconds for a scheduler to answer
 
 
@@ -109,9 +110,7 @@ def _dask(address: str) -> tuple[Executor, int]:
         distributed: Any = importlib.import_module("distributed")  # without types
     except ImportError:
         raise UsageError("--executor dask: needs the package distributed: pip install 'broadsheet[cluster]'") from None
-    import logging
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is wrong is told once, and by us
+    _hush()
     dask.config.set({"distributed.comm.timeouts.connect": _PATIENCE})
     security = distributed.Security()
     if address.startswith("tls:"):
@@ -130,6 +129,16 @@ def _dask(address: str) -> tuple[Executor, int]:
         client.close()
         raise UsageError(problem)
     return _Cluster(client), len(threads)
+
+
+def _hush() -> None:
+    """What is wrong is told once, and by us: a scheduler that goes also ends what Dask's threads were about, and each of
+    these would tell it with a traceback. Importing Dask has set levels for several loggers, one below the other."""
+    import logging
+
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _TALKERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _check_address(address: str) -> None:

@@ -159,6 +159,24 @@ def test_a_build_whose_scheduler_is_gone_ends_and_says_so(copy: Site, tmp_path: 
     assert copy.tree() == {}
 
 
+def test_what_the_threads_of_dask_meet_is_not_told_beside_what_is_ours_to_tell(cluster: Cluster, copy: Site) -> None:
+    cluster.built(copy, "--plan")
+    talk = (
+        "import logging, sys\n"
+        "from broadsheet.clusters import crew\n"
+        "with crew(sys.argv[1], 2):\n"
+        "    for name in [*logging.root.manager.loggerDict]:\n"
+        "        if name.startswith(('distributed', 'tornado', 'asyncio')):\n"
+        "            print(name)\n"
+        "            logging.getLogger(name).error('met by a thread')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", talk, f"dask:{cluster.address}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert {"distributed.client", "distributed.utils", "asyncio"} <= set(done.stdout.split())
+    assert done.stderr == ""
+
+
 @pytest.mark.slow
 def test_a_build_with_workers_elsewhere_can_be_interrupted(copy: Site, cluster: Cluster) -> None:
     cluster.built(copy, "--plan")
