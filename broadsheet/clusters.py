@@ -132,8 +132,8 @@ def _dask(address: str) -> tuple[Executor, int]:
 
 
 def _hush() -> None:
-    """What is wrong is told once, and by us: a scheduler that goes also ends what Dask's threads were about, and each of
-    these would tell it with a traceback. Importing Dask has set levels for several loggers, one below the other."""
+    """What is wrong is told once, and by us: a scheduler that goes also ends what Dask's threads were about, and each
+    would tell that with a traceback. Importing Dask has set levels for several loggers, one below the other."""
     import logging
 
     for name in list(logging.root.manager.loggerDict):

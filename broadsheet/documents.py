@@ -223,7 +223,8 @@ def manifest(document: Manifest) -> bytes:
 
 
 def headers(views: Views, sample: Page) -> Planned:
-    """The host's headers; `sample` is a page whose styles are those of every page."""
+    """The host's headers; `sample` is a page that has the styles of every page, but for those that are the same
+    wherever a template prints them."""
     explore = views.settings.rails.explore
     context = policy.Headers(
         sample=sample.context,

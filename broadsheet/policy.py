@@ -38,8 +38,9 @@ _SELF = "'self'"
 class Headers:
     """What `_headers` says: a policy that fits every page, what only headers can say, and how long files stay fresh.
 
-    `sample` is the context of a page whose styles are every page's, `template` the one that prints it; `prefix` is the
-    site's path ("/" or "/news/"); `script` is whether any page loads explore.js.
+    `sample` is the context of a page that has the styles of every page, but for those that are the same wherever a
+    template prints them; `template` is the one that prints it. `prefix` is the site's path ("/" or "/news/"); `script`
+    is whether any page loads explore.js.
     """
 
     sample: object
@@ -118,13 +119,15 @@ def allowed(entries: Iterable[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def headers(document: Headers, sample: str) -> bytes:
-    """`_headers`, as Netlify, Cloudflare Pages and others read it. `sample` is the sample page's text."""
+def headers(document: Headers, sample: str, elements: Iterable[str] = ()) -> bytes:
+    """`_headers`, as Netlify, Cloudflare Pages and others read it. `sample` is the sample page's text; `elements` are
+    the styles that any template may print."""
+    style = (*styles(sample), *(_hashed(element, ()) for element in elements))
     rules = [
         (
             f"{document.prefix}*",
             [
-                ("Content-Security-Policy", _policy(styles(sample), document.script, document.allow, header=True)),
+                ("Content-Security-Policy", _policy(style, document.script, document.allow, header=True)),
                 ("X-Content-Type-Options", "nosniff"),
                 ("Referrer-Policy", "strict-origin-when-cross-origin"),
                 ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),

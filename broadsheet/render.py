@@ -89,7 +89,8 @@ def _render(page: Page, theme: templates.Theme, stored: Mapping[bytes, bytes]) -
         return document(page.context, stored)
     if isinstance(page.context, policy.Headers):
         headers = page.context
-        return policy.headers(headers, theme.render(headers.template, headers.sample, source=page.source))
+        sample = theme.render(headers.template, headers.sample, source=page.source)
+        return policy.headers(headers, sample, theme.style_elements())
     text = theme.unstyled(page.template, page.context, _extra(page, stored), source=page.source)
     if isinstance(page.context, contexts.BasePage):
         script, allow = _runs_script(page.context), page.context.site.csp

@@ -13,6 +13,7 @@ import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 from template_reference import page_types
 from theme_samples import (
     ARABIC,
@@ -38,7 +39,8 @@ from broadsheet import contexts as c
 from broadsheet.templates import theme
 
 THEME = theme(SOURCES)
-CSS = re.sub(r"\{#.*?#\}", "", SOURCES["partials/style.css"], flags=re.DOTALL)
+SHEETS = [SOURCES[f"partials/{name}.css"] for name in ("style", "story", "lists")]
+CSS = re.sub(r"\{#.*?#\}", "", "".join(SHEETS), flags=re.DOTALL)
 
 
 def rendered(name: str) -> str:
@@ -373,6 +375,43 @@ def test_the_stylesheet_knows_no_left_and_right() -> None:
     for name, value in re.findall(r"(margin|padding|inset):\s*([^;}]+)", CSS):
         sides = value.split()
         assert "(" in value or len(sides) < 4 or sides[1] == sides[3], (name, value)
+
+
+def sheets_of(text: str) -> list[str]:
+    """The first words of each stylesheet of a page."""
+    marks = {":root{": "style", ".opinion>": "story", ".front ": "lists"}
+    found = re.findall(r"<style>\s*(.*?)\s*</style>", text, re.DOTALL)
+    return [next(name for mark, name in marks.items() if sheet.startswith(mark)) for sheet in found]
+
+
+def test_a_page_brings_the_stylesheets_that_it_needs() -> None:
+    wanted = {
+        **{name: ["style", "story"] for name in ("article", "page")},
+        **{name: ["style", "lists"] for name in ("archive", "topic", "corrections")},
+        **{name: ["style", "story", "lists"] for name in ("404", "withdrawn")},
+    }
+    assert {name: sheets_of(rendered(name)) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("name", ["home", "region", "author"])
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        ((), []),
+        ((c.Html(html=Markup("<p>Rivers, <em>clocks</em>.</p>")), c.RecommendedPart()), []),
+        ((c.Html(html=Markup('<table class="table"><tr><td>1</td></tr></table>')),), ["story"]),
+        ((c.Html(html=Markup("<table><tr><td>1</td></tr></table>")),), ["story"]),
+        ((c.FigurePart(picture=picture()),), ["story"]),
+        ((c.FactBoxPart(title="Facts", parts=()),), ["story"]),
+    ],
+)
+def test_a_front_has_the_styles_of_stories_only_where_its_text_is_more_than_words(
+    name: str, body: tuple[c.Part, ...], more: list[str]
+) -> None:
+    template, context, _ = PAGES[name]
+    text = THEME.render(template, context, {"biography" if name == "author" else "introduction": body})
+    assert sheets_of(text) == ["style", *more, "lists"]
+    assert ('class="introduction"' in text) == bool(body)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

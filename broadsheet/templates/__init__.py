@@ -20,6 +20,7 @@ from broadsheet.errors import ContentError, Diagnostic, closest
 from broadsheet.frozen import FrozenMap
 from broadsheet.templates.environment import FOLDER, ClosedEnvironment, Compiled, Missing, field_names
 from broadsheet.templates.rules import faults, references
+from broadsheet.templates.styles import style_elements
 
 _NOT_TEMPLATES = ("locales/", "static/")  # folders of the theme that hold other files
 
@@ -111,6 +112,15 @@ class Theme:
             return template.render(names)
         except Exception as error:
             raise ContentError([self._failure(name, error, names, source)]) from error
+
+    def style_elements(self) -> tuple[str, ...]:
+        """What stands in the style elements of all templates, where that is the same on every page."""
+        found: dict[str, None] = {}
+        for name in sorted(self._sources):
+            with suppress(TemplateSyntaxError):  # no page is made with it
+                tree = self._environment.parse(self._sources[name], name)
+                found |= dict.fromkeys(style_elements(tree, self._environment.constant))
+        return tuple(found)
 
     def closure(self, name: str) -> tuple[str, ...]:
         """All templates that a template's text depends on, itself included, sorted.

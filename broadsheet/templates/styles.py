@@ -1,0 +1,33 @@
+"""The style elements that templates print the same on every page: known before any page is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from jinja2 import nodes
+
+_OTHER = "\0"  # stands for what differs from page to page
+_ELEMENT = re.compile(r"<style(?:\s[^>\0]*)?>([^\0]*?)</style>", re.IGNORECASE)
+
+
+def style_elements(tree: nodes.Node, text_of: Callable[[str], str | None]) -> Iterator[str]:
+    """What stands in each style element of a template that has no expression in it. `text_of` tells what a template
+    prints on every page (None: nothing, or not the same)."""
+    for _, children in tree.iter_fields():
+        if isinstance(children, list):
+            printed = "".join(_printed(child, text_of) for child in children if isinstance(child, nodes.Node))
+            yield from _ELEMENT.findall(printed)
+    for node in tree.iter_child_nodes():
+        yield from style_elements(node, text_of)
+
+
+def _printed(node: nodes.Node, text_of: Callable[[str], str | None]) -> str:
+    if isinstance(node, nodes.Output):
+        return "".join(_printed(piece, text_of) for piece in node.nodes)
+    if isinstance(node, nodes.TemplateData):
+        return node.data
+    if isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
+        text = text_of(node.template.value)
+        return _OTHER if text is None else text
+    return _OTHER
