@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
+from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, nodes
 
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, closest
@@ -37,6 +37,7 @@ class Theme:
         self._sources = {name: text for name, text in sources.items() if not name.startswith(_NOT_TEMPLATES)}
         self._environment = ClosedEnvironment(self._sources)
         self._references: dict[str, tuple[str | None, ...]] = {}
+        self._styles: dict[str, tuple[str, ...]] = {}
         self._templates: dict[str, Template] = {}
         self._findings: list[Diagnostic] | None = None
         self._encoded_sheets: list[tuple[bytes, bytes]] = []
@@ -58,13 +59,14 @@ class Theme:
 
     def compiled(self) -> bytes:
         """What `restore` needs to do without compiling again; checked themes only."""
-        return marshal.dumps((self._compiled.code, self._environment.sheets))
+        return marshal.dumps((self._compiled.code, self._environment.sheets, self._styles))
 
     def restore(self, data: bytes) -> None:
         """Take what `compiled` gave, in a process of the same toolchain, for the very same sources."""
         if not self._templates:
-            code, sheets = marshal.loads(data)  # noqa: S302  # our own bytes: the state checked their digest
+            code, sheets, styles = marshal.loads(data)  # noqa: S302  # our own bytes: the state checked their digest
             self._compiled.code.update(code)
+            self._styles.update(styles)
             self._environment.sheets.update(sheets)
 
     @property
@@ -115,12 +117,18 @@ class Theme:
 
     def style_elements(self) -> tuple[str, ...]:
         """What stands in the style elements of all templates, where that is the same on every page."""
-        found: dict[str, None] = {}
-        for name in sorted(self._sources):
-            with suppress(TemplateSyntaxError):  # no page is made with it
-                tree = self._environment.parse(self._sources[name], name)
-                found |= dict.fromkeys(style_elements(tree, self._environment.constant))
-        return tuple(found)
+        return tuple(dict.fromkeys(text for name in sorted(self._sources) for text in self._styles_of(name)))
+
+    def _styles_of(self, name: str, tree: nodes.Template | None = None) -> tuple[str, ...]:
+        found = self._styles.get(name)
+        if found is None:
+            found = ()
+            if "<style" in self._sources[name].lower():
+                with suppress(TemplateSyntaxError):  # no page is made with it
+                    tree = tree or self._environment.parse(self._sources[name], name)
+                    found = tuple(style_elements(tree, self._environment.constant))
+            self._styles[name] = found
+        return found
 
     def closure(self, name: str) -> tuple[str, ...]:
         """All templates that a template's text depends on, itself included, sorted.
@@ -159,6 +167,7 @@ class Theme:
         try:
             tree = self._environment.tree(name)
             self._references[name] = tuple(references(tree))
+            self._styles_of(name, tree)
             wrong = list(faults(tree, self._sources))
             yield from (self._finding(name, fault.line, fault.message, fault.hint) for fault in wrong)
             if not wrong:

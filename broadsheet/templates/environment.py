@@ -49,6 +49,7 @@ class ClosedEnvironment(Environment):
         self._sources = sources
         self._made: dict[str, Template] = {}
         self._trees: dict[str, nodes.Template] = {}  # that were read, and not compiled yet
+        self._constants: dict[str, str | None] = {}
         self.sheets: dict[str, str] = {}  # stylesheets that pages include, by the mark that stands for them
 
     def get_template(
@@ -74,10 +75,12 @@ class ClosedEnvironment(Environment):
 
     def constant(self, name: str) -> str | None:
         """The text of a template that prints the same on every page; None for others, and where there is none."""
-        try:
-            return _constant(self.tree(name)) if name in self._sources else None
-        except TemplateSyntaxError:
-            return None
+        if name not in self._constants:
+            try:
+                self._constants[name] = _constant(self.tree(name)) if name in self._sources else None
+            except TemplateSyntaxError:
+                self._constants[name] = None
+        return self._constants[name]
 
     def sheet_mark(self, text: str) -> str:
         """What stands in pages for a stylesheet, which is set in at the very end: most of a page's letters are its."""
