@@ -11,9 +11,9 @@ T = TypeVar("T")
 SLOW = os.environ.get("BROADSHEET_SLOW") == "1"  # long sweeps, too, and all examples of properties
 
 
-def examples(number: int, least: int = 10) -> int:
-    """How many examples of a property are tried, of so many in CI."""
-    return number if SLOW else max(least, number // 8)
+def examples(number: int, least: int = 10, share: int = 8) -> int:
+    """How many examples of a property are tried, of so many in CI: one in `share`."""
+    return number if SLOW else max(least, number // share)
 
 
 def every(step: int) -> int:

@@ -159,6 +159,7 @@ def test_a_build_whose_scheduler_is_gone_ends_and_says_so(copy: Site, tmp_path: 
     assert copy.tree() == {}
 
 
+@pytest.mark.slow
 def test_what_the_threads_of_dask_meet_is_not_told_beside_what_is_ours_to_tell(cluster: Cluster, copy: Site) -> None:
     cluster.built(copy, "--plan")
     talk = (
@@ -189,6 +190,7 @@ def test_a_build_with_workers_elsewhere_can_be_interrupted(copy: Site, cluster: 
     assert "Traceback" not in stderr
 
 
+@pytest.mark.slow
 def test_both_ends_prove_who_they_are(archive: Site, copy: Site, tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from browsing import served
+from examples import some
 from hosts import await_port, free_port, need
 from newsroom import Site
 
@@ -103,7 +104,7 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield origin
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES, 3))
 def test_the_script_puts_in_longer_headlines_and_nothing_moves(browser: Any, scripted: str, size: Any) -> None:
     with opened(browser, scripted + PAGE, size) as seen:
         seen.page.wait_for_timeout(300)  # painted, and the fragment is asked for

@@ -338,7 +338,7 @@ def stale_after(twins: Twins, mutant: Mutant, mutation: Callable[[], AbstractCon
     return differences(tree(twins.site.output), wanted)
 
 
-@pytest.mark.parametrize("mutant", some(MUTANTS.values(), 2), ids=some(MUTANTS, 2))
+@pytest.mark.parametrize("mutant", some(MUTANTS.values(), 4), ids=some(MUTANTS, 4))
 def test_with_a_part_of_the_bookkeeping_left_out_a_page_goes_stale(twins: Twins, mutant: Mutant) -> None:
     found = stale_after(twins, mutant, mutant.mutation)
     assert any(line.startswith(f"{mutant.stale}: ") for line in found), found

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from babel import Locale
 from babel.localedata import locale_identifiers
+from examples import some
 from hypothesis import given
 from hypothesis import strategies as st
 from theme_samples import SOURCES
@@ -130,7 +131,7 @@ def test_a_turkish_name_asks_for_turkish_capitals(text: str, lang: str, expected
 
 
 def test_the_direction_is_the_one_that_cldr_gives() -> None:
-    for tag in locale_identifiers():
+    for tag in some(sorted(locale_identifiers()), 8):
         if tag.startswith("mn_Mong"):  # written from top to bottom, which neither word describes
             continue
         expected = Locale.parse(tag).text_direction

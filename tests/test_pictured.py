@@ -244,7 +244,9 @@ def test_what_changes_of_a_picture_is_seen(twins: Twins, change: str) -> None:
 
 
 @settings(
-    max_examples=examples(80, least=4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(80, least=4, share=20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=6))
 def test_whatever_happens_to_pictures_is_seen(tmp_path_factory: pytest.TempPathFactory, changes: list[str]) -> None:

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import html5lib
 import pytest
+from examples import some
 from newsroom import Site, png
 from serving import LocalServer
 
@@ -153,7 +154,7 @@ def _ids(html: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", some(MODES, 2))
 def test_every_address_works_at_the_root_and_below_a_path(site: Site, base_url: str, mode: str) -> None:
     section(site, base_url, mode)
     server = Server(site.output, base_url)

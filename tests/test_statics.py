@@ -126,7 +126,7 @@ def test_what_changes_in_static_is_seen(twins: Twins, change: str) -> None:
     twins.check()
 
 
-@settings(max_examples=examples(60, least=4), deadline=None)
+@settings(max_examples=examples(60, least=4, share=20), deadline=None)
 @given(st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=6))
 def test_whatever_happens_in_static_is_seen(tmp_path_factory: pytest.TempPathFactory, changes: list[str]) -> None:
     twins = Twins(tmp_path_factory.mktemp("twins"))
