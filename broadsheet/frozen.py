@@ -19,7 +19,7 @@ def record(cls: type[T]) -> type[T]:
 
     What dataclasses write for frozen classes is compiled on import, a millisecond a class, and there are 150: a third
     of what a small build takes. So these methods are ordinary functions, and `__init__` is compiled when it is first
-    needed; it sets slots directly, in half the time. Pickling is our own too, since workers exchange millions of
+    needed often; it sets slots directly, in half the time. Pickling is our own too, since workers exchange millions of
     records, and that of dataclasses walks `fields()` for each.
     """
     cls.__doc__ = cls.__doc__ or cls.__name__  # or dataclasses write one, by way of inspect
@@ -27,7 +27,16 @@ def record(cls: type[T]) -> type[T]:
     names = [f.name for f in fields(made)]  # type: ignore[arg-type]  # the stub wants a DataclassInstance
     values = values_of(names)
 
+    defaults = {f.name: f.default for f in fields(made) if f.default is not MISSING}  # type: ignore[arg-type]
+    known, few = frozenset(names), [None] * _FEW
+
     def init(self: Any, **given: Any) -> None:
+        whole = {**defaults, **given} if defaults else given
+        if few and whole.keys() == known:
+            few.pop()
+            for name, setter in zip(names, _SETTERS[made], strict=True):
+                setter(self, whole[name])
+            return
         real = _init_of(made)
         setattr(made, "__init__", real)  # noqa: B010  # from now on; by name, since methods can't be assigned to
         real(self, **given)
@@ -80,6 +89,7 @@ def values_of(names: Sequence[str]) -> Callable[[Any], tuple[object, ...]]:
     return lambda value: tuple([getattr(value, name) for name in names])
 
 
+_FEW = 16  # objects of a class: to compile its `__init__` takes as long as to make so many without
 # Slot setters by class, filled once at import; a frozen dataclass's own __init__ takes twice as long.
 _SETTERS: dict[type, tuple[Callable[[Any, Any], None], ...]] = {}
 

@@ -6,7 +6,6 @@ language, then to English. All functions are pure; those that Babel makes slow a
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes import simple, tree
 
 if TYPE_CHECKING:
@@ -139,10 +139,10 @@ def _chain(lang: str) -> Iterator[str]:
 
 # --- capitals ------------------------------------------------------------------------------------------------------
 
-_GREEK_ACCENTS = re.compile("[\u0300\u0301\u0313\u0314\u0342]")
-_GREEK_HIATUS = re.compile("([αεοηΑΕΟΗ][\u0300\u0301\u0342])([ιυΙΥ])(?!\u0308)")
-_TURKISH_NAME = re.compile("[ğĞıİ]|Türkiye")
-_GREEK_OR = re.compile(r"(?<!\w)[ήὴ](?!\w)")
+_GREEK_ACCENTS = pattern("[\u0300\u0301\u0313\u0314\u0342]")
+_GREEK_HIATUS = pattern("([αεοηΑΕΟΗ][\u0300\u0301\u0342])([ιυΙΥ])(?!\u0308)")
+_TURKISH_NAME = pattern("[ğĞıİ]|Türkiye")
+_GREEK_OR = pattern(r"(?<!\w)[ήὴ](?!\w)")
 
 
 def upper(text: str, lang: str) -> str:

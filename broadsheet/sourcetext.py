@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from broadsheet.errors import Diagnostic
+from broadsheet.patterns import pattern
 
 MAX_BYTES = 512 * 1024  # of one source
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROLS = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _ASCII_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL_LEADS = (b"\xc2", b"\xef")  # the first bytes in UTF-8 of all others
-_BREAK = re.compile("\r\n|\r|\n")
+_BREAK = pattern("\r\n|\r|\n")
 
 
 def decoded(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:

@@ -34,6 +34,7 @@ from broadsheet.contexts import (
 )
 from broadsheet.jsonwriter import dumps
 from broadsheet.model import Label
+from broadsheet.patterns import pattern
 from broadsheet.xmlwriter import iso
 
 Node: TypeAlias = dict[str, Any]
@@ -48,11 +49,11 @@ TYPES: dict[Label, str] = {
     "sponsored": "Article",  # never news
 }
 # What follows a name and is none of it, by its comma.
-_SUFFIX = re.compile(
+_SUFFIX = pattern(
     r",\s+((?:(?:Jr|Sr|II|III|IV|Esq|Ph\.? ?D|M\.?D|J\.?D|Dr|M\.?A|M\.?S|MPH|MBA|CPA|R\.?N)\.?(?:,\s+)?)+)$"
 )
 # No one person's name: an office, a team, or two names in one line.
-_SEVERAL = re.compile(r"[/|;&]|,\s|\s(?:and|of|ve|und|et)\s", re.IGNORECASE)
+_SEVERAL = pattern(r"[/|;&]|,\s|\s(?:and|of|ve|und|et)\s", re.IGNORECASE)
 WIDE = 1200  # pixels: what search engines ask of a story's picture
 # Publisher.policies -> schema.org
 POLICIES = {

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from broadsheet.patterns import pattern
+
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 100
 MAX_SIDE = 16_000
@@ -38,14 +40,14 @@ _INERT = (
     "http://www.serif.com/",
     "http://schema.org/",
 )
-_FOREIGN_URL = re.compile(r"url\(\s*['\"]?\s*(?!#|data:image/(?:png|jpeg|gif|webp)[;,])[^)\s]", re.IGNORECASE)
-_ACTIVE_STYLE = re.compile(
+_FOREIGN_URL = pattern(r"url\(\s*['\"]?\s*(?!#|data:image/(?:png|jpeg|gif|webp)[;,])[^)\s]", re.IGNORECASE)
+_ACTIVE_STYLE = pattern(
     r"@import|@charset|@namespace|javascript:|expression\s*\(|-moz-binding|behavior\s*:|image-set|src\s*\(|\\",
     re.IGNORECASE,
 )
-_HARMLESS_LINK = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]|$", re.IGNORECASE)
-_WEB_LINK = re.compile(r"https?://|#|mailto:", re.IGNORECASE)
-_LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*(px|pt|pc|in|cm|mm|q|em|rem|ex)?\s*", re.IGNORECASE)
+_HARMLESS_LINK = pattern(r"#|data:image/(?:png|jpeg|gif|webp)[;,]|$", re.IGNORECASE)
+_WEB_LINK = pattern(r"https?://|#|mailto:", re.IGNORECASE)
+_LENGTH = pattern(r"\s*([0-9]*\.?[0-9]+(?:e[+-]?[0-9]+)?)\s*(px|pt|pc|in|cm|mm|q|em|rem|ex)?\s*", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
 
 

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 
 from broadsheet.frozen import FrozenMap
+from broadsheet.patterns import pattern
 from broadsheet.stopwords import STOPWORDS
 
 TITLE = 2  # a term of the title counts twice,
@@ -34,7 +35,7 @@ _WORD = (
 _PUNCTUATION = "’‘“”–—…\u00a0•"
 _ASCII = bytes(ord(chr(c).lower()) if chr(c).isalnum() else 32 for c in range(128)) + bytes(range(128, 256))
 _UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}"
-_ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
+_ARABIC_MARKS = pattern(r"[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _ARABIC_LETTERS = str.maketrans("أإآٱىة", "اااايه")
 _DOTLESS_I = ("tr", "az")  # languages in which I is the capital of ı
 _USES = itemgetter(1)

@@ -171,6 +171,24 @@ def test_a_records_fields_are_given_by_name() -> None:
         NavLink("title", "url")  # type: ignore[misc]  # what must not work
 
 
+@pytest.mark.parametrize("before", [0, 1, 40])
+def test_a_record_is_made_and_refused_alike_however_many_were_made_before(before: int) -> None:
+    @record
+    class Told:
+        what: str
+        where: str = "here"
+        often: tuple[int, ...] = ()
+
+    made = [Told(what="x", often=(n,)) for n in range(before)]
+    assert [one.often for one in made] == [(n,) for n in range(before)]
+    for wrong in ({}, {"where": "x"}, {"what": "x", "when": "y"}, {"whar": "x", "where": "y", "often": ()}):
+        with pytest.raises(TypeError, match="argument"):
+            Told(**wrong)  # type: ignore[arg-type]
+    for _ in range(2):
+        assert Told(where="there", what="x") == Told(what="x", where="there", often=())
+        assert repr(Told(what="x")).endswith("Told(what='x', where='here', often=())")
+
+
 def test_records_that_differ_in_one_field_are_not_equal() -> None:
     assert StoryMatter(title="a") != StoryMatter(title="a", noindex=True)
     assert StoryMatter(title="a") == StoryMatter(title="a")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from broadsheet import patterns
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "broadsheet"
@@ -15,7 +18,7 @@ PACKAGE = ROOT / "broadsheet"
 # A module (or package) imports only from rows above its own. Nouns first, then what is made of them, pages and files of
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
-    0: "frozen",
+    0: "frozen patterns",
     1: "errors digest jsonwriter lazily planes postings stopwords svg themeplace xmlwriter",
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model"
     " pixels policy terms urls walking work yamlnodes",
@@ -199,6 +202,17 @@ def test_nothing_is_random() -> None:
         if word in {"random", "secrets", "uuid"}
     ]
     assert not found, "\n".join(found)
+
+
+def test_every_pattern_that_is_compiled_late_is_sound() -> None:
+    found = 0
+    for _, file in modules():
+        name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for value in vars(importlib.import_module(name)).values():
+            if isinstance(value, patterns._Pattern):
+                assert value.pattern == value._text, name
+                found += 1
+    assert found > 40
 
 
 # Filled while modules are imported and never after, or a memo of a pure function: no build can see another.

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from broadsheet import settings as types
 from broadsheet.config.values import base_url
 from broadsheet.frozen import FrozenMap
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes import Findings, Node
 from broadsheet.yamlnodes import Mapping as Block
 from broadsheet.yamlnodes.findings import shown
@@ -17,9 +18,9 @@ from broadsheet.yamlnodes.values import boolean, choice, integer, items, section
 
 Reader: TypeAlias = Callable[[Findings, Any, str], Any]
 
-_SECRET = re.compile(r".*(?:secret|token|passw|access_key|account_key|api_?key|credential|private).*", re.IGNORECASE)
+_SECRET = pattern(r".*(?:secret|token|passw|access_key|account_key|api_?key|credential|private).*", re.IGNORECASE)
 _BUCKETS = {"s3": "s3", "gcs": "gs", "azure": "az"}
-_PASSWORD = re.compile(r"[a-z+]+://[^/@]*:[^/@]*@", re.IGNORECASE)
+_PASSWORD = pattern(r"[a-z+]+://[^/@]*:[^/@]*@", re.IGNORECASE)
 
 
 def deploy(findings: Findings, node: Node, what: str) -> tuple[types.DeployTarget, ...]:

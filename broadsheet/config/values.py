@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from broadsheet.errors import closest
+from broadsheet.patterns import pattern
 from broadsheet.policy import DIRECTIVES
 from broadsheet.yamlnodes import Findings, Node, Sequence
 from broadsheet.yamlnodes.findings import shown
@@ -23,13 +24,13 @@ FOLDERS: Mapping[str, str] = {
 }
 WIDTHS = (16, 8192)  # pixels
 _PLACEHOLDERS = ("region", "yyyy", "mm", "dd", "slug")
-_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*\.?|\[[0-9a-f:.]+\]")
-_CSP_SOURCE = re.compile(
+_HOST = pattern(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*\.?|\[[0-9a-f:.]+\]")
+_CSP_SOURCE = pattern(
     r"(?:(?:https?|wss?)://)?(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::(?:[0-9]{1,5}|\*))?"
     r"(?:/[A-Za-z0-9._~!$&()*+=:@%/-]*)?"
 )
 # What may follow a directive besides a host: the site itself, or one inlined script or stylesheet by its hash.
-_CSP_OTHER = re.compile(r"'self'|'sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)'")
+_CSP_OTHER = pattern(r"'self'|'sha(?:256-[A-Za-z0-9+/]{43}=|384-[A-Za-z0-9+/]{64}|512-[A-Za-z0-9+/]{86}==)'")
 
 
 def _word_that(findings: Findings, node: Node, what: str, *, fits: Callable[[str], bool], must: str, hint: str) -> Any:

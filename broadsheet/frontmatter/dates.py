@@ -11,18 +11,19 @@ from calendar import monthrange
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from broadsheet.frontmatter.reading import Reading
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes import Node, Scalar
 from broadsheet.yamlnodes.findings import Placed, shown
 from broadsheet.yamlnodes.values import word
 
 EARLIEST, LATEST = 1000, 9998  # years: outside, converting between zones could leave what datetime can hold
 
-MOMENT = re.compile(
+MOMENT = pattern(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
     r"(?:(?:[Tt]|[ ]+)([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
     r"(?:[ ]*([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
 )
-_LOOSE_DAY = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b")
+_LOOSE_DAY = pattern(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b")
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905  # twelve lines as a tuple
 _FORMS = "Write 2025-04-09, 2025-04-09 16:30 or 2025-04-09T16:30:00+03:00."
 

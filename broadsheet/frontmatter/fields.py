@@ -10,12 +10,13 @@ from typing import Any
 from broadsheet.frontmatter.dates import moment
 from broadsheet.frontmatter.reading import Reading
 from broadsheet.model import Correction, ImageRef, Pin
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes import Findings, Mapping, Node, Scalar, Sequence
 from broadsheet.yamlnodes.findings import shown
 from broadsheet.yamlnodes.values import boolean, choice, integer, is_http_url, kind, section, text, word
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(%?)")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SHARE = pattern(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)(%?)")
 
 
 def hiding(reader: Callable[[Reading, Node, str], Any]) -> Callable[[Reading, Node, str], Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import tzinfo
 from difflib import SequenceMatcher
 
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes import Findings, Node, Scalar
 from broadsheet.yamlnodes.findings import shown
 
@@ -46,7 +46,7 @@ _SHOWING = {  # keys that hide a story where they say no
 }
 _NO = ("false", "no", "off", "0")
 # A time to come hides a story, so a slip for `date` or one of its other names does too: `Date`, `publish_date`.
-_WHEN = re.compile(r"date|(?:date)?pub(?:lish(?:ed|ing)?|lication)?(?:date|datetime|time|at|on|from|after|day)")
+_WHEN = pattern(r"date|(?:date)?pub(?:lish(?:ed|ing)?|lication)?(?:date|datetime|time|at|on|from|after|day)")
 _WHEN_TOO = frozenset(
     ["datepublished", "publishing", "releasedate", "golive", "golivedate", "availablefrom", "schedule", "scheduled"]
 )

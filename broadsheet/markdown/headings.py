@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING
+
+from broadsheet.patterns import pattern
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 RESERVED = ("main", "explore", "recommended", "corrections", "footnotes", "section")
 
-_ASCII_GAPS = re.compile(r"[^a-z0-9]+")
-_CHOSEN = re.compile(r"\s*\{#([\w.:-]+)\}\s*$")
+_ASCII_GAPS = pattern(r"[^a-z0-9]+")
+_CHOSEN = pattern(r"\s*\{#([\w.:-]+)\}\s*$")
 _NOTE_IDS = ("fn-", "fnref-")
 
 

@@ -8,13 +8,15 @@ from urllib.parse import unquote
 
 from markdown_it.common.normalize_url import normalizeLink
 
+from broadsheet.patterns import pattern
+
 SCHEMES = ("http", "https", "mailto", "tel")
 
 Kind: TypeAlias = Literal["web", "page", "story", "site", "file", "unsafe", "empty"]
 
-_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*)?")
-_BEFORE_PATH = re.compile(r"[^/?#]*")
-_WEB = re.compile(r"https?://[^/?#\s@]+(?:[/?#]|$)", re.IGNORECASE)  # a user name or password is never published
+_PLAIN = pattern(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9;/?:@&=+$,_.!~*'()#-]*)?")
+_BEFORE_PATH = pattern(r"[^/?#]*")
+_WEB = pattern(r"https?://[^/?#\s@]+(?:[/?#]|$)", re.IGNORECASE)  # a user name or password is never published
 
 
 class Address(NamedTuple):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z][\w:-]*="[^"]*")*)\s*/?>')
+from broadsheet.patterns import pattern
+
+_TOKEN = pattern(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z][\w:-]*="[^"]*")*)\s*/?>')
 _LISTS = ("ul", "ol")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
     ("blockquote", "details", "div", "dl", "figure", "hr", "ol", "p", "pre", "section", "table", "ul", *_HEADINGS)
 )
-_SHOWN = re.compile(r'id="|<img|(?:^|>)[^<]*[^<\s]')  # an id may be that of a picture's place
+_SHOWN = pattern(r'id="|<img|(?:^|>)[^<]*[^<\s]')  # an id may be that of a picture's place
 _VOID = ("br", "hr", "img", "wbr", "col")
 
 

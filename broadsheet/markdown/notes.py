@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from broadsheet.patterns import pattern
+
 if TYPE_CHECKING:
     from broadsheet.markdown.draft import Draft
 
-_REFERENCE = re.compile(r"\[\^([^\s\]]{1,200})\]")  # bounded: each bracket of a long run is tried
+_REFERENCE = pattern(r"\[\^([^\s\]]{1,200})\]")  # bounded: each bracket of a long run is tried
 
 
 class Note:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from markdown_it.token import Token
+
+from broadsheet.patterns import pattern
 
 
 class Marks(NamedTuple):
@@ -77,8 +78,8 @@ STYLES = {
 }
 
 APOSTROPHE = "’"
-_QUOTES = re.compile("[\"']")
-_ALL = re.compile(r"""["']|-{2,}|\.{3,}""")
+_QUOTES = pattern("[\"']")
+_ALL = pattern(r"""["']|-{2,}|\.{3,}""")
 _DASHES = {"---": "—", "--": "–", "...": "…"}
 _OPENS_AFTER = frozenset("([{<«‹“‘„‚—–-/|=¿¡")
 _WORD = "\ufffc"  # stands for what is left as it is: something, but not a letter to set quotes by

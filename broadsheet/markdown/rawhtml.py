@@ -16,6 +16,7 @@ from broadsheet.markdown.entities import unescape
 from broadsheet.markdown.links import SCHEMES, address, normalize
 from broadsheet.markdown.nesting import repaired
 from broadsheet.model import Block, FactBox, LinkRef, PullQuote
+from broadsheet.patterns import pattern
 
 _INLINE = (
     "a abbr b bdi bdo br cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup"
@@ -63,18 +64,18 @@ _ROWS_AND_ITEMS = "dd dt li p rp rt tbody td tfoot th thead tr"
 _FLAT = frozenset(_VOID.split()) | frozenset(_ROWS_AND_ITEMS.split())
 
 _UNSEEN = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">"))
-_SWALLOWING = re.compile(
+_SWALLOWING = pattern(
     r"<(/?)(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|template|select)\b[^>]*>",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1|$)|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_OPEN_CLOSE = re.compile(r"<(/?)([a-zA-Z]+)")
-_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)")
-_ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
-_LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>|</a>')
-_HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
-_TABLE = re.compile(r'(<div class="table-scroll"[^>]*>)?<(/?)table(?=[\s>])[^>]*>')
-_HREF = re.compile(r' href="([^"]*)"')
+_MARKUP = pattern(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1|$)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_OPEN_CLOSE = pattern(r"<(/?)([a-zA-Z]+)")
+_TAG = pattern(r"<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)")
+_ATTRIBUTE = pattern(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
+_LINK = pattern(r'<a((?: [a-z-]+="[^"]*")*)>|</a>')
+_HEADING = pattern(r"<(/?)h([1-6])(?=[\s>])")
+_TABLE = pattern(r'(<div class="table-scroll"[^>]*>)?<(/?)table(?=[\s>])[^>]*>')
+_HREF = pattern(r' href="([^"]*)"')
 
 
 def guard_for(source: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from broadsheet.patterns import pattern
+
 # The pieces of a stylesheet. Strings, unquoted addresses, escapes and licences (`/*! … */`) stay as they are.
-_PIECE = re.compile(
+_PIECE = pattern(
     r"""(?P<kept>"(?:[^"\\\n]|\\[\s\S])*" | '(?:[^'\\\n]|\\[\s\S])*'
         | (?i:url)\(\s*[^"'\s)][^)]*\) | \\(?:[0-9a-fA-F]{1,6}\s?|[^\n]) | /\*![\s\S]*?\*/)
     | (?P<comment>/\*[\s\S]*?\*/)

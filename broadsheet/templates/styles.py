@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 
 from jinja2 import nodes
 
+from broadsheet.patterns import pattern
+
 _OTHER = "\0"  # stands for what differs from page to page
-_ELEMENT = re.compile(r"<style(?:\s[^>\0]*)?>([^\0]*?)</style>", re.IGNORECASE)
+_ELEMENT = pattern(r"<style(?:\s[^>\0]*)?>([^\0]*?)</style>", re.IGNORECASE)
 
 
 def style_elements(tree: nodes.Node, text_of: Callable[[str], str | None]) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes import simple
 from broadsheet.yamlnodes.explained import explain
 from broadsheet.yamlnodes.tree import Mapping, Node, Scalar, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 12  # mappings and lists inside each other
 _MOVING_BREAKS = {"\x85": "next line", "\u2028": "line separator", "\u2029": "paragraph separator"}
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def parse(findings: Findings, max_bytes: int) -> Node | None:

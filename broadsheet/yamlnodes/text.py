@@ -6,17 +6,18 @@ import html
 import re
 import unicodedata
 
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes.findings import Findings, Placed, shown
 
-_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
-_BREAKS = re.compile("[ \t]*[\r\n\t][ \t\r\n]*")
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # the flags of England, Scotland and Wales
+_ENTITY = pattern(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BREAKS = pattern("[ \t]*[\r\n\t][ \t\r\n]*")
+_FLAG = pattern("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")  # the flags of England, Scotland and Wales
 # Zero width joiners, soft hyphens, word joiners and single direction marks shape words and stay.
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\x00-\x1f\x7f-\x9f\u180e\u200b\u2028\u2029\u2061-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI = pattern("[\u202a-\u202e\u2066-\u2069]")
 _SPACES = ("\x85", "\u2028", "\u2029")  # line breaks, so words stand on both sides
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from broadsheet.errors import closest
 from broadsheet.frozen import FrozenMap
+from broadsheet.patterns import pattern
 from broadsheet.yamlnodes.findings import Findings, shown
 from broadsheet.yamlnodes.text import clean
 from broadsheet.yamlnodes.tree import Mapping, Node, Scalar, Sequence
@@ -23,9 +24,9 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Findings)
 Reader: TypeAlias = Callable[[F, Node, str], T | None]
 
-_INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
+_INTEGER = pattern(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _NO_ALIASES: Table[str, str] = {}
-LANGUAGE = re.compile(
+LANGUAGE = pattern(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})"  # language
     r"(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"  # script, region
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"  # variants
@@ -228,8 +229,8 @@ def core(findings: Findings, node: Node, what: str) -> object:
 
 
 _CORE_WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_CORE_INT = re.compile(r"[+-]?[0-9]{1,18}|0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
-_CORE_FLOAT = re.compile(r"[+-]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]{1,4})?")
+_CORE_INT = pattern(r"[+-]?[0-9]{1,18}|0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
+_CORE_FLOAT = pattern(r"[+-]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]{1,4})?")
 
 
 def _core_scalar(findings: Findings, node: Scalar, what: str) -> object:
