@@ -292,7 +292,8 @@ def test_the_header_allows_what_a_template_of_ones_own_always_prints(site: Site)
     site.write(
         "templates/article.html",
         '{% extends "base.html" %}{% block style %}{{ super() }}{% if previous %}<style media="print">\n'
-        '{% include "own.css" %}\na { b: c }</style>{% else %}<style>d{}</style>{% endif %}'
+        '{% include "own.css" %}\n{% include "not/there.css" ignore missing %}\na { b: c }</style>'
+        "{% else %}<style>d{}</style>{% endif %}"
         "<style>.{{ page.lang }} { e: f }</style>{% endblock %}",
     )
     site.write("templates/own.css", "g { h: i }  {# ours #}\n")

@@ -36,7 +36,7 @@ from theme_samples import (
 )
 
 from broadsheet import contexts as c
-from broadsheet.templates import theme
+from broadsheet.templates import Theme, theme
 
 THEME = theme(SOURCES)
 SHEETS = [SOURCES[f"partials/{name}.css"] for name in ("style", "story", "lists")]
@@ -391,6 +391,9 @@ def test_a_page_brings_the_stylesheets_that_it_needs() -> None:
         **{name: ["style", "story", "lists"] for name in ("404", "withdrawn")},
     }
     assert {name: sheets_of(rendered(name)) for name in wanted} == wanted
+    own = Theme({**SOURCES, "page.html": '{% extends "base.html" %}{% block main %}{{ title }}{% endblock %}'})
+    template, context, extra = PAGES["page"]
+    assert sheets_of(own.render(template, context, extra)) == ["style", "story", "lists"]
 
 
 @pytest.mark.parametrize("name", ["home", "region", "author"])
@@ -401,6 +404,7 @@ def test_a_page_brings_the_stylesheets_that_it_needs() -> None:
         ((c.Html(html=Markup("<p>Rivers, <em>clocks</em>.</p>")), c.RecommendedPart()), []),
         ((c.Html(html=Markup('<table class="table"><tr><td>1</td></tr></table>')),), ["story"]),
         ((c.Html(html=Markup("<table><tr><td>1</td></tr></table>")),), ["story"]),
+        ((c.Html(html=Markup("<figure><p>1</p></figure>")),), ["story"]),
         ((c.FigurePart(picture=picture()),), ["story"]),
         ((c.FactBoxPart(title="Facts", parts=()),), ["story"]),
     ],

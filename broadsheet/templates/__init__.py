@@ -126,9 +126,14 @@ class Theme:
             if "<style" in self._sources[name].lower():
                 with suppress(TemplateSyntaxError):  # no page is made with it
                     tree = tree or self._environment.parse(self._sources[name], name)
-                    found = tuple(style_elements(tree, self._environment.constant))
+                    found = tuple(style_elements(tree, self._optional))
             self._styles[name] = found
         return found
+
+    def _optional(self, name: str) -> str | None:
+        """What an include prints on every page; nothing where there is no such template, which only optional ones may
+        lack."""
+        return self._environment.constant(name) if name in self._sources else ""
 
     def closure(self, name: str) -> tuple[str, ...]:
         """All templates that a template's text depends on, itself included, sorted.
