@@ -76,10 +76,10 @@ def styles(text: str, sheets: Sheets = ()) -> tuple[str, ...]:
     if at >= 0 and text.find("</head>", 0, at) >= 0:
         return ()
     while at >= 0:
-        start = text.index(">", at) + 1
-        stop = text.index("</style>", start)
+        start = text.find(">", at) + 1
+        stop = text.find("</style", start)
         end = text.find("</head>", stop)
-        if end < 0:
+        if min(start, stop, end) < 1:
             return ()
         found[_hashed(text[start:stop], sheets)] = None
         at = text.find("<style", stop, end)

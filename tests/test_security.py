@@ -294,14 +294,17 @@ def test_the_header_allows_what_a_template_of_ones_own_always_prints(site: Site)
         '{% extends "base.html" %}{% block style %}{{ super() }}{% if previous %}<style media="print">\n'
         '{% include "own.css" %}\n{% include "not/there.css" ignore missing %}\na { b: c }</style>'
         "{% else %}<style>d{}</style>{% endif %}"
-        "<style>.{{ page.lang }} { e: f }</style>{% endblock %}",
+        "<style>.{{ page.lang }} { e: f }</style>"
+        '<style>{% set x = 1 %}j{}{% include "two.css" %}</style >{% endblock %}',
     )
     site.write("templates/own.css", "g { h: i }  {# ours #}\n")
+    site.write("templates/two.css", 'k {}\n{% include "own.css" %}\nl {}')
     site.good()
     allowed = parsed(of_headers(site)["/*"]["Content-Security-Policy"])["style-src"]
     printed = {source for name in "ab" for source in of_page(site.page(f"/europe/2025/04/{name}/"))["style-src"]}
     assert len(themes) == 3
-    assert printed - themes == {hashed("\ng{h:i}a { b: c }"), hashed("d{}"), hashed(".en { e: f }")}
+    own = ["\ng{h:i}a { b: c }", "d{}", ".en { e: f }", "j{}k {}\ng{h:i}l {}"]
+    assert printed - themes == {hashed(text) for text in own}
     assert set(allowed) == (printed | themes) - {hashed(".en { e: f }")}
 
 

@@ -397,6 +397,13 @@ def test_a_page_brings_the_stylesheets_that_it_needs() -> None:
 
 
 @pytest.mark.parametrize("name", ["home", "region", "author"])
+def test_a_way_of_ones_own_to_print_texts_needs_no_more_than_that(name: str) -> None:
+    own = Theme({**SOURCES, "partials/body.html": "{% macro parts(body, t) %}<p>Ours</p>{% endmacro %}"})
+    template, context, extra = PAGES[name]
+    assert "<p>Ours</p>" in own.render(template, context, extra)
+
+
+@pytest.mark.parametrize("name", ["home", "region", "author"])
 @pytest.mark.parametrize(
     ("body", "more"),
     [
@@ -404,7 +411,8 @@ def test_a_page_brings_the_stylesheets_that_it_needs() -> None:
         ((c.Html(html=Markup("<p>Rivers, <em>clocks</em>.</p>")), c.RecommendedPart()), []),
         ((c.Html(html=Markup('<table class="table"><tr><td>1</td></tr></table>')),), ["story"]),
         ((c.Html(html=Markup("<table><tr><td>1</td></tr></table>")),), ["story"]),
-        ((c.Html(html=Markup("<figure><p>1</p></figure>")),), ["story"]),
+        ((c.Html(html=Markup("<FIGURE><p>1</p></FIGURE>")),), ["story"]),
+        ((c.Html(html=Markup("<div CLASS = 'factbox'>1</div>")),), ["story"]),
         ((c.FigurePart(picture=picture()),), ["story"]),
         ((c.FactBoxPart(title="Facts", parts=()),), ["story"]),
     ],

@@ -20,7 +20,7 @@ from broadsheet.errors import ContentError, Diagnostic, closest
 from broadsheet.frozen import FrozenMap
 from broadsheet.templates.environment import FOLDER, ClosedEnvironment, Compiled, Missing, field_names
 from broadsheet.templates.rules import faults, references
-from broadsheet.templates.styles import style_elements
+from broadsheet.templates.styles import printed_alike, style_elements
 
 _NOT_TEMPLATES = ("locales/", "static/")  # folders of the theme that hold other files
 
@@ -126,14 +126,18 @@ class Theme:
             if "<style" in self._sources[name].lower():
                 with suppress(TemplateSyntaxError):  # no page is made with it
                     tree = tree or self._environment.parse(self._sources[name], name)
-                    found = tuple(style_elements(tree, self._optional))
+                    found = tuple(style_elements(tree, self._printed_alike))
             self._styles[name] = found
         return found
 
-    def _optional(self, name: str) -> str | None:
-        """What an include prints on every page; nothing where there is no such template, which only optional ones may
-        lack."""
-        return self._environment.constant(name) if name in self._sources else ""
+    def _printed_alike(self, name: str, within: tuple[str, ...] = ()) -> str | None:
+        """What an included template prints on every page, where it is text and included files of text; nothing where
+        there is no such template, which only optional ones may lack."""
+        text = self._environment.constant(name) if name in self._sources else ""
+        if text is None and name not in within:
+            tree = self._environment.parse(self._sources[name], name)
+            text = printed_alike(tree, lambda other: self._printed_alike(other, (*within, name)))
+        return text
 
     def closure(self, name: str) -> tuple[str, ...]:
         """All templates that a template's text depends on, itself included, sorted.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from jinja2 import nodes
@@ -10,7 +9,8 @@ from jinja2 import nodes
 from broadsheet.patterns import pattern
 
 _OTHER = "\0"  # stands for what differs from page to page
-_ELEMENT = pattern(r"<style(?:\s[^>\0]*)?>([^\0]*?)</style>", re.IGNORECASE)
+_SILENT = (nodes.Assign, nodes.AssignBlock, nodes.Macro, nodes.Import, nodes.FromImport)
+_ELEMENT = pattern(r"<style(?:\s[^>\0]*)?>([^\0]*?)</style")
 
 
 def style_elements(tree: nodes.Node, text_of: Callable[[str], str | None]) -> Iterator[str]:
@@ -24,6 +24,12 @@ def style_elements(tree: nodes.Node, text_of: Callable[[str], str | None]) -> It
         yield from style_elements(node, text_of)
 
 
+def printed_alike(tree: nodes.Template, text_of: Callable[[str], str | None]) -> str | None:
+    """What a template prints on every page; None where that differs."""
+    text = "".join([_printed(node, text_of) for node in tree.body])
+    return None if _OTHER in text else text
+
+
 def _printed(node: nodes.Node, text_of: Callable[[str], str | None]) -> str:
     if isinstance(node, nodes.Output):
         return "".join(_printed(piece, text_of) for piece in node.nodes)
@@ -32,4 +38,4 @@ def _printed(node: nodes.Node, text_of: Callable[[str], str | None]) -> str:
     if isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
         text = text_of(node.template.value)
         return _OTHER if text is None else text
-    return _OTHER
+    return "" if isinstance(node, _SILENT) else _OTHER
