@@ -125,7 +125,7 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     if request.now.tzinfo is None or not since <= (request.now - _EPOCH).total_seconds() * 1e6 < until:
         yield Glance()
         return
-    if tools != toolchain() or not _as_asked(files, *watched):
+    if not _as_asked(files, *watched):
         yield Glance()
         return
     many = number >= MANY
@@ -134,16 +134,20 @@ def glance(request: Request, files: Files, otherwise: Callable[[], object] = lam
     published, taken = _published(files, output, paths, stamps)
     with in_turn(*([act] if hurry else []), published, worth=many) as asked:
         told = cache(lambda: taken(asked[-1]()))
-        if hurry:
+        same = tools == toolchain()  # which is found out while others look
+        if same and hurry:
             walk = cache(lambda: walk_of(asked[0]()))
             otherwise()
             yield Glance(look=Look(folders=tuple(folders), walk=walk, published=told, kept=state))
             return
-        look = replace(looking.done(files.walk(folders)), published=told, kept=state)
-        if _told(look.walk()) != inputs or told()[0] != stamps:
+        look = replace(looking.done(files.walk(folders)), published=told, kept=state) if same else None
+        if look and (_told(look.walk()) != inputs or told()[0] != stamps):
             otherwise()
             yield Glance(look=look)
             return
+    if look is None:
+        yield Glance()
+        return
     summary = Summary(
         stories=stories,
         pages=pages,
