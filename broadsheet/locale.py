@@ -42,6 +42,11 @@ def direction(lang: str) -> Direction:
     return "rtl" if parts[0] in _RTL_LANGUAGES else "ltr"
 
 
+def load(lang: str) -> None:
+    """Load what is known of a language, before its first date is written."""
+    _ = _locale(lang).datetime_skeletons
+
+
 # --- dates and numbers ---------------------------------------------------------------------------------------------
 
 
