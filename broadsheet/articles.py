@@ -48,12 +48,6 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(lang: str) -> None:
-    """Load what takes long and parsing asks for, before it does: libraries, and what is known of a language."""
-    markdown.load()
-    locale.load(lang)
-
-
 def checks(settings: Settings) -> Mapping[str, Severity]:
     """The severities that the settings ask for, `schema.unknown_keys` included."""
     return {"unknown-key": settings.schema.unknown_keys, **settings.checks}

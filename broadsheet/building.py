@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from broadsheet import basis, carried, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
-from broadsheet.articles import load
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest
@@ -70,12 +69,14 @@ class Build(Groundwork):
 
     # --- stages ------------------------------------------------------------------------------------------------
 
+    def read_ahead(self) -> None:
+        """Begin to read what is remembered: a thread does, and this one can do something else before it `recall`s."""
+        self._recall.ahead(self._profile)
+
     def recall(self, published: Callable[[], Published] = lambda: (b"", FrozenMap())) -> None:
         """Read what is remembered. `published` tells of the files that were published, once others have looked."""
         self._published = published
         with self._stage("recall"):
-            self._recall.ahead(self._profile)
-            load(self._settings.site.language)  # nearly every build parses; what is remembered is read meanwhile
             self._recall.read(self._profile)
 
     def known(self) -> manifests.Known:

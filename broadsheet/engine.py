@@ -6,7 +6,20 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from broadsheet import executors, looking, output, quick, saving, sitefolder, state, themeplace, timeline, work
+from broadsheet import (
+    executors,
+    locale,
+    looking,
+    markdown,
+    output,
+    quick,
+    saving,
+    sitefolder,
+    state,
+    themeplace,
+    timeline,
+    work,
+)
 from broadsheet.building import Build
 from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files, Stamp
@@ -77,6 +90,8 @@ def _build(
         with executors.crew(request.executor, request.jobs) as crew:
             job = Build(files, settings, request, folder, progress, saving.Recall(kept))
             held.append(job)
+            job.read_ahead()
+            _load(settings.site.language)
             job.recall(look.published)
             walk = look.walk()  # before any source is read: what changes later is another build's
             seen = quick.see(walk) if place and files.stamp(sitefolder.CONFIG) == written else None
@@ -90,6 +105,12 @@ def _build(
                 return _published(files, request, folder, job, crew, ranked, seen)
     finally:
         kept.close()
+
+
+def _load(lang: str) -> None:
+    """Load what takes long and nearly every build asks for: what parses a text, and what Babel knows of a language."""
+    markdown.load()
+    locale.load(lang)
 
 
 def _published(

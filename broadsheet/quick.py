@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What stands for the stamps of published files, and where it is not what it should be, these.
 Stamps: TypeAlias = tuple[bytes, list[Stamp]]
 
-_VERSION = 2  # of what is kept
+_VERSION = 2  # of what is kept: it is looked at before it is known whether another version of the program kept it
 _SIZE = 8  # bytes that say how many follow
 _BUSY = 8  # folders: a region's month each, where a newsroom writes
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")

@@ -41,8 +41,32 @@ except ChildProcessError:
     assert run(code, str(site.folder), NOW.isoformat()) == "False 1\n"
     site.good(door=Later)
     assert run(code, str(site.folder), NOW.isoformat()) == "True 1\n"
+    other = code.replace("quick.MANY", "quick.toolchain = lambda: b'another'\nquick.MANY")
+    assert run(other, str(site.folder), NOW.isoformat()) == "False 1\n"
     site.story("asia/b.md", title="Another")
     assert run(code, str(site.folder), NOW.isoformat()) == "False 1\n"
+
+
+def test_files_are_not_looked_at_for_a_program_that_is_another_one(site: Site) -> None:
+    site.story("europe/a.md")
+    site.good(door=Later)
+    site.story("europe/b.md")  # where something changed last: a build in a hurry
+    code = """
+from datetime import datetime
+from broadsheet.request import Request
+quick.MANY, toolchain = 1, quick.toolchain
+asked = Request(site=sys.argv[1], now=datetime.fromisoformat(sys.argv[2]))
+for tools in (toolchain, lambda: b"another"):
+    quick.toolchain, loaded = tools, []
+    with quick.glance(asked, Files(sys.argv[1]), lambda: loaded.append(True)) as seen:
+        print(seen.summary is None, seen.look is None, loaded)
+try:
+    os.waitpid(-1, 0)
+    raise AssertionError("one is left")
+except ChildProcessError:
+    pass
+"""
+    assert run(code, str(site.folder), NOW.isoformat()) == "True False [True]\nTrue True []\n"
 
 
 def test_a_look_in_another_process_tells_what_a_walk_finds(site: Site) -> None:

@@ -78,6 +78,16 @@ def test_a_publication_loads_nothing_for_pictures_workers_or_a_server(site: Site
     assert not of(modules, "multiprocessing", "concurrent.futures.process", "importlib.resources", "asyncio")
 
 
+@pytest.mark.parametrize("asked", [["build", "--plan"], ["explain", "/europe/2025/04/a/"]], ids=["plan", "explain"])
+def test_who_asks_about_a_site_that_is_as_it_was_waits_for_no_parser(site: Site, asked: list[str]) -> None:
+    site.story("europe/a.md")
+    site.good(door=Later)
+    at = (NOW + timedelta(hours=1)).isoformat()
+    modules = loaded(*asked, "-s", str(site.folder), "--at", at)
+    assert of(modules, "broadsheet")
+    assert not of(modules, "markdown_it")
+
+
 def test_time_zones_are_those_of_the_pinned_package_wherever_else_there_are_some(tmp_path: Path) -> None:
     (tmp_path / "Europe").mkdir()
     (tmp_path / "Europe/Istanbul").write_bytes(b"not a zone")
