@@ -6,13 +6,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import compress
+from math import inf
 from zoneinfo import ZoneInfo
 
 from broadsheet import sitemaps
 from broadsheet.catalog import Catalog
 from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
-from broadsheet.model import Trait
+from broadsheet.model import Article, Trait
 
 _NEWS = sitemaps.NEWS_AGE // timedelta(microseconds=1)
 
@@ -48,16 +49,25 @@ def _of_stories(catalog: Catalog) -> Iterator[Change]:
             continue
         article = catalog.sources.articles[n]
         matter = article.matter
-        if article.published.timestamp() > now:
+        begins = now if catalog.clock.future else article.published.timestamp()
+        ends = matter.expires.timestamp() if matter.expires else inf
+        if now < article.published.timestamp() < ends:
             yield Change(at=article.published, what="is published", path=article.path)
-        if matter.expires:
+        if matter.expires and begins < ends:
             yield Change(at=matter.expires, what="expires", path=article.path)
-        if matter.updated:
-            yield Change(at=matter.updated, what="shows its update", path=article.path)
-        if matter.pin and matter.pin.until:
-            yield Change(at=matter.pin.until, what="is pinned no longer", path=article.path)
-        for note in matter.corrections:
-            yield Change(at=note.date, what=f"shows a {note.kind}", path=article.path)
+        if matter.status != "withdrawn":  # of which nothing is shown
+            yield from (turn for turn in _of_matter(article) if begins <= turn.at.timestamp() < ends)
+
+
+def _of_matter(article: Article) -> Iterator[Change]:
+    """What becomes of a story while it is on the site."""
+    matter = article.matter
+    if matter.updated:
+        yield Change(at=matter.updated, what="shows its update", path=article.path)
+    if matter.pin and matter.pin.until:
+        yield Change(at=matter.pin.until, what="is pinned no longer", path=article.path)
+    for note in matter.corrections:
+        yield Change(at=note.date, what=f"shows a {note.kind}", path=article.path)
 
 
 def _of_pages(catalog: Catalog) -> Iterator[Change]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -40,6 +42,38 @@ def test_every_hour_that_a_source_names_is_told_in_order(site: Site) -> None:
         ("03-01 00:00", "europe/mended.md", "shows its update"),
         ("04-01 00:00", "pages/rules.md", "is published"),
     ]
+
+
+def test_what_a_story_says_while_it_is_not_on_the_site_changes_nothing(site: Site) -> None:
+    told: dict[str, Any] = {
+        "updated": "2026-03-01",
+        "pin": {"until": "2026-03-02"},
+        "corrections": [{"date": "2026-03-03", "kind": "note", "text": "x"}],
+    }
+    site.configure("sitemap: {news: false}\n")
+    site.story("europe/past.md", expires="2026-01-10", **told)
+    site.story("europe/short.md", expires="2026-03-02T12:00", **told)
+    site.story("europe/late.md", date="2026-03-02T18:00", **told)
+    site.story("europe/never.md", date="2026-03-04", expires="2026-03-03", **told)
+    site.story("europe/back.md", status="withdrawn", expires="2026-04-01", **told)
+    expected = [
+        ("03-01 00:00", "europe/short.md", "shows its update"),
+        ("03-02 00:00", "europe/short.md", "is pinned no longer"),
+        ("03-02 12:00", "europe/short.md", "expires"),
+        ("03-02 18:00", "europe/late.md", "is published"),
+        ("03-03 00:00", "europe/late.md", "shows a note"),
+        ("04-01 00:00", "europe/back.md", "expires"),
+    ]
+    assert coming(site) == expected
+    for at, then in pairwise([NOW.replace(year=2026, month=1, day=15), *(moment(at) for at, _, _ in expected)]):
+        assert site.build(at).ok
+        before = site.tree()
+        assert site.build(then - timedelta(minutes=1)).ok
+        assert site.tree() == before, at
+
+
+def moment(told: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{told.replace(' ', 'T')}:00+00:00")
 
 
 def test_a_story_leaves_the_news_sitemap_after_two_days(site: Site) -> None:
@@ -113,6 +147,10 @@ def test_a_build_that_verifies_a_difference_ends_with_code_3(
     site.edit("content/europe/a.md", "A few words", "Other words")
     assert cli.main(["-s", str(site.folder), "--verify", "--at", NOW.isoformat()]) == 3
     assert "europe/2025/04/a/index.html: byte " in capsys.readouterr().err
+    assert cli.main(["-s", str(site.folder), "--verify", "--format", "json", "--at", NOW.isoformat()]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["exit_code"], told["verified"]["checked"] > 10) == (False, 3, True)
+    assert told["verified"]["differences"][0].keys() == {"path", "offset", "published", "clean"}
 
 
 class _Nothing:

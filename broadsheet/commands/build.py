@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from broadsheet.commands import arguments
-from broadsheet.commands.reports import Bars, count, report
+from broadsheet.commands.reports import VERIFIED_OTHERWISE, Bars, report
 
 if TYPE_CHECKING:
     from broadsheet.request import Request
@@ -58,15 +57,17 @@ def run(options: argparse.Namespace) -> int:
 
                 with Bars(options) as bars:
                     summary = build(request, bars, look=seen.look, held=options.held)
-        differs = 0
+        verified = None
         if options.verify:
+            from broadsheet.verification import verify
+
             with Bars(options) as bars:
-                differs = _verified(request, options, bars)
+                verified = verify(request, options.verify, bars)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise BroadsheetError(f"{place}{error.strerror or error}: nothing was published") from error
-    report(options).summary(summary, profile=options.profile)
-    return differs
+    report(options).summary(summary, profile=options.profile, verified=verified)
+    return VERIFIED_OTHERWISE if verified and verified.differences else 0
 
 
 def _load() -> None:
@@ -85,22 +86,3 @@ def _planned(request: Request, options: argparse.Namespace) -> int:
         found = nothing(request) or plan(request, bars)
     report(options).plan(found)
     return 0
-
-
-def _verified(request: Request, options: argparse.Namespace, bars: Bars) -> int:
-    """Compare what was just built with a clean build."""
-    from broadsheet.verification import verify
-
-    result = verify(request, options.verify, bars)
-    for found in result.differences:
-        if found.offset < 0:
-            print(f"{found.path}: it is on one side only", file=sys.stderr)
-        else:
-            print(
-                f"{found.path}: byte {found.offset}: published {found.published!r}, clean {found.clean!r}",
-                file=sys.stderr,
-            )
-    if not options.quiet and options.format == "text":
-        differ = count(len(result.differences), "file differs", "files differ")
-        print(f"{count(result.checked, 'file')} compared with a clean build: {differ}")
-    return 3 if result.differences else 0

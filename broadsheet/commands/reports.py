@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from broadsheet.errors import Diagnostic
     from broadsheet.request import Summary
     from broadsheet.timeline import Change
+    from broadsheet.verification import Difference, Verification
+
+VERIFIED_OTHERWISE = 3  # the exit code where a clean build differs
 
 
 def report(options: argparse.Namespace) -> Text | Json:
@@ -61,7 +64,9 @@ class Text:
     def failure(self, message: str, _exit_code: int) -> None:
         print(message, file=sys.stderr)
 
-    def summary(self, summary: Summary, *, profile: bool = False) -> None:
+    def summary(self, summary: Summary, *, profile: bool = False, verified: Verification | None = None) -> None:
+        if verified:
+            self._verified(verified)
         if profile:
             from broadsheet.commands import planned
 
@@ -82,6 +87,14 @@ class Text:
         if self._verbose and not profile:
             print("  " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in summary.seconds.items()))
 
+    def _verified(self, verified: Verification) -> None:
+        for found in verified.differences:
+            what = f"byte {found.offset}: published {found.published!r}, clean {found.clean!r}"
+            print(f"{found.path}: {what if found.offset >= 0 else 'it is on one side only'}", file=sys.stderr)
+        if not self._quiet:
+            differ = count(len(verified.differences), "file differs", "files differ")
+            print(f"{count(verified.checked, 'file')} compared with a clean build: {differ}")
+
     def plan(self, plan: BuildPlan) -> None:
         from broadsheet.commands import planned
 
@@ -89,7 +102,7 @@ class Text:
             self._list(plan.warnings if self._verbose else first_of_each(plan.warnings), sys.stderr)
         planned.print_plan(plan, verbose=self._verbose)
 
-    def schedule(self, coming: Sequence[Change]) -> None:
+    def schedule(self, coming: Sequence[Change], _exit_code: int) -> None:
         """The next instant alone, for cron; what happens then, for people."""
         if not coming:
             print("nothing will change by itself")
@@ -111,16 +124,20 @@ class Json:
     def failure(self, message: str, exit_code: int) -> None:
         self._print({"ok": False, "exit_code": exit_code, "error": message, "diagnostics": []})
 
-    def summary(self, summary: Summary, *, profile: bool = False) -> None:
+    def summary(self, summary: Summary, *, profile: bool = False, verified: Verification | None = None) -> None:
         found: dict[str, object] = {}
+        if verified:
+            differences = [_plain(difference) for difference in verified.differences]
+            found["verified"] = {"checked": verified.checked, "differences": differences}
+        code = VERIFIED_OTHERWISE if verified and verified.differences else 0
         if profile:
             from broadsheet.commands import planned
 
-            found = {"templates": planned.profile_as_json(summary.templates)}
+            found["templates"] = planned.profile_as_json(summary.templates)
         self._print(
             {
-                "ok": True,
-                "exit_code": 0,
+                "ok": not code,
+                "exit_code": code,
                 "stories": summary.stories,
                 "pages": summary.pages,
                 "rendered": summary.rendered,
@@ -141,14 +158,25 @@ class Json:
         """What a verb has made of its own."""
         self._print(value)
 
-    def schedule(self, coming: Sequence[Change]) -> None:
+    def schedule(self, coming: Sequence[Change], exit_code: int) -> None:
         changes = [{"at": c.at.isoformat(), "path": c.path, "what": c.what} for c in coming]
-        self._print({"ok": True, "exit_code": 0, "next": changes[0]["at"] if changes else None, "changes": changes})
+        coming_next = changes[0]["at"] if changes else None
+        self._print({"ok": not exit_code, "exit_code": exit_code, "next": coming_next, "changes": changes})
 
     def _print(self, value: object) -> None:
         import json
 
         print(json.dumps(value, ensure_ascii=False))
+
+
+def _plain(difference: Difference) -> dict[str, object]:
+    """For machines: `offset` is null where the file is on one side only."""
+    told = {"published": difference.published, "clean": difference.clean}
+    return {
+        "path": difference.path,
+        "offset": difference.offset if difference.offset >= 0 else None,
+        **{side: data.decode("utf-8", "backslashreplace") for side, data in told.items()},
+    }
 
 
 def plain(finding: Diagnostic) -> dict[str, object]:

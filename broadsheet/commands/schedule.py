@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from broadsheet.commands import arguments
 from broadsheet.commands.reports import Bars, report
 
+TOO_FAR = 3  # the exit code where the instant is further off than one would sleep, or there is none
+
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schedule = verbs.add_parser("schedule", help="when the site changes by itself, for cron and CI")
@@ -31,18 +33,17 @@ def run(options: argparse.Namespace) -> int:
     request, began = arguments.request(options), datetime.now(UTC)
     with Bars(options) as bars:
         coming = schedule(request, bars)
-    report(options).schedule(coming)
-    if not options.sleep:
-        return 0
-    if not coming:
-        return 3
-    now = request.now if request.now.tzinfo else request.now.replace(tzinfo=coming[0].at.tzinfo)
-    left = coming[0].at - now
-    if left > timedelta(seconds=options.sleep):
-        return 3
-    sys.stdout.flush()
-    _sleep_until(began + left)
-    return 0
+    left = None
+    if coming:
+        now = request.now if request.now.tzinfo else request.now.replace(tzinfo=coming[0].at.tzinfo)
+        left = coming[0].at - now
+    too_far = left is None or left > timedelta(seconds=options.sleep)
+    code = TOO_FAR if options.sleep and too_far else 0
+    report(options).schedule(coming, code)
+    if options.sleep and left is not None and not too_far:
+        sys.stdout.flush()
+        _sleep_until(began + left)
+    return code
 
 
 def _sleep_until(instant: datetime) -> None:
