@@ -23,7 +23,7 @@ help:
 	@echo "make emulators   the servers that tests of deploys talk to (needs npm)"
 	@echo "make check    format, lint, types"
 	@echo "make screenshots   photograph the demonstration section (needs Chromium)"
-	@echo "make bench    time a cold build beside Hugo (BENCH=\"--stories 1000\" passes options)"
+	@echo "make bench    time builds and the preview beside Hugo (BENCH=\"--sizes 1000\" passes options)"
 
 site: $(VENV)/run
 	$(PY) build.py

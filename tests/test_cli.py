@@ -607,7 +607,8 @@ def test_work_over_a_second_shows_a_bar_on_a_terminal(long_work: Site) -> None:
     code, shown = on_terminal(cwd=long_work.folder, command=SLOWLY)
     assert code == 0
     assert "Reading stories" in shown
-    assert "110 stories, " in shown.splitlines()[-1]
+    assert "110 stories, " in shown.splitlines()[-2]
+    assert re.match(r"  parse \d\.\d\d s, ", shown.splitlines()[-1])
 
 
 def test_no_color_leaves_only_plain_characters_in_the_bar(long_work: Site) -> None:
@@ -635,7 +636,7 @@ def test_no_bar_where_standard_error_is_no_terminal(long_work: Site) -> None:
     done = process(cwd=long_work.folder, command=SLOWLY)
     assert done.returncode == 0
     assert done.stderr == ""
-    assert done.stdout.count("\n") == 1
+    assert done.stdout.count("\n") == 2
 
 
 def test_an_interrupted_build_leaves_the_site_and_says_so(long_work: Site) -> None:

@@ -489,7 +489,7 @@ FILES: dict[str, Callable[[Site], object]] = {
 @pytest.mark.parametrize("what", some(FILES, 2))
 def test_what_changes_of_a_linked_file_is_seen(twins: Twins, what: str) -> None:
     site = twins.site
-    twins.configure({**CONFIG, "checks": {"unknown-page": "warn", "vanished-page": "off"}})
+    twins.configure({**CONFIG, "checks": {"unknown-page": "warn"}})
     site.write("content/asia/report.pdf", "%PDF one").write("content/asia/bundle/in.pdf", "%PDF in")
     site.story("asia/bundle/index.md", date="2025-11-02").story("asia/secret/index.md", draft=True)
     site.write("content/asia/secret/in.pdf", "%PDF").story("asia/fourth.md", "[It](secret/in.pdf)", date="2025-11-05")

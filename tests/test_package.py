@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,13 @@ def installed(tmp_path: Path) -> Path:
     (libraries,) = (place / "venv").glob("lib/python*/site-packages")
     (libraries / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return place / "venv" / "bin" / "broadsheet"
+
+
+def test_it_asks_for_the_libraries_that_it_is_tested_with() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        asked = tomllib.load(file)["project"]["dependencies"]
+    names = sorted(re.split(r"[<>=~! \[;]", one, maxsplit=1)[0] for one in asked)
+    assert names == sorted((ROOT / "requirements" / "run.in").read_text().split())
 
 
 @pytest.mark.slow

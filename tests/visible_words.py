@@ -72,8 +72,11 @@ def _html_words(html: str) -> str:
     return "\n".join(pieces)
 
 
-def missing_from_page(source: str, page: str, told: str) -> list[str]:
-    """Words of a source's body that neither its finished page holds nor the findings about it, `told`."""
+def missing_from_page(source: str, page: str, told: str, *, html: bool = False) -> list[str]:
+    """Words of a source's body that neither its finished page holds nor the findings about it, `told`. `html`: tags
+    were not to be shown as text."""
     for pattern, instead in _NOT_SHOWN:
         source = pattern.sub(instead, source)
+    if html:
+        source = _TAGS.sub(" ", source)
     return sorted((_words(source) - _words(_html_words(page) + "\n" + told)).elements())

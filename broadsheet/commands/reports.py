@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from broadsheet.timeline import Change
     from broadsheet.verification import Difference, Verification
 
+LONG = 1.0  # seconds of work, of which more is told
 VERIFIED_OTHERWISE = 3  # the exit code where a clean build differs
 
 
@@ -26,11 +28,13 @@ def report(options: argparse.Namespace) -> Text | Json:
 
 
 class Bars:
-    """A bar on a terminal for each stage that takes over a second; nothing elsewhere. Leaving clears the last one."""
+    """A bar on a terminal for each stage of work that takes over a second; nothing elsewhere. Leaving clears the last one.
+    """
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._shown = not getattr(options, "quiet", False) and options.format == "text" and sys.stderr.isatty()
         self._close: Callable[[], object] = lambda: None
+        self._began = time.monotonic()
 
     def __enter__(self) -> Bars:
         return self
@@ -44,7 +48,8 @@ class Bars:
         from tqdm import tqdm
 
         self._close()
-        bar = tqdm(desc=stage, total=total or None, delay=1.0, leave=False, ascii=bool(os.environ.get("NO_COLOR")))
+        delay = max(LONG - (time.monotonic() - self._began), LONG / 10)  # or short stages would flicker by
+        bar = tqdm(desc=stage, total=total or None, delay=delay, leave=False, ascii=bool(os.environ.get("NO_COLOR")))
         self._close = bar.close
         return bar.update
 
@@ -84,8 +89,10 @@ class Text:
             f"{summary.written} files written, {summary.unchanged} unchanged, {summary.deleted} deleted "
             f"in {os.path.relpath(summary.output)}"
         )
-        if self._verbose and not profile:
-            print("  " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in summary.seconds.items()))
+        if (self._verbose or total >= LONG) and not profile:
+            least = 0 if self._verbose else LONG / 20
+            stages = (f"{stage} {seconds:.2f} s" for stage, seconds in summary.seconds.items() if seconds >= least)
+            print("  " + ", ".join(stages))
 
     def _verified(self, verified: Verification) -> None:
         for found in verified.differences:
