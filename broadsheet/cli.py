@@ -1,5 +1,5 @@
 """The command line: arguments in, words and exit codes out. Exit codes: 0 fine, 1 content errors, 2 usage or
-configuration, 3 a verification that found a difference (and a `schedule --sleep` that would sleep too long), 4 locked."""
+configuration, 3 a verification that found a difference or a `schedule --sleep` that would sleep too long, 4 locked."""
 
 from __future__ import annotations
 

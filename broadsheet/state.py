@@ -212,6 +212,12 @@ class State:
                 self._connection.execute("rollback")
             self._connection.close()
 
+    def __del__(self) -> None:
+        """A state that nobody keeps is let go of by those who look at it, the last of whom nobody knows."""
+        if hasattr(self, "_connection") and os.getpid() == self._process:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+
     def _begin(self) -> None:
         if not self._writing:
             self._connection.execute("begin immediate")
@@ -236,7 +242,7 @@ class State:
                 )
             elif found != [APPLICATION, VERSION]:
                 raise DamagedError("another program or version wrote it")
-        except BROKEN as error:
+        except (DamagedError, *BROKEN) as error:
             connection.close()
             raise DamagedError(str(error)) from None
         return connection

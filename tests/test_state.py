@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -92,15 +93,13 @@ def test_a_file_that_was_cut_off_is_noticed(built: Twins, share: float) -> None:
 
 def of_another_program(place: Path) -> None:
     place.unlink()
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         other.execute("create table meta (name text primary key, data blob)")
-    other.close()
 
 
 def of_another_version(place: Path) -> None:
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         other.execute(f"pragma user_version = {state.VERSION + 1}")
-    other.close()
 
 
 def of_another_site(place: Path) -> None:
@@ -121,34 +120,30 @@ def of_an_earlier_day(place: Path) -> None:
 
 
 def without_a_table(place: Path) -> None:
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         other.execute("drop table bodies")
-    other.close()
 
 
 def with_rows_missing(place: Path) -> None:
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         other.execute("delete from bodies where id % 2")
         other.execute("delete from records where id % 3 = 0")
         other.execute("delete from terms where id % 3 = 1")
-    other.close()
 
 
 def with_rows_swapped(place: Path) -> None:
     """Each blob is sound, and stands where another one stood."""
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         for table in ("bodies", "records", "terms", "shards"):
             rows = other.execute(f"select id, data from {table} order by id").fetchall()  # noqa: S608  # a name from above
             moved = [(rows[n - 1][1], row[0]) for n, row in enumerate(rows)]
             other.executemany(f"update {table} set data = ? where id = ?", moved)  # noqa: S608  # likewise
-    other.close()
 
 
 def with_blobs_of_another_kind(place: Path) -> None:
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         other.execute("update profiles set data = 'text'")
         other.execute("update shards set data = x'00'")
-    other.close()
 
 
 def a_folder(place: Path) -> None:
@@ -194,9 +189,8 @@ def test_a_state_that_is_not_ours_is_never_trusted_and_never_fatal(
 def test_a_plan_and_an_explanation_do_without_a_state_that_turns_out_to_be_damaged(built: Twins, table: str) -> None:
     """At whatever step: a record is read when a page that shows it is planned or made."""
     place = kept(built)
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         other.execute(f"update {table} set data = x'00'")  # noqa: S608  # a name from above
-    other.close()
     (built.site.output / "asia/2025/12/s1/index.html").unlink(missing_ok=True)
     request = engine.Request(site=str(built.site.folder), now=NOW)
     found = explain.explain(request, "/asia/2025/12/s2/", unwatched)
@@ -328,7 +322,7 @@ def test_what_was_read_ahead_and_is_written_since_is_read_again(tmp_path: Path) 
 @pytest.mark.parametrize("table", ["shards", "profiles"])
 def test_damage_that_is_met_ahead_is_told_to_who_asks(tmp_path: Path, table: str) -> None:
     filled(tmp_path).close()
-    with sqlite3.connect(tmp_path / "state.sqlite") as connection:
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as connection, connection:
         connection.execute(f"update {table} set data = x'00'")  # noqa: S608  # one of the two above
     connection.close()
     found = state.State(str(tmp_path / "state.sqlite"))
@@ -373,20 +367,18 @@ def test_no_thread_reads_on_when_a_build_forks(tmp_path: Path) -> None:
 
 def all_rows(place: Path) -> list[tuple[str, int]]:
     """Each row of a state file: its table, and its number there."""
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         tables = sorted(name for (name,) in other.execute("select name from sqlite_master where type = 'table'"))
         counts = [other.execute(f"select count(*) from {name}").fetchone()[0] for name in tables]  # noqa: S608  # names from the file's own list
-    other.close()
     return [(name, n) for name, count in zip(tables, counts, strict=True) for n in range(count)]
 
 
 def lose(place: Path, table: str, n: int) -> None:
-    with sqlite3.connect(place) as other:
+    with closing(sqlite3.connect(place)) as other, other:
         found = other.execute(f"select * from {table} limit 1 offset ?", (n,))  # noqa: S608  # a name from `all_rows`
         names, values = [column[0] for column in found.description][:-1], found.fetchone()[:-1]
         where = " and ".join(f"{name} is ?" for name in names)
         other.execute(f"delete from {table} where {where}", values)  # noqa: S608  # likewise
-    other.close()
 
 
 @pytest.mark.slow

@@ -28,8 +28,8 @@ def report(options: argparse.Namespace) -> Text | Json:
 
 
 class Bars:
-    """A bar on a terminal for each stage of work that takes over a second; nothing elsewhere. Leaving clears the last one.
-    """
+    """A bar on a terminal for each stage once the work takes over a second; nothing elsewhere. Leaving clears the last
+    one."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._shown = not getattr(options, "quiet", False) and options.format == "text" and sys.stderr.isatty()
