@@ -69,6 +69,35 @@ def test_a_page_arrives_in_the_first_flight(demonstration: dict[str, dict[str, b
 
 
 @pytest.mark.parametrize("mode", ["shared", "inline"])
+def test_the_first_story_has_each_part_of_an_article_in_its_place(
+    demonstration: dict[str, dict[str, bytes]], mode: str
+) -> None:
+    (name,) = [path for path in demonstration[mode] if path.endswith("/istanbul-talks/index.html")]
+    page = demonstration[mode][name].decode()
+    parts = [
+        '<p class="kicker"><a href="/turkiye/"',
+        '<span class="minutes">',
+        "<h1>Russia and the US open a second round of talks in Istanbul</h1>",
+        '<p class="standfirst">',
+        '<figure class="lead">',
+        "<figcaption>The press waits outside a consulate in Istanbul.",
+        '<span class="credit">',
+        '<p class="byline">',
+        '<time datetime="2025-04-10T11:30:00+03:00">April 10, 2025</time>',
+        "<p>Washington had announced the meeting",  # the third paragraph
+        '<aside class="recommended"',
+        "<p>She drew the limits of the agenda",
+        '<aside class="factbox"',
+        ">Explore<",
+    ]
+    places = [page.find(part) for part in parts]
+    assert -1 not in places, dict(zip(parts, places, strict=True))
+    assert places == sorted(places)
+    rail = page[places[-1] : page.index("</ol>", places[-1])] if "</ol>" in page[places[-1] :] else page[places[-1] :]
+    assert rail.count("<li") == 15
+
+
+@pytest.mark.parametrize("mode", ["shared", "inline"])
 def test_scripts_are_none_or_next_to_none(demonstration: dict[str, dict[str, bytes]], mode: str) -> None:
     files = demonstration[mode]
     scripts = [data for path, data in files.items() if path.endswith((".js", ".mjs"))]

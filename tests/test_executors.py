@@ -200,6 +200,14 @@ def test_both_ends_prove_who_they_are(archive: Site, copy: Site, tmp_path: Path)
     with Cluster(tmp_path, "tls", {f"{tls}__CA_FILE": str(tmp_path / "ca.pem"), **ends}) as cluster:
         assert "stories" in cluster.built(copy)
         assert copy.tree() == archive.tree()
+        # A stranger: whoever it takes for the scheduler, the scheduler doesn't take it for one of ours.
+        trustme.CA().issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(tmp_path / "other.pem")
+        other = {f"{tls}__CLIENT__{what}": str(tmp_path / "other.pem") for what in ("CERT", "KEY")}
+        cluster.environment = {f"{tls}__CA_FILE": str(tmp_path / "ca.pem"), **other}
+        stranger = cluster.build(copy, "--full")
+        stdout, stderr = stranger.communicate(timeout=PATIENCE)
+        assert (stranger.returncode, stdout) == (2, "")
+        assert "Traceback" not in stderr
         cluster.environment = {}
         assert "set distributed.comm.tls.ca-file" in cluster.built(copy, "--full")
 
