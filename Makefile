@@ -2,14 +2,14 @@
 # A build from nothing takes ten seconds with a Python that was compiled with its optimisations and fourteen without, as pyenv
 # compiles it unless told otherwise. So where python3 is such a one, and nobody chose it for this folder or this shell, the
 # system's own makes the .venv, if it can (docs/adr/0012-which-python.md).
+VENV := .venv
 SYSTEM_PYTHON := /usr/bin/python3
-CHOSEN := $(VIRTUAL_ENV)$(PYENV_VERSION)$(wildcard .python-version)
+CHOSEN := $(filter-out $(CURDIR)/$(VENV),$(VIRTUAL_ENV))$(PYENV_VERSION)$(wildcard .python-version)
 FAST := import ensurepip, sqlite3, ssl, sys, sysconfig, venv, zlib; \
   told = str(sysconfig.get_config_var("CONFIG_ARGS")); \
   sys.exit(sys.version_info < (3, 11) or not ("--enable-optimizations" in told or sys.base_prefix == "/usr"))
 PYTHON ?= $(if $(CHOSEN),python3,$(shell for one in python3 $(SYSTEM_PYTHON); do \
   $$one -I -c '$(FAST)' </dev/null >/dev/null 2>&1 && echo $$one && exit; done; echo python3))
-VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check install --require-hashes
 

@@ -295,6 +295,12 @@ class Catalog:
         for article in [self.sources.articles[n] for n in self._hidden_places(("scheduled", "embargoed"))]:
             key = "embargo" if self.hidden[article.path] == "embargoed" else "date"
             mark = article.matter.marks.get(key, (0, 0))
+            ends = article.matter.expires
+            if ends and ends.timestamp() <= article.published.timestamp():
+                message, hint = f"it expires before its {key}: it will never be on the site", "make `expires:` later"
+                line, column = article.matter.marks.get("expires", mark)
+                found.append(Diagnostic(article.path, line, column, message, "not-public", hint))
+                continue
             found.append(self._not_before(article.path, article.published, key, mark))
         return tuple(found)
 

@@ -51,8 +51,9 @@ def _of_stories(catalog: Catalog) -> Iterator[Change]:
         matter = article.matter
         begins = now if catalog.clock.future else article.published.timestamp()
         ends = matter.expires.timestamp() if matter.expires else inf
-        if now < article.published.timestamp() < ends:
-            yield Change(at=article.published, what="is published", path=article.path)
+        if now < article.published.timestamp():  # where it has expired by then, nobody is told any more to wait for it
+            what = "is published" if article.published.timestamp() < ends else "would come out, and has expired"
+            yield Change(at=article.published, what=what, path=article.path)
         if matter.expires and begins < ends:
             yield Change(at=matter.expires, what="expires", path=article.path)
         if matter.status != "withdrawn":  # of which nothing is shown
@@ -64,7 +65,7 @@ def _of_matter(article: Article) -> Iterator[Change]:
     matter = article.matter
     if matter.updated:
         yield Change(at=matter.updated, what="shows its update", path=article.path)
-    if matter.pin and matter.pin.until:
+    if matter.pin and matter.pin.until and not matter.unlisted:
         yield Change(at=matter.pin.until, what="is pinned no longer", path=article.path)
     for note in matter.corrections:
         yield Change(at=note.date, what=f"shows a {note.kind}", path=article.path)

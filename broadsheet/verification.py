@@ -17,12 +17,13 @@ from broadsheet.request import Progress, Request
 
 @record
 class Difference:
-    """A file that is not what a clean build makes: from byte `offset` on; -1: it is not there, or should not be."""
+    """A file that is not what a clean build makes: up to 60 bytes of each from byte `offset` on. -1: it is on one side
+    only, and the other has none."""
 
     path: str
     offset: int
-    published: bytes
-    clean: bytes
+    published: bytes | None
+    clean: bytes | None
 
 
 @record
@@ -78,27 +79,28 @@ def verify(request: Request, share: float, progress: Progress, door: Callable[[s
                 raise ContentError(job.findings())
             job.rank(crew)
             expected: set[str] = set()
-            found: list[Difference] = []
+            found: dict[str, Difference] = {}
             checked = 0
             for path, clean in job.clean_files(crew, expected, share):
                 checked += 1
                 published = files.read_or_none(os.path.join(folder, path))
                 if published != clean:
-                    found.append(_difference(path, published, clean))
-            found += [_gone(path) for path in sorted(expected ^ set(output.listed(files, folder)))]
-            return Verification(checked=checked, differences=tuple(found))
+                    found[path] = _difference(path, published, clean)
+            listed = set(output.listed(files, folder))
+            found |= {path: _on_one_side(path, published=path in listed) for path in sorted(expected ^ listed)}
+            return Verification(checked=checked, differences=tuple(found.values()))
     finally:
         kept.close()
 
 
 def _difference(path: str, published: bytes | None, clean: bytes) -> Difference:
     if published is None:
-        return _gone(path)
+        return _on_one_side(path, published=False)
     pairs = enumerate(zip(published, clean, strict=False))
     offset = next((n for n, (one, other) in pairs if one != other), min(len(published), len(clean)))
     end = offset + 60
     return Difference(path=path, offset=offset, published=published[offset:end], clean=clean[offset:end])
 
 
-def _gone(path: str) -> Difference:
-    return Difference(path=path, offset=-1, published=b"", clean=b"")
+def _on_one_side(path: str, *, published: bool) -> Difference:
+    return Difference(path=path, offset=-1, published=b"" if published else None, clean=None if published else b"")

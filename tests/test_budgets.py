@@ -93,7 +93,7 @@ def test_the_first_story_has_each_part_of_an_article_in_its_place(
     places = [page.find(part) for part in parts]
     assert -1 not in places, dict(zip(parts, places, strict=True))
     assert places == sorted(places)
-    rail = page[places[-1] : page.index("</ol>", places[-1])] if "</ol>" in page[places[-1] :] else page[places[-1] :]
+    rail = page[places[-1] : page.index("</ol>", places[-1])]
     assert rail.count("<li") == 15
 
 

@@ -288,3 +288,10 @@ def test_schedule_sleeps_until_the_next_instant(coming: Site) -> None:
 def test_schedule_does_not_sleep_where_the_next_instant_is_far_off_or_there_is_none(coming: Site, at: str) -> None:
     done = scheduled(coming, "--at", at, "--sleep", "60")
     assert done.returncode == 3, done.stderr
+    told = json.loads(scheduled(coming, "--at", at, "--sleep", "60", "--format", "json").stdout)
+    assert (told["ok"], told["exit_code"]) == (False, 3)
+
+
+def test_schedule_counts_the_hour_that_comes_twice(site: Site) -> None:
+    site.configure("sitemap: {news: false}\n", timezone="Europe/Berlin").story("eu/later.md", date="2026-10-25T04:00")
+    assert scheduled(site, "--at", "2026-10-25T01:30", "--sleep", "12599").returncode == 3  # 9,000 s by the clock

@@ -208,6 +208,7 @@ def test_both_ends_prove_who_they_are(archive: Site, copy: Site, tmp_path: Path)
         stdout, stderr = stranger.communicate(timeout=PATIENCE)
         assert (stranger.returncode, stdout) == (2, "")
         assert "Traceback" not in stderr
+        assert not any(words in stderr for words in ("no workers yet", "distributed.comm.tls"))
         cluster.environment = {}
         assert "set distributed.comm.tls.ca-file" in cluster.built(copy, "--full")
 

@@ -78,6 +78,7 @@ def test_who_has_chosen_a_python_gets_it(tmp_path: Path) -> None:
     assert taken(tmp_path, system, "PYTHON=python3.14") == "python3.14"
     assert taken(tmp_path, system, PYTHON="python3.14") == "python3.14"
     assert taken(tmp_path, system, VIRTUAL_ENV="/some/venv") == "python3"
+    assert taken(tmp_path, system, VIRTUAL_ENV=f"{tmp_path}/.venv") == str(system)  # the one that it makes
     assert taken(tmp_path, system, PYENV_VERSION="3.12.1") == "python3"
     (tmp_path / ".python-version").write_text("3.12.1\n")
     assert taken(tmp_path, system) == "python3"

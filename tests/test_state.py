@@ -284,6 +284,35 @@ def test_two_profiles_are_built_at_once(tmp_path: Path) -> None:
     twins.check(output=str(tmp_path / "drafts"), drafts=True)
 
 
+# --- connections ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_who_lets_go_of_a_state_leaves_no_connection_open(tmp_path: Path, kept: bool) -> None:
+    found = state.State(str(tmp_path / "state.sqlite") if kept else "")
+    connection = found._connection
+    del found
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("select 1")
+
+
+def test_no_connection_is_left_to_a_database_of_another_program(tmp_path: Path) -> None:
+    place, made = tmp_path / "state.sqlite", list[sqlite3.Connection]()
+    with closing(sqlite3.connect(place)) as other, other:
+        other.execute("create table theirs (x)")
+    connect = sqlite3.connect
+
+    def noted(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        made.append(connect(*arguments, **options))
+        return made[-1]
+
+    with patch("sqlite3.connect", noted), pytest.raises(state.DamagedError):
+        state.State(str(place))
+    (connection,) = made
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("select 1")
+
+
 # --- what is read ahead --------------------------------------------------------------------------------------------
 
 
@@ -324,7 +353,6 @@ def test_damage_that_is_met_ahead_is_told_to_who_asks(tmp_path: Path, table: str
     filled(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / "state.sqlite")) as connection, connection:
         connection.execute(f"update {table} set data = x'00'")  # noqa: S608  # one of the two above
-    connection.close()
     found = state.State(str(tmp_path / "state.sqlite"))
     found.ahead(b"p", ["files"])
     with pytest.raises(state.DamagedError):

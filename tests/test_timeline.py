@@ -55,6 +55,7 @@ def test_what_a_story_says_while_it_is_not_on_the_site_changes_nothing(site: Sit
     site.story("europe/short.md", expires="2026-03-02T12:00", **told)
     site.story("europe/late.md", date="2026-03-02T18:00", **told)
     site.story("europe/never.md", date="2026-03-04", expires="2026-03-03", **told)
+    site.story("europe/apart.md", unlisted=True, pin={"until": "2026-02-01"})
     site.story("europe/back.md", status="withdrawn", expires="2026-04-01", **told)
     expected = [
         ("03-01 00:00", "europe/short.md", "shows its update"),
@@ -62,14 +63,14 @@ def test_what_a_story_says_while_it_is_not_on_the_site_changes_nothing(site: Sit
         ("03-02 12:00", "europe/short.md", "expires"),
         ("03-02 18:00", "europe/late.md", "is published"),
         ("03-03 00:00", "europe/late.md", "shows a note"),
+        ("03-04 00:00", "europe/never.md", "would come out, and has expired"),
         ("04-01 00:00", "europe/back.md", "expires"),
     ]
     assert coming(site) == expected
     for at, then in pairwise([NOW.replace(year=2026, month=1, day=15), *(moment(at) for at, _, _ in expected)]):
-        assert site.build(at).ok
-        before = site.tree()
-        assert site.build(then - timedelta(minutes=1)).ok
-        assert site.tree() == before, at
+        built, before = site.build(at), site.tree()
+        again = site.build(then - timedelta(minutes=1), full=True)
+        assert (again.ok, again.findings, site.tree()) == (True, built.findings, before), at
 
 
 def moment(told: str) -> datetime:

@@ -97,7 +97,9 @@ class Text:
     def _verified(self, verified: Verification) -> None:
         for found in verified.differences:
             what = f"byte {found.offset}: published {found.published!r}, clean {found.clean!r}"
-            print(f"{found.path}: {what if found.offset >= 0 else 'it is on one side only'}", file=sys.stderr)
+            if found.offset < 0:
+                what = "it is not published" if found.published is None else "a clean build doesn't make it"
+            print(f"{found.path}: {what}", file=sys.stderr)
         if not self._quiet:
             differ = count(len(verified.differences), "file differs", "files differ")
             print(f"{count(verified.checked, 'file')} compared with a clean build: {differ}")
@@ -177,12 +179,13 @@ class Json:
 
 
 def _plain(difference: Difference) -> dict[str, object]:
-    """For machines: `offset` is null where the file is on one side only."""
+    """For machines: `offset` is null where the file is on one side only, and what the other one has. Bytes that are no
+    UTF-8 are told as \\xNN."""
     told = {"published": difference.published, "clean": difference.clean}
     return {
         "path": difference.path,
         "offset": difference.offset if difference.offset >= 0 else None,
-        **{side: data.decode("utf-8", "backslashreplace") for side, data in told.items()},
+        **{side: None if data is None else data.decode("utf-8", "backslashreplace") for side, data in told.items()},
     }
 
 

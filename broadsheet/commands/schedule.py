@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     left = None
     if coming:
         now = request.now if request.now.tzinfo else request.now.replace(tzinfo=coming[0].at.tzinfo)
-        left = coming[0].at - now
+        left = coming[0].at.astimezone(UTC) - now.astimezone(UTC)  # by wall clocks it would be wrong where they change
     too_far = left is None or left > timedelta(seconds=options.sleep)
     code = TOO_FAR if options.sleep and too_far else 0
     report(options).schedule(coming, code)
