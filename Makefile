@@ -1,7 +1,7 @@
 # Nothing is needed but Python 3.11+ and make. `make help` lists what there is.
-# A build from nothing takes ten seconds with a Python that was compiled with its optimisations and fourteen without, as pyenv
-# compiles it unless told otherwise. So where python3 is such a one, and nobody chose it for this folder or this shell, the
-# system's own makes the .venv, if it can (docs/adr/0012-which-python.md).
+# A Python that was compiled without its optimisations, as pyenv compiles it unless told otherwise, takes a tenth longer and
+# more. So where python3 is such a one, and nobody chose it for this folder or this shell, the system's own makes the .venv, if
+# it can (docs/adr/0012-which-python.md).
 VENV := .venv
 SYSTEM_PYTHON := /usr/bin/python3
 CHOSEN := $(filter-out $(CURDIR)/$(VENV),$(VIRTUAL_ENV))$(PYENV_VERSION)$(wildcard .python-version)
