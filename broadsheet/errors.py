@@ -28,6 +28,7 @@ CODES: Mapping[str, Code] = {
     # sources and front matter
     "encoding": Code("error"),
     "unread-file": Code("warn"),
+    "hidden-file": Code("warn"),
     "too-large": _GUARDED_ERROR,
     "yaml": _GUARDED_ERROR,
     "yaml-comment": Code("warn"),

@@ -27,13 +27,15 @@ def scan(
     hidden: Sequence[str] = (),
     walk: Walk | None = None,
     but: Container[str] = (),
+    missed: list[str] | None = None,
 ) -> list[Entry]:
     """Every regular file below `folder` (relative to the site folder), sorted by path. Missing folder: none. Where the
     folder is among those of a `walk`, it is not looked at again. Files that lie right in one of the folders in `but`
     (relative likewise) are left out.
 
-    Hidden files and folders are left out, but for names in `hidden`. What can't be a source (links that leave the
-    site folder, links to folders, pipes, devices) is reported as `unsafe-path` and left out.
+    Hidden files and folders are left out, but for names in `hidden`; `missed` gets the paths of these. What can't be a
+    source (links that leave the site folder, links to folders, pipes, devices) is reported as `unsafe-path` and left
+    out.
     """
     top = os.path.join(files.root, folder) if folder else files.root
     found: list[Entry] = []
@@ -41,7 +43,11 @@ def scan(
         walk = files.walk([top])
     for place in walk.places:
         below = place[len(top) :]
-        if not place.startswith(top) or below[:1] not in ("", "/") or _is_hidden(below, hidden):
+        if not place.startswith(top) or below[:1] not in ("", "/"):
+            continue
+        if _is_hidden(below, hidden):
+            if missed is not None:
+                missed.append(folder + below)
             continue
         current = folder + below if folder else below[1:]
         if current in but:
@@ -54,9 +60,11 @@ def scan(
             continue
         for file in there:
             name = file[0]
-            if name[0] == "." and name not in hidden:
-                continue
             path = f"{current}/{name}" if current else name
+            if name[0] == "." and name not in hidden:
+                if missed is not None:
+                    missed.append(path)
+                continue
             if walk.odd and f"{place}/{name}" in walk.odd and not _usable(files, path, problems):
                 continue
             if path.isascii() or _printable(path, problems):
@@ -90,9 +98,15 @@ def _usable(files: Files, path: str, problems: list[Diagnostic]) -> bool:
 def _printable(path: str, problems: list[Diagnostic]) -> bool:
     if printable(path):
         return True
-    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    problems.append(Diagnostic(shown, 0, 0, "the file's name is not UTF-8: not used", "unsafe-path", "rename the file"))
+    problems.append(
+        Diagnostic(shown(path), 0, 0, "the file's name is not UTF-8: not used", "unsafe-path", "rename the file")
+    )
     return False
+
+
+def shown(path: str) -> str:
+    """A path for people, whatever its bytes are."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def printable(names: str) -> bool:

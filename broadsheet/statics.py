@@ -3,6 +3,7 @@ at one by one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -13,10 +14,15 @@ from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files, Stamp
 from broadsheet.frozen import record
-from broadsheet.scanning import Entry, printable, scan
+from broadsheet.scanning import Entry, printable, scan, shown
 from broadsheet.table import Table
 from broadsheet.walking import Walk
 
+_SHOWN = (".well-known",)
+# What systems and editors leave behind, and what belongs to a repository; the deploy adds .nojekyll where it is needed.
+_LITTER = re.compile(
+    r"\.(DS_Store|localized|Spotlight-V100|Trash.*|fseventsd|directory|nojekyll|keep|git.*|hg.*|svn|idea|vscode|[_#~].*|.*\.sw[a-z]|.*~)$"
+)
 SIZE_LIMIT = 64 * 1024**2  # bytes of one file that is copied as it is
 
 # What is kept of a folder (relative to the site folder): the mark of all that lay right in it (walking.Walk.listed;
@@ -61,11 +67,15 @@ class Statics:
         folders = list(before)
         self._same = {name for name, mark in zip(folders, before.every(MARK), strict=True) if marks.get(name) == mark}
         self._fresh: dict[str, list[Entry]] = {}
-        for entry in scan(files, folder, problems, hidden=(".well-known",), walk=walk, but=self._same):
+        missed: list[str] = []
+        for entry in scan(files, folder, problems, hidden=_SHOWN, walk=walk, but=self._same, missed=missed):
             self._fresh.setdefault(entry.path.rpartition("/")[0], []).append(entry)
             if entry.size > SIZE_LIMIT:
                 problems.append(_too_large(entry.path))
+        hidden = dict.fromkeys(filter(None, map(_hidden, missed)))
+        problems += map(_left_out, hidden)
         odd = {place.rpartition("/")[0] for place in walk.odd}
+        odd |= {f"{files.root}/{path.rpartition('/')[0]}" for path in hidden}  # of these, too, every build tells
         self._marks: dict[str, bytes] = {}
         for name in self._fresh:
             place = f"{files.root}/{name}"
@@ -123,6 +133,18 @@ class Statics:
             digest(packed([(name, content) for name, _, content in found])),
             tuple(found),
         )
+
+
+def _hidden(path: str) -> str:
+    """The hidden file or folder in a path, if somebody may have meant it to be published."""
+    steps = path.split("/")
+    first = next(n for n, step in enumerate(steps) if step[0] == "." and step not in _SHOWN)
+    return "" if _LITTER.match(steps[first]) else "/".join(steps[: first + 1])
+
+
+def _left_out(path: str) -> Diagnostic:
+    hint = "rename it without the dot; what servers are asked for by agreement goes into .well-known/"
+    return Diagnostic(shown(path), 0, 0, "hidden, and so not published", "hidden-file", hint)
 
 
 def _too_large(path: str) -> Diagnostic:

@@ -488,11 +488,31 @@ def test_a_static_file_that_hosts_would_refuse_is_told(site: Site, name: str) ->
     assert site.tree() == {}
 
 
-def test_hidden_static_files_stay_home_but_for_well_known_ones(site: Site) -> None:
+def test_hidden_static_files_stay_home_but_for_well_known_ones_and_are_told(site: Site) -> None:
     site.story("eu/a.md").write("static/.env", "SECRET=1").write("static/.well-known/security.txt", "Contact: x")
+    site.write("static/maps/.private/a/b.png", "x").write("static/maps/.private/c.png", "x")
+    for _ in range(2):  # the second build has nothing to do, and tells what the first one told
+        told = site.build()
+        assert [found.path for found in told.of("hidden-file")] == ["static/.env", "static/maps/.private"]
+        assert len(told.findings) == 2
+        assert ".well-known/security.txt" in site.tree()
+        assert [path for path in site.tree() if "env" in path or "private" in path] == []
+
+
+def test_what_systems_and_editors_leave_behind_in_static_is_not_told(site: Site) -> None:
+    site.story("eu/a.md").write("static/a.txt", "a")
+    for name in (
+        ".DS_Store",
+        "._a.txt",
+        ".a.txt.swp",
+        ".#a.txt",
+        ".git/config",
+        ".gitkeep",
+        ".nojekyll",
+        "m/.gitignore",
+    ):
+        site.write(f"static/{name}", "x")
     site.good()
-    assert ".well-known/security.txt" in site.tree()
-    assert ".env" not in site.tree()
 
 
 # --- templates -----------------------------------------------------------------------------------------------------

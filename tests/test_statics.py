@@ -103,6 +103,7 @@ CHANGES: dict[str, Change] = {
     "another one comes": lambda site: site.write("static/media/new.txt", "new"),
     "another folder comes": lambda site: site.write("static/more/new.txt", "new"),
     "a hidden one comes": lambda site: site.write("static/media/.hidden.txt", "new"),
+    "a hidden folder comes": lambda site: site.write("static/media/.more/new.txt", "new"),
     "it has another name": moved("static/media/one.txt", "static/media/first.txt"),
     "its folder has another name": moved("static/media", "static/files"),
     "a link in its place": link_in_its_place,

@@ -40,7 +40,7 @@ def slow(batch):
     return real(batch)
 setattr(module, name, slow)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs behind it ignore Ctrl-C
-sys.exit(cli.main(["--full", "-j", "2", "--at", "2026-01-15T12:00:00+00:00", *sys.argv[1:]]))
+sys.exit(cli.main(["-j", "2", "--at", "2026-01-15T12:00:00+00:00", *sys.argv[1:]]))
 """
 
 
@@ -62,11 +62,11 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 class Running:
     """A build whose workers have begun."""
 
-    def __init__(self, site: Site, stage: str) -> None:
+    def __init__(self, site: Site, stage: str, how: str = "--full") -> None:
         begun = site.folder / "begun"
         begun.unlink(missing_ok=True)
         self.process = subprocess.Popen(
-            [sys.executable, "slow.py", stage],
+            [sys.executable, "slow.py", stage, how],
             cwd=site.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -140,6 +140,22 @@ def test_a_build_whose_worker_is_killed_says_so_and_leaves_the_site(paper: Site,
     assert "nothing was published" in stderr
     assert _published(paper) == before
     assert os.listdir(paper.output / STATE / "stage") == []
+
+
+@pytest.mark.parametrize("end", ["Ctrl-C", "SIGTERM", "a worker"])
+def test_a_verification_that_is_stopped_says_that_the_site_is_published(paper: Site, end: str) -> None:
+    paper.good(vanished=True)
+    before = _published(paper)
+    build = Running(paper, "parse", "--verify")  # nothing is left to build: the first to parse anything verifies
+    if end == "a worker":
+        os.kill(build.workers[0], signal.SIGKILL)
+    else:
+        build.process.send_signal(signal.SIGTERM if end == "SIGTERM" else signal.SIGINT)
+    code, stdout, stderr = build.ended()
+    assert (code, stdout) == (1 if end == "a worker" else 130, "")
+    assert "the site is published, but not compared with a clean build" in stderr
+    assert stderr.count("\n") == 1
+    assert _published(paper) == before
 
 
 @pytest.mark.parametrize("stage", ["parse", "rank", "render"])

@@ -11,6 +11,7 @@ from broadsheet.commands.reports import VERIFIED_OTHERWISE, Bars, report
 
 if TYPE_CHECKING:
     from broadsheet.request import Request
+    from broadsheet.verification import Verification
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,17 +58,38 @@ def run(options: argparse.Namespace) -> int:
 
                 with Bars(options) as bars:
                     summary = build(request, bars, look=seen.look, held=options.held)
-        verified = None
-        if options.verify:
-            from broadsheet.verification import verify
-
-            with Bars(options) as bars:
-                verified = verify(request, options.verify, bars)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        raise BroadsheetError(f"{place}{error.strerror or error}: nothing was published") from error
+        raise BroadsheetError(f"{_said(error)}: nothing was published") from error
+    verified = _verified(request, options) if options.verify else None
     report(options).summary(summary, profile=options.profile, verified=verified)
     return VERIFIED_OTHERWISE if verified and verified.differences else 0
+
+
+def _verified(request: Request, options: argparse.Namespace) -> Verification:
+    """Compare what is published now with a clean build. What ends that early takes nothing back."""
+    from broadsheet.errors import UnfinishedError, WorkerError
+    from broadsheet.verification import verify
+
+    try:
+        with Bars(options) as bars:
+            return verify(request, options.verify, bars)
+    except KeyboardInterrupt:
+        raise UnfinishedError("interrupted: the site is published, but not compared with a clean build", 130) from None
+    except WorkerError:
+        raise UnfinishedError(
+            "a worker process was killed (by hand, or for want of memory): the site is published, but not compared "
+            "with a clean build; -j 1 does without workers",
+            1,
+        ) from None
+    except OSError as error:
+        raise UnfinishedError(
+            f"{_said(error)}: the site is published, but not compared with a clean build", 1
+        ) from error
+
+
+def _said(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"
 
 
 def _load() -> None:
