@@ -46,26 +46,33 @@ def append(planes: dict[str, Planes], vectors: Iterable[Weights], offset: int, w
         )
 
 
-def gathered(stretches: Iterable[tuple[int, Mapping[str, Iterable[tuple[int, int]]]]]) -> dict[str, Planes]:
-    """The planes of some terms, from who holds each of them: stretches of stories, each from a bit on, by place in the
-    stretch and weight."""
-    found: dict[str, list[int]] = {}
+def gathered(
+    stretches: Iterable[tuple[int, Mapping[str, Iterable[tuple[int, int]]]]], stories: int
+) -> dict[str, Planes]:
+    """The planes of some terms among so many stories, from who holds each of them: stretches of stories, each from a
+    bit on, by place in the stretch and weight."""
+    size = -(-stories // 8)
+    found: dict[str, tuple[bytearray, bytearray, bytearray]] = {}
     for offset, held in stretches:
         for term, holders in held.items():
-            low = middle = high = 0
+            planes = found.get(term)
+            if planes is None:
+                planes = found[term] = bytearray(size), bytearray(size), bytearray(size)
+            low, middle, high = planes
             for place, weight in holders:
-                bit = 1 << place
+                at = offset + place
+                bit = 1 << (at & 7)
                 if weight & 1:
-                    low |= bit
+                    low[at >> 3] |= bit
                 if weight & 2:
-                    middle |= bit
+                    middle[at >> 3] |= bit
                 if weight & 4:
-                    high |= bit
-            planes = found.setdefault(term, [0, 0, 0])
-            planes[0] |= low << offset
-            planes[1] |= middle << offset
-            planes[2] |= high << offset
-    return {term: (low, middle, high) for term, (low, middle, high) in found.items()}
+                    high[at >> 3] |= bit
+    number = int.from_bytes
+    return {
+        term: (number(low, "little"), number(middle, "little"), number(high, "little"))
+        for term, (low, middle, high) in found.items()
+    }
 
 
 def products(vector: Weights, planes: Mapping[str, Planes]) -> list[list[int]]:

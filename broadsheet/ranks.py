@@ -113,10 +113,6 @@ class Version:
         self.standing = standing
         self.vector = vector
 
-    def precedes(self, story: Standing, window: int) -> bool:
-        mine = self.standing
-        return (mine.order, mine.path) < (story.order, story.path) and mine.published >= story.published - window
-
 
 class Again(NamedTuple):
     """What was ranked again, in plain values: what is told of the stories in `put`, by path; those in `gone` are no

@@ -132,6 +132,10 @@ class Reweighing:
         """The position of the first story of a month."""
         return self._before[month]
 
+    def end(self, month: int) -> int:
+        """The position after that of the last story of a month."""
+        return self._before[month] + len(self._order[month])
+
     def held(self, month: int, terms: Set[str]) -> Mapping[str, Holders]:
         """Who in a month holds each of some terms, by place among its stories."""
         return self._known.held(month, terms, self._order.get(month, ()))
@@ -152,15 +156,18 @@ class Reweighing:
             *(Version(self._stories[self._index[path]], self.vector(self._index[path])) for path in fresh),
         ]
         versions.sort(key=_when)  # those that the same stories read come together
-        stories, window = self._stories, self._window
+        published, nearest = self._stories.published, related.NEAREST
         found = {self._index[path] for path in fresh}
         for first in range(0, len(versions), _AT_ONCE):
             some = versions[first : first + _AT_ONCE]
-            within = range(self._readers(_when(some[0])).start, self._readers(_when(some[-1])).stop)
-            for (n, i), score in self._scores(some, within, cuts, found):
-                if i not in found and some[n].precedes(story := stories[i], window):
-                    near = related.nearness(story.published - some[n].standing.published)
-                    if score + near >= cuts[i]:
+            readers = list(map(self._readers_of, some))
+            within = range(min(reading.start for reading in readers), max(reading.stop for reading in readers))
+            for n, scores in self._scores(some, within, cuts):
+                reading, moment = readers[n], some[n].standing.published
+                for i, score in scores.items():
+                    if score + nearest < cuts[i] or i in found or i not in reading:
+                        continue  # as nearly all: too little, however near they are
+                    if score + related.nearness(published[i] - moment) >= cuts[i]:
                         found.add(i)
         return found
 
@@ -175,27 +182,37 @@ class Reweighing:
         moments = self._stories.published
         return range(bisect_left(moments, published), bisect_left(moments, published + self._window + 1))
 
+    def _readers_of(self, version: Version) -> range:
+        """The stories (by position) that read a version of one, where it is worth it: those after it that have it in
+        their window."""
+        stories, may = self._stories, self._readers(version.standing.published)
+        mine = (version.standing.order, version.standing.path)
+        first = may.start
+        while first < may.stop and (stories.order[first], stories.path[first]) <= mine:
+            first += 1
+        return range(first, may.stop)
+
     def _scores(
-        self, versions: Sequence[Version], within: range, cuts: Sequence[int], found: Collection[int]
-    ) -> Iterator[tuple[tuple[int, int], int]]:
-        """What each version (by number) scores in each of some stories (by position) that are not `found` already, but
-        for nearness: those are left out for which that alone is not enough."""
+        self, versions: Sequence[Version], within: range, cuts: Sequence[int]
+    ) -> Iterator[tuple[int, dict[int, int]]]:
+        """What each version (by number) scores in each of some stories (by position), but for nearness: those are left
+        out for which that alone is not enough."""
         holders: dict[str, list[tuple[int, int]]] = {}
         for n, version in enumerate(versions):
             for term, weight in zip(*version.vector, strict=True):
                 holders.setdefault(term, []).append((n, weight))
         for month in self.months(within):
             first = self._before[month]
-            reading = range(max(first, within.start), min(first + len(self._order[month]), within.stop))
-            near = [i for i in reading if cuts[i] <= related.NEAREST and i not in found]
-            points = {(n, i): 0 for n in range(len(versions)) for i in near}
+            reading = range(max(first, within.start), min(self.end(month), within.stop))
+            near = [i for i in reading if cuts[i] <= related.NEAREST]
+            points = [dict.fromkeys(near, 0) for _ in versions]
             for term, readers in self.held(month, holders.keys()).items():
-                for place, weight in readers:
-                    i = first + place
-                    if weight and i in reading and i not in found:
-                        for n, other in holders[term]:
-                            points[n, i] = points.get((n, i), 0) + planes.QUERY[weight] * other
-            yield from points.items()
+                told = [(first + place, planes.QUERY[weight]) for place, weight in readers if weight]
+                for n, other in holders[term]:
+                    scores = points[n]
+                    for i, weight in told:
+                        scores[i] = scores.get(i, 0) + weight * other
+            yield from enumerate(points)
 
     def months(self, within: range) -> Sequence[int]:
         """The months of the stories at some positions, in order."""

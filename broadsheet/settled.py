@@ -176,12 +176,12 @@ class Ranking:
         terms = {term for names, _ in own for term in names}
         first = ranking.first_read(positions, stories.published, self._settings)
         months = now.months(range(first, positions[-1] + 1))
-        start = now.first(months[0])
+        start, end = now.first(months[0]), now.end(months[-1])
         held = ((now.first(month) - start, now.held(month, terms)) for month in months)
         questions = [self._questions[i] for i in positions]
         return ranking.batch_of_few(
             *(positions, start, stories.published, stories.authors),
-            *(own, planes.gathered(held), questions, self._settings),
+            *(own, planes.gathered(held, end - start), questions, self._settings),
         )
 
     def _as_they_were(self, changed: Iterable[str], before: Told, known: Months, now: Reweighing) -> set[str]:

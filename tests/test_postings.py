@@ -16,7 +16,7 @@ stories = st.lists(
 )
 
 
-@given(stories, st.sets(st.sampled_from([*TERMS, "nobody's"])))
+@given(stories, st.sets(st.sampled_from([*TERMS, "nobody's", "~", ""])))
 def test_what_is_kept_says_the_same_as_the_stories(month: list[postings.Weighed], asked: set[str]) -> None:
     kept = postings.loads(postings.dumps(month)).held(asked)
     assert kept == postings.held(month, asked)
@@ -27,11 +27,20 @@ def test_what_is_kept_says_the_same_as_the_stories(month: list[postings.Weighed]
     assert kept == {term: holders for term, holders in expected.items() if holders}
 
 
+def test_few_of_many_words_are_looked_for_one_by_one() -> None:
+    """And many are numbered: both find the same."""
+    month = [((f"w{n:03}", f"w{n + 1:03}"), bytes([1, n % 8])) for n in range(200)]
+    kept = postings.loads(postings.dumps(month))
+    asked = {f"w{n:03}" for n in range(0, 260, 7)}
+    one_by_one = {term: holders for one in sorted(asked) for term, holders in kept.held({one}).items()}
+    assert kept.held(asked) == one_by_one == postings.held(month, asked)
+
+
 @given(stories, st.integers(0, 40))
 def test_planes_of_those_who_hold_a_term_are_those_of_what_the_stories_hold(
     month: list[postings.Weighed], offset: int
 ) -> None:
-    gathered = planes.gathered([(offset, postings.held(month, set(TERMS)))])
+    gathered = planes.gathered([(offset, postings.held(month, set(TERMS)))], offset + len(month))
     appended: dict[str, planes.Planes] = {}
     planes.append(appended, month, offset)
     assert {term: found for term, found in gathered.items() if any(found)} == {
