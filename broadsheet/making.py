@@ -105,8 +105,7 @@ class Maker:
 
     def _batch(self, group: Sequence[Planned]) -> render.RenderBatch:
         pages = tuple(self._page(planned) for planned in group)
-        digests = {ref.digest for page in pages for ref in render.body_refs(page)}
-        bodies = {key: self._archive.body(key) for key in digests}
+        bodies = self._archive.bodies({ref.digest for page in pages for ref in render.body_refs(page)})
         return render.RenderBatch(pages=pages, theme=self._theme, bodies=bodies, timed=self._times is not None)
 
     def _page(self, planned: Planned) -> Page:

@@ -137,9 +137,11 @@ class Places:
 
     def unanswered(self, addresses: Iterable[str]) -> set[str]:
         """Those of some addresses, with or without the "/" at their end, that the plan does not answer."""
-        known = self.paths()
         files = {address: (address, f"{address}index.html", f"{address}/index.html") for address in addresses}
-        return {address for address, paths in files.items() if known.isdisjoint(paths)}
+        others, stories = set(self._paths), self._stories.paths if self._stories else ()
+        # Where their keys are the paths themselves, those of stories are sorted in already.
+        known = self._taken_by_stories.keys() if stories is self._story_keys else set(stories)
+        return {address for address, paths in files.items() if others.isdisjoint(paths) and known.isdisjoint(paths)}
 
     def _is_taken(self, key: str) -> bool:
         return key in self._taken or key in self._taken_by_stories

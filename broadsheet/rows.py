@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from functools import cached_property
-from itertools import compress
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -22,7 +21,7 @@ from broadsheet.columns import Stands
 from broadsheet.frozen import FrozenMap
 from broadsheet.kept import Columns
 from broadsheet.model import Stand
-from broadsheet.stretches import places_of, woven
+from broadsheet.stretches import picked, places_of, woven
 
 _WHOLE, _PATCH = 0, 1  # the two parts that the state holds
 _A_FEW = 8  # paths
@@ -67,6 +66,12 @@ class Rows(Mapping[str, Row]):
         # Not by a method of these: a preview would have to look for what only they hold on to.
         self.stories = Stands(len(columns[_AT["path"]]), lambda name: columns[_AT[name]])
 
+    def load(self) -> None:
+        """Have at hand what nearly every build looks at."""
+        for number in range(len(_NAMES)):
+            if number not in _APART:
+                _ = self._columns[number]
+
     def _column(self, name: str) -> Sequence[Any]:
         return self._columns[_AT[name]]
 
@@ -109,10 +114,9 @@ class Rows(Mapping[str, Row]):
 
     def stamps_but(self, folders: Set[str]) -> Mapping[str, bytes]:
         """The stamp of every source that lies right in none of some folders."""
-        lies_in, paths = self._column(_FOLDER), self.stories.path
-        found: dict[str, bytes] = dict(zip(paths, self._column("stamp"), strict=True))
-        for place in compress(range(len(lies_in)), map(folders.__contains__, lies_in)):
-            del found[paths[place]]
+        places = [place for place, folder in enumerate(self._column(_FOLDER)) if folder not in folders]
+        told = zip(picked(self.stories.path, places), picked(self._column("stamp"), places), strict=True)
+        found: dict[str, bytes] = dict(told)
         others = {path: row.stamp for path, row in self.others.items() if path.rpartition("/")[0] not in folders}
         return found | others
 

@@ -34,7 +34,7 @@ class Recall:
     def read(self, profile: bytes) -> None:
         """Read it now, but for what most builds never look at. Raises DamagedError where something in it makes no
         sense."""
-        self.rows()
+        self.rows().load()
         found = self.ledger(profile)
         for table, columns in ((found.settled.table, ranks.LOOKED_AT), (found.marks.table, marks.LOOKED_AT)):
             for number in columns:

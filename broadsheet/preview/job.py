@@ -101,7 +101,7 @@ class Job(Build):
             if not path.startswith("/") and not self._files.is_file(path):  # since it was planned
                 raise FileNotFoundError(path)
             return self._files.read(path)
-        bodies = {ref.digest: self._archive.body(ref.digest) for ref in render.body_refs(page)}
+        bodies = self._archive.bodies({ref.digest for ref in render.body_refs(page)})
         return self._rendered_alone(page, bodies)
 
     def picture(self, page: Page, crew: work.Crew) -> bytes:
