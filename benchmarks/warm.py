@@ -2,9 +2,10 @@
 
     python benchmarks/warm.py --hugo PATH [--sizes 1000,10000] [--runs 3] [--work DIR] [--json FILE]
 
-On an archive that has been built once: a build without changes, one after an edit of a body, one after a new story
-(bare, and with three topics and an author), one after an edit of a partial that every page includes. Hugo makes
-everything again each time, whatever has changed: its build after an edit is what all of these are compared with.
+On an archive that has been built once: a build without changes, one after an edit of a body (a sentence, or a paragraph
+that changes what the story is about), one after a new story (bare, and with three topics and an author), one after an
+edit of a partial that every page includes. Hugo makes everything again each time, whatever has changed: its build after
+an edit is what all of these are compared with.
 Prints Markdown: whole-process wall and CPU seconds, files written or deleted, and memory. What was edited is put back.
 """
 

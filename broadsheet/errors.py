@@ -160,8 +160,8 @@ class OutputError(BroadsheetError):
 
 
 class UnfinishedError(BroadsheetError):
-    """What could no longer be taken back when it was stopped: the next build does the rest. `exit_code`: 1, or 130
-    where the user stopped it."""
+    """Something was stopped that can't be taken back any more: a publication, of which the next build does the rest, or
+    what comes after it. `exit_code`: that of what stopped it; 130 where the user did."""
 
     def __init__(self, message: str, exit_code: int) -> None:
         self.exit_code = exit_code

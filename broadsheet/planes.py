@@ -68,11 +68,11 @@ def gathered(
                     middle[at >> 3] |= bit
                 if weight & 4:
                     high[at >> 3] |= bit
-    number = int.from_bytes
-    return {
-        term: (number(low, "little"), number(middle, "little"), number(high, "little"))
-        for term, (low, middle, high) in found.items()
-    }
+    made: dict[str, Planes] = {}
+    while found:  # what is made is let go of
+        term, (low, middle, high) = found.popitem()
+        made[term] = int.from_bytes(low, "little"), int.from_bytes(middle, "little"), int.from_bytes(high, "little")
+    return made
 
 
 def products(vector: Weights, planes: Mapping[str, Planes]) -> list[list[int]]:

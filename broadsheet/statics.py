@@ -20,22 +20,24 @@ from broadsheet.walking import Walk
 
 _SHOWN = (".well-known",)
 # What systems and editors leave behind, and what belongs to a repository; the deploy adds .nojekyll where it is needed.
-_LITTER = re.compile(
-    r"\.(DS_Store|localized|Spotlight-V100|Trash.*|fseventsd|directory|nojekyll|keep|git.*|hg.*|svn|idea|vscode|[_#~].*|.*\.sw[a-z]|.*~)$"
-)
+_LITTER = r"""\. (?: DS_Store | AppleDouble | LSOverride | localized | Spotlight-V100 | TemporaryItems | fseventsd
+    | Trash (?: es | -\d+ )? | apdisk | directory | nfs [0-9a-f]+ | fuse_hidden \w+ | goutputstream- \w+
+    | idea | vscode | editorconfig | git (?: ignore | keep | attributes | modules )? | hg (?: ignore | tags )?
+    | svn | bzr | keep | nojekyll | [_\#~] .* | (?: .* \. )? sw[a-p] | .* ~ )"""
 SIZE_LIMIT = 64 * 1024**2  # bytes of one file that is copied as it is
 
 # What is kept of a folder (relative to the site folder): the mark of all that lay right in it (walking.Walk.listed;
-# nothing where that doesn't tell enough), what stands for the names of its files, for their names and bytes, and of
-# each its name, stamp and digest.
+# nothing where that doesn't tell enough), what stands for the names of its files, for their names and bytes, of each
+# its name, stamp and digest, and the names of hidden ones of which every build tells.
 File: TypeAlias = tuple[str, Stamp, bytes]
-Row: TypeAlias = tuple[bytes, bytes, bytes, tuple[File, ...]]
+Row: TypeAlias = tuple[bytes, bytes, bytes, tuple[File, ...], tuple[str, ...]]
 MARK: Final = 0
 NAMED: Final = 1
 SHOWN: Final = 2
 FILES: Final = 3
+HIDDEN: Final = 4
 APART = frozenset([FILES])
-NONE = Table.of(FILES + 1, {})
+NONE = Table.of(HIDDEN + 1, {})
 
 
 @record
@@ -73,9 +75,16 @@ class Statics:
             if entry.size > SIZE_LIMIT:
                 problems.append(_too_large(entry.path))
         hidden = dict.fromkeys(filter(None, map(_hidden, missed)))
+        self._hidden: dict[str, list[str]] = {}  # by folder
+        for path in hidden:
+            if f"{files.root}/{path}" not in walk.places:  # a folder is found by every scan
+                name, _, file = path.rpartition("/")
+                self._hidden.setdefault(name, []).append(file)
+        for name, left in zip(folders, before.every(HIDDEN), strict=True):
+            if left and name in self._same:
+                hidden |= {f"{name}/{file}": None for file in left}
         problems += map(_left_out, hidden)
         odd = {place.rpartition("/")[0] for place in walk.odd}
-        odd |= {f"{files.root}/{path.rpartition('/')[0]}" for path in hidden}  # of these, too, every build tells
         self._marks: dict[str, bytes] = {}
         for name in self._fresh:
             place = f"{files.root}/{name}"
@@ -132,6 +141,7 @@ class Statics:
             digest(packed([name for name, _, _ in found])),
             digest(packed([(name, content) for name, _, content in found])),
             tuple(found),
+            tuple(self._hidden.get(folder, ())),
         )
 
 
@@ -139,7 +149,8 @@ def _hidden(path: str) -> str:
     """The hidden file or folder in a path, if somebody may have meant it to be published."""
     steps = path.split("/")
     first = next(n for n, step in enumerate(steps) if step[0] == "." and step not in _SHOWN)
-    return "" if _LITTER.match(steps[first]) else "/".join(steps[: first + 1])
+    litter = re.fullmatch(_LITTER, steps[first], re.VERBOSE | re.DOTALL)  # rarely asked for: not compiled before
+    return "" if litter else "/".join(steps[: first + 1])
 
 
 def _left_out(path: str) -> Diagnostic:

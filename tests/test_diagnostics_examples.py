@@ -1,4 +1,4 @@
-"""What docs/diagnostics.md shows as wrong gives its section's finding; what it says to write instead gives none."""
+"""What docs/diagnostics.md shows as wrong gives its section's finding, and what it says literally to write, none."""
 
 from __future__ import annotations
 
@@ -298,6 +298,12 @@ def test_a_cure_does_away_with_it(site: Site, code: str, cure: str) -> None:
     (example.cured or example.put)(site, example.as_written.get(cure, cure) or blocks(said)[0])
     told = check(site)["diagnostics"]
     assert [finding for finding in told if finding["severity"] == "error" or finding["code"] == code] == []
+
+
+def test_what_is_said_of_a_template_is_what_is_printed(site: Site) -> None:
+    line, told = blocks(parts("template")[0])
+    template(site, line)
+    assert f"{told} [template]" in run("check", cwd=site.folder).stdout.split("\n")
 
 
 def test_a_picture_that_is_half_copied_is_told_by_the_build(site: Site) -> None:

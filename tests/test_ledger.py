@@ -46,7 +46,8 @@ def left(by: Mapping[str, int], at: int, before: Ledger = NOTHING_MADE) -> Ledge
         ),
         picture_folders=before.picture_folders.changed({name: (mark,) for name, mark in digests.items()}, gone),
         statics=before.statics.changed(
-            {name: (mark, mark, mark, (("a.txt", (at, 1, 2, 3), mark),)) for name, mark in digests.items()}, gone
+            {name: (mark, mark, mark, (("a.txt", (at, 1, 2, 3), mark),), (".b",)) for name, mark in digests.items()},
+            gone,
         ),
     )
 

@@ -3,6 +3,7 @@ stands, one line tells what happened, and the next build is right."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -156,6 +157,36 @@ def test_a_verification_that_is_stopped_says_that_the_site_is_published(paper: S
     assert "the site is published, but not compared with a clean build" in stderr
     assert stderr.count("\n") == 1
     assert _published(paper) == before
+
+
+# Somebody saves a story with a mistake after the site was published and before it is compared.
+_BROKEN_MEANWHILE = f"""
+import pathlib, sys
+sys.path.insert(0, {str(ROOT)!r})
+from broadsheet import cli, verification
+real = verification.verify
+def late(*given):
+    pathlib.Path("content/eu/b.md").write_text("---\\ntitel: B\\n---\\n\\nText.\\n")
+    return real(*given)
+verification.verify = late
+sys.exit(cli.main(["--verify", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--format", "json"]])
+def test_a_mistake_that_comes_before_a_verification_is_told_with_what_was_published(
+    site: Site, arguments: list[str]
+) -> None:
+    site.story("eu/a.md").write("late.py", _BROKEN_MEANWHILE)
+    done = subprocess.run(
+        [sys.executable, "late.py", *arguments], cwd=site.folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    told = json.loads(done.stdout)["error"] if arguments else done.stderr
+    assert "content/eu/b.md:2:1: " in told
+    assert "the site is published, but not compared with a clean build" in told
+    assert "nothing was published" not in told
+    assert site.has("/eu/2025/04/a/")
 
 
 @pytest.mark.parametrize("stage", ["parse", "rank", "render"])

@@ -43,12 +43,13 @@ def _share(text: str) -> float:
 
 def run(options: argparse.Namespace) -> int:
     from broadsheet import quick
-    from broadsheet.errors import BroadsheetError
+    from broadsheet.errors import BroadsheetError, UnfinishedError
     from broadsheet.files import Files
 
     request = arguments.request(options)
     if options.plan:
         return _planned(request, options)
+    summary = verified = None
     try:
         with quick.glance(request, Files(request.site), _load) as seen:
             options.held.append(seen)
@@ -58,33 +59,38 @@ def run(options: argparse.Namespace) -> int:
 
                 with Bars(options) as bars:
                     summary = build(request, bars, look=seen.look, held=options.held)
+        verified = _verified(request, options) if options.verify else None
+        report(options).summary(summary, profile=options.profile, verified=verified)
     except OSError as error:
+        if summary:
+            raise  # the report could not be written
         raise BroadsheetError(f"{_said(error)}: nothing was published") from error
-    verified = _verified(request, options) if options.verify else None
-    report(options).summary(summary, profile=options.profile, verified=verified)
+    except KeyboardInterrupt:
+        if not summary:
+            raise
+        raise UnfinishedError("interrupted: the site is published", 130) from None
     return VERIFIED_OTHERWISE if verified and verified.differences else 0
 
 
 def _verified(request: Request, options: argparse.Namespace) -> Verification:
-    """Compare what is published now with a clean build. What ends that early takes nothing back."""
-    from broadsheet.errors import UnfinishedError, WorkerError
-    from broadsheet.verification import verify
+    """Compare what is published now with a clean build. What ends that early takes nothing back: a story that was
+    broken meanwhile, a disk that is full, a worker that was killed, somebody who has seen enough."""
+    from broadsheet.errors import BroadsheetError, UnfinishedError, WorkerError
 
     try:
+        from broadsheet.verification import verify
+
         with Bars(options) as bars:
             return verify(request, options.verify, bars)
     except KeyboardInterrupt:
-        raise UnfinishedError("interrupted: the site is published, but not compared with a clean build", 130) from None
+        reason, code = "interrupted", 130
     except WorkerError:
-        raise UnfinishedError(
-            "a worker process was killed (by hand, or for want of memory): the site is published, but not compared "
-            "with a clean build; -j 1 does without workers",
-            1,
-        ) from None
+        reason, code = "a worker process was killed (by hand, or for want of memory; -j 1 does without)", 1
+    except BroadsheetError as error:
+        reason, code = str(error), error.exit_code
     except OSError as error:
-        raise UnfinishedError(
-            f"{_said(error)}: the site is published, but not compared with a clean build", 1
-        ) from error
+        reason, code = _said(error), 1
+    raise UnfinishedError(f"{reason}: the site is published, but not compared with a clean build", code)
 
 
 def _said(error: OSError) -> str:
