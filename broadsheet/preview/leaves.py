@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import chain
 
 from broadsheet import articles, rows, state
@@ -111,8 +111,8 @@ class Leaves(Archive):
         others = sorted(self._others, key=lambda source: source.path)
         return gathered(_Stories(self), self.stands, others)
 
-    def body(self, key: bytes) -> bytes:
-        return self._texts[key]
+    def bodies(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        return {key: self._texts[key] for key in keys}
 
     def _parsed(self, paths: Iterable[str]) -> list[articles.Source]:
         batch = articles.ParseBatch(
