@@ -111,8 +111,8 @@ def nothing(_: Site) -> None:
     pass
 
 
-def settings(lines: str, **of_site: str) -> Callable[[Site], object]:
-    return lambda site: site.configure(lines, **of_site)
+def sanitized(site: Site) -> None:
+    site.configure("markdown: {raw_html: sanitize}\n")
 
 
 def new_york(site: Site) -> None:
@@ -227,7 +227,7 @@ EXAMPLES: dict[str, Example] = {
     "footnote": Example(body, count=2),
     "heading-level": Example(body),
     "raw-html": Example(body, ["*Bosphorus*"], as_written={"*Bosphorus*": "The *Bosphorus* is 31 km long."}),
-    "sanitized-html": Example(body, around=settings("markdown: {raw_html: sanitize}\n")),
+    "sanitized-html": Example(body, around=sanitized),
     "unsafe-link": Example(body, count=2),
     "empty-link": Example(body, ["[their site](https://example.org)"], count=2),
     "unused-definition": Example(body, [r"\[Note]: this"]),
@@ -298,6 +298,13 @@ def test_a_cure_does_away_with_it(site: Site, code: str, cure: str) -> None:
     (example.cured or example.put)(site, example.as_written.get(cure, cure) or blocks(said)[0])
     told = check(site)["diagnostics"]
     assert [finding for finding in told if finding["severity"] == "error" or finding["code"] == code] == []
+
+
+def test_tags_that_are_never_closed_are_nesting(site: Site) -> None:
+    (tags,) = blocks(parts("nesting")[1])
+    sanitized(site)
+    a_thousand_times(site, tags)
+    assert found(site, "nesting") == 1
 
 
 def test_what_is_said_of_a_template_is_what_is_printed(site: Site) -> None:
