@@ -81,7 +81,7 @@ def main() -> None:
 
 def compare(tools: list[Tool], stories: int, options: argparse.Namespace) -> list[Result]:
     """Times every tool in turn, then samples its memory; the tools change places from round to round."""
-    sites = {tool.name: site_of(tool, stories, options) for tool in tools}
+    sites = {tool.name: site_of(tool, stories, options, lean=options.lean) for tool in tools}
     builds = {tool.name: Build(tool, sites[tool.name], options.work) for tool in tools}
     for build in builds.values():
         build.warm_up()
@@ -210,6 +210,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--explore", choices=("inline", "shared"), default="inline", help="Broadsheet's rails.explore.mode"
     )
+    parser.add_argument(
+        "--lean", action="store_true", help="Broadsheet's site without what Hugo's lacks: topics, authors, long feeds"
+    )
     parser.add_argument("--pictures", action="store_true", help="stories with pictures")
     parser.add_argument("--python", default=sys.executable, help="the interpreter with Broadsheet's requirements")
     parser.add_argument(
@@ -250,15 +253,22 @@ def keep_to_processors(count: int) -> None:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
 
 
-def site_of(tool: Tool, stories: int, options: argparse.Namespace) -> str:
+def site_of(tool: Tool, stories: int, options: argparse.Namespace, *, lean: bool = False) -> str:
     """The archive laid out for that tool; made once, and kept for later runs with the same work folder."""
     with open(corpus.__file__, "rb") as file:
         maker = hashlib.blake2b(file.read(), digest_size=4).hexdigest()
-    kind = f"{stories}{'-pictures' if options.pictures else ''}-{options.explore}-{maker}"
+    kind = f"{stories}{'-pictures' if options.pictures else ''}-{options.explore}{'-lean' if lean else ''}-{maker}"
     folder = os.path.join(options.work, "corpora", f"{tool.layout}-{kind}")
     if not os.path.exists(folder):
         unfinished = f"{folder}.{time.time_ns()}"
-        corpus.write_site(unfinished, stories, tool.layout, pictures=options.pictures, explore=options.explore)
+        corpus.write_site(
+            unfinished,
+            stories,
+            tool.layout,
+            pictures=options.pictures,
+            explore=options.explore,
+            lean=lean,
+        )
         os.rename(unfinished, folder)
     return folder
 

@@ -1,6 +1,6 @@
 """A made-up newsroom's archive, the same bytes for the same seed, laid out for Broadsheet or for Hugo.
 
-    python benchmarks/corpus.py --stories 10000 --out DIR [--layout broadsheet|hugo] [--seed 1] [--pictures]
+    python benchmarks/corpus.py --stories 10000 --out DIR [--layout broadsheet|hugo] [--seed 1] [--pictures] [--lean]
 
 Story i depends on (seed, i) alone, so an archive of 1,000 stories is a part of one of 10,000. Both layouts hold the
 same files under content/<region>/<yyyy>/<mm>/<slug>.md: two to five topics, one or two authors, 250 to 900 words, ten
@@ -78,6 +78,12 @@ site:
 rails:
   explore: {{mode: {explore}}}
 """
+# Without what the peer's site lacks: pages and feeds of topics and authors, whole texts in feeds, a news sitemap.
+LEAN = """\
+taxonomies: []
+feeds: {content: standfirst}
+sitemap: {news: false}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,21 @@ class Story:
 
 
 def write_site(
-    folder: str, stories: int, layout: Layout, seed: int = 1, pictures: bool = False, explore: str = "inline"
+    folder: str,
+    stories: int,
+    layout: Layout,
+    *,
+    seed: int = 1,
+    pictures: bool = False,
+    explore: str = "inline",
+    lean: bool = False,
 ) -> None:
     """Writes a whole site of that many stories into a new or empty folder."""
     content = os.path.join(folder, "content")
     if layout == "hugo":
         shutil.copytree(os.path.join(HERE, "hugo"), folder, dirs_exist_ok=True)
     else:
-        _write(os.path.join(folder, "config.yaml"), CONFIG.format(explore=explore))
+        _write(os.path.join(folder, "config.yaml"), CONFIG.format(explore=explore) + LEAN * lean)
     for region, (title, _, _) in REGIONS.items():
         _write(os.path.join(content, region, "_index.md"), f"---\ntitle: {_quoted(title)}\n---\n")
     for story in archive(stories, seed, pictures):
@@ -350,10 +363,19 @@ def main() -> None:
     parser.add_argument(
         "--explore", choices=("inline", "shared"), default="inline", help="Broadsheet's rails.explore.mode"
     )
+    parser.add_argument("--lean", action="store_true", help="Broadsheet's site without topics, authors and long feeds")
     options = parser.parse_args()
     if os.path.exists(options.out):
         parser.error(f"{options.out} is there already")
-    write_site(options.out, options.stories, options.layout, options.seed, options.pictures, options.explore)
+    write_site(
+        options.out,
+        options.stories,
+        options.layout,
+        seed=options.seed,
+        pictures=options.pictures,
+        explore=options.explore,
+        lean=options.lean,
+    )
 
 
 if __name__ == "__main__":
