@@ -67,7 +67,8 @@ class Files:
         into."""
         place = os.path.join(self.root, parent)
         try:
-            return sorted(name for name in os.listdir(place) if os.path.isdir(os.path.join(place, name)))
+            with os.scandir(place) as entries:
+                return sorted([entry.name for entry in entries if _is_folder(entry)])
         except OSError:
             return []
 
@@ -225,9 +226,10 @@ class Files:
 
     def below(self, folder: str) -> Iterator[str]:
         """Every file below an absolute folder, relative to it, hidden ones and links included."""
+        size = len(os.path.join(folder, ""))
         for current, _, names in os.walk(folder):
             for name in names:
-                yield os.path.relpath(os.path.join(current, name), folder)
+                yield os.path.join(current, name)[size:]
 
     def remove(self, path: str) -> None:
         """Remove a file if it is there."""
@@ -308,6 +310,11 @@ class Files:
             yield waited
         finally:
             os.close(descriptor)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether something is a folder or leads to one; a link that leads to itself doesn't."""
+    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()
 
 
 def _named(error: OSError, path: str) -> OSError:

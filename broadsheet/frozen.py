@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
+from collections import ChainMap
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
-from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
+from dataclasses import Field, FrozenInstanceError, dataclass
 from functools import partial
 from typing import Any, TypeVar, dataclass_transform
 
@@ -17,18 +18,19 @@ V = TypeVar("V")
 def record(cls: type[T]) -> type[T]:
     """A frozen, slotted, keyword-only dataclass: `fields` and `replace` work as for any other.
 
-    What dataclasses write for frozen classes is compiled on import, a millisecond a class, and there are 150: a third
-    of what a small build takes. So these methods are ordinary functions, and `__init__` is compiled when it is first
-    needed often; it sets slots directly, in half the time. Pickling is our own too, since workers exchange millions of
-    records, and that of dataclasses walks `fields()` for each.
+    dataclasses itself takes a tenth of a millisecond for a class, and what it writes for frozen ones, which is compiled
+    on import, a whole one; there are 150: a third of what a small build takes. So the class is made here, its methods
+    are ordinary functions, and it is asked about the fields when somebody wants to know. `__init__` is compiled when it
+    is first needed often: it sets slots directly, in half the time. Pickling is our own too, since workers exchange
+    millions of records, and that of dataclasses walks `fields()` for each.
     """
-    cls.__doc__ = cls.__doc__ or cls.__name__  # or dataclasses write one, by way of inspect
-    made = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=True)(cls)
-    names = [f.name for f in fields(made)]  # type: ignore[arg-type]  # the stub wants a DataclassInstance
-    values = values_of(names)
-
-    defaults = {f.name: f.default for f in fields(made) if f.default is not MISSING}  # type: ignore[arg-type]
-    known, few = frozenset(names), [None] * _FEW
+    namespace = {name: value for name, value in vars(cls).items() if name not in ("__dict__", "__weakref__")}
+    own = tuple(namespace.get("__annotations__", ()))
+    defaults = {name: namespace.pop(name) for name in own if name in namespace}
+    inherited, theirs = next((_SHAPES[base] for base in cls.__mro__[1:] if base in _SHAPES), ((), {}))
+    own = tuple([name for name in own if name not in inherited])
+    names, defaults = (*inherited, *own), {**theirs, **defaults}
+    values, known, few = values_of(names), frozenset(names), [None] * _FEW
 
     def init(self: Any, **given: Any) -> None:
         whole = {**defaults, **given} if defaults else given
@@ -54,20 +56,39 @@ def record(cls: type[T]) -> type[T]:
     methods: dict[str, Callable[..., Any]] = {"__init__": init, "__reduce__": reduce, "__eq__": equal}
     methods |= {"__hash__": lambda self: hash(values(self)), "__repr__": show}
     methods |= {"__setattr__": _refuse, "__delattr__": _refuse}
-    for name, method in methods.items():
-        if name not in made.__dict__:  # a class may have its own
-            setattr(made, name, method)
-    _SETTERS[made] = tuple(getattr(made, name).__set__ for name in names)
+    ours = {"__doc__": cls.__doc__ or cls.__name__, "__slots__": own, "__dataclass_fields__": _Fields()}
+    kind: Any = type(cls)
+    made: type[T] = kind(cls.__name__, cls.__bases__, {**methods, **namespace, **ours})
+    made.__qualname__ = cls.__qualname__
+    _SHAPES[made] = names, defaults
+    _SETTERS[made] = tuple([getattr(made, name).__set__ for name in names])
     return made
+
+
+class _Fields:
+    """What dataclasses knows of a record, made by it when it is first asked for."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance: object, _: type) -> dict[str, Field[Any]]:
+        owner = self._owner
+        names, defaults = _SHAPES[owner]
+        hints = ChainMap(*[vars(cls).get("__annotations__", {}) for cls in owner.__mro__])
+        shown = {"__annotations__": {name: hints[name] for name in names}, "__module__": owner.__module__, **defaults}
+        alike: Any = dataclass(init=False, repr=False, eq=False, kw_only=True)(type(owner.__name__, (), shown))
+        found: dict[str, Field[Any]] = alike.__dataclass_fields__
+        setattr(owner, self._name, found)
+        return found
 
 
 def _init_of(cls: type) -> Callable[..., None]:
     """The `__init__` of a record: keywords, some with defaults, each into its slot."""
-    known = fields(cls)  # a dataclass by now
-    scope: dict[str, Any] = {f"_set_{f.name}": setter for f, setter in zip(known, _SETTERS[cls], strict=True)}
-    scope |= {f"_default_{f.name}": f.default for f in known if f.default is not MISSING}
-    asked = ", ".join(f"{f.name}=_default_{f.name}" if f.default is not MISSING else f.name for f in known)
-    body = "; ".join(f"_set_{f.name}(self, {f.name})" for f in known) or "pass"
+    names, defaults = _SHAPES[cls]
+    scope: dict[str, Any] = {f"_set_{name}": setter for name, setter in zip(names, _SETTERS[cls], strict=True)}
+    scope |= {f"_default_{name}": default for name, default in defaults.items()}
+    asked = ", ".join(f"{name}=_default_{name}" if name in defaults else name for name in names)
+    body = "; ".join(f"_set_{name}(self, {name})" for name in names) or "pass"
     exec(f"def __init__(self{', *, ' if asked else ''}{asked}): {body}", scope)  # noqa: S102  # names of fields
     made: Callable[..., None] = scope["__init__"]
     return made
@@ -90,6 +111,8 @@ def values_of(names: Sequence[str]) -> Callable[[Any], tuple[object, ...]]:
 
 
 _FEW = 16  # objects of a class: to compile its `__init__` takes as long as to make so many without
+# The names of a record's fields, in order, and the defaults of some; filled once at import.
+_SHAPES: dict[type, tuple[tuple[str, ...], dict[str, Any]]] = {}
 # Slot setters by class, filled once at import; a frozen dataclass's own __init__ takes twice as long.
 _SETTERS: dict[type, tuple[Callable[[Any, Any], None], ...]] = {}
 

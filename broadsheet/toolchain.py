@@ -8,7 +8,6 @@ from functools import cache
 
 from broadsheet.digest import digest
 from broadsheet.files import Files
-from broadsheet.scanning import scan
 
 _LIBRARIES = ("babel", "jinja2", "linkify", "markdown_it", "markupsafe", "mdit_py", "nh3", "pillow", "pyyaml", "tzdata")
 
@@ -19,8 +18,8 @@ def toolchain() -> bytes:
     this process runs, whatever is installed in their place meanwhile."""
     package = os.path.dirname(os.path.abspath(__file__))
     files = Files(package)
-    sources = [entry.path for entry in scan(files, "", []) if entry.path.endswith((".py", ".txt", ".json"))]
-    texts = [(path, digest(files.read(path.removeprefix("/")))) for path in sources]
+    sources = sorted([path for path in files.below(package) if path.endswith((".py", ".txt", ".json"))])
+    texts = [(path, digest(files.read(path))) for path in sources]
     return digest(repr((texts, sys.version_info[:3], sorted(_installed()))).encode())
 
 

@@ -6,6 +6,7 @@ Nearly all of the time goes to the kernel, a few microseconds a file; with many 
 from __future__ import annotations
 
 import errno
+import fcntl
 import marshal
 import os
 import signal
@@ -25,6 +26,7 @@ from broadsheet.frozen import record
 T = TypeVar("T")
 
 _SIZE = 8  # bytes that say how many follow
+_WIDTH = 1 << 20  # bytes: the most that Linux gives to a pipe of anybody
 _WATCH = 0.05  # seconds: so long the other process holds the locks of one that was killed
 MANY = 5_000  # files: to look at them takes ten times as long as to begin another process
 
@@ -233,7 +235,7 @@ def in_turn(*acts: Callable[[], Any], worth: bool = True) -> Iterator[Sequence[C
     if not worth or (os.cpu_count() or 1) < 2:
         yield acts
         return
-    pipes = [os.pipe() for _ in acts]
+    pipes = [_pipe() for _ in acts]
     child, running, parent = -1, False, os.getpid()
     told: list[bytes] = []
 
@@ -270,6 +272,15 @@ def in_turn(*acts: Callable[[], Any], worth: bool = True) -> Iterator[Sequence[C
             os.waitpid(child, 0)
 
 
+def _pipe() -> tuple[int, int]:
+    """A pipe that holds most answers, where the system lets it: who has answered can go on before anybody reads."""
+    reading, writing = os.pipe()
+    if wide := getattr(fcntl, "F_SETPIPE_SZ", 0):
+        with suppress(OSError):
+            fcntl.fcntl(writing, wide, _WIDTH)
+    return reading, writing
+
+
 def _return(acts: Sequence[Callable[[], Any]], pipes: Sequence[int], parent: int, heard: Iterable[int]) -> NoReturn:
     """Say what each of `acts` returns, each in one piece or not at all, and end this process at once, as only a copy
     may."""
@@ -294,4 +305,4 @@ def _end_with(parent: int) -> None:
 
 
 def _read(descriptor: int) -> bytes:
-    return b"".join(iter(lambda: os.read(descriptor, 1 << 20), b""))
+    return b"".join(iter(lambda: os.read(descriptor, _WIDTH), b""))

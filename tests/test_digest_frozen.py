@@ -5,9 +5,9 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from dataclasses import FrozenInstanceError, dataclass, replace
+from dataclasses import MISSING, FrozenInstanceError, asdict, dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -164,6 +164,34 @@ def test_a_record_cannot_change_or_gain_fields() -> None:
     copy: Any = pickle.loads(pickle.dumps(one))  # noqa: S301  # our own bytes
     with pytest.raises(FrozenInstanceError):
         copy.only = "b"
+
+
+def test_dataclasses_knows_a_record_and_what_it_inherits() -> None:
+    @record
+    class Page:
+        title: str
+        lang: str = "en"
+
+    @record
+    class Story(Page):
+        """Tells something."""
+
+        words: int
+        lang: str = "tr"
+        topics: tuple[str, ...] = ()
+
+    story = Story(title="A", words=3)
+    assert is_dataclass(Story)
+    assert is_dataclass(Page)
+    assert not hasattr(story, "__dict__")
+    assert [(f.name, f.default) for f in fields(Page)] == [("title", MISSING), ("lang", "en")]
+    names = {"title": MISSING, "lang": "tr", "words": MISSING, "topics": ()}
+    assert [(f.name, f.default, f.kw_only) for f in fields(Story)] == [(k, v, True) for k, v in names.items()]
+    assert (fields(story), [f.type for f in fields(story)]) == (fields(Story), ["str", "str", "int", "tuple[str, ...]"])
+    assert replace(story, words=4) == Story(title="A", lang="tr", words=4) != story
+    assert asdict(story) == {"title": "A", "lang": "tr", "words": 3, "topics": ()}
+    assert (Story.__doc__, Page.__doc__, Story.__qualname__.rpartition(".")[2]) == ("Tells something.", "Page", "Story")
+    assert get_type_hints(Story) == {"title": str, "lang": str, "words": int, "topics": tuple[str, ...]}
 
 
 def test_a_records_fields_are_given_by_name() -> None:

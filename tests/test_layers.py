@@ -216,7 +216,7 @@ def test_every_pattern_that_is_compiled_late_is_sound() -> None:
 
 
 # Filled while modules are imported and never after, or a memo of a pure function: no build can see another.
-DOCUMENTED_STATE = {("frozen", "_SETTERS")}
+DOCUMENTED_STATE = {("frozen", "_SETTERS"), ("frozen", "_SHAPES")}
 CHANGERS = {
     *("append", "add", "update", "setdefault", "pop", "popitem", "clear", "extend", "insert", "remove", "discard"),
     *("appendleft", "popleft", "sort", "reverse"),

@@ -322,6 +322,20 @@ with walking.beside(lambda: time.sleep(600)) as asked:
     assert run(code, ends=-signal.SIGKILL) == ""
 
 
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="this system has pipes of one size")
+def test_another_process_goes_on_to_the_next_thing_before_anybody_reads_what_the_first_one_gave(tmp_path: Path) -> None:
+    code = f"""
+import pathlib, time
+done = pathlib.Path({str(tmp_path / "done")!r})
+with walking.in_turn(lambda: "x" * 900_000, done.touch) as (first, second):
+    end = time.monotonic() + 60
+    while not done.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    print(done.exists(), len(first()), second())
+"""
+    assert run(code) == "True 900000 None\n"
+
+
 def test_one_process_does_several_things_in_turn_and_each_answer_can_be_had_when_it_is_there() -> None:
     code = """
 import time
