@@ -8,7 +8,22 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from broadsheet import basis, carried, keyed, manifests, output, plan, quick, ranks, reach, timeline, urls, work
+from broadsheet import (
+    basis,
+    carried,
+    chronicle,
+    history,
+    keyed,
+    manifests,
+    output,
+    plan,
+    quick,
+    ranks,
+    reach,
+    timeline,
+    urls,
+    work,
+)
 from broadsheet.buildnotes import Note
 from broadsheet.codec import microseconds
 from broadsheet.digest import digest
@@ -295,7 +310,21 @@ class Build(Groundwork):
                 manifest=self._manifest if self._target else (),
                 put=self._put[1] if self._target else b"",
             )
-            self._recall.keep_profile(self._profile, found, self._settled)
+            self._recall.keep_profile(self._profile, found, self._settled, self._event(found))
+
+    def _event(self, found: Ledger) -> history.Event | None:
+        """What there is to tell of this build."""
+        stories, hidden = self._marks.changes, self.catalog.hidden
+        return chronicle.event(
+            self._before,
+            found,
+            self._dirty,
+            chronicle.changes(stories, self._edits, hidden, whole=self._followed),
+            len({*stories, *self._memo.changed}),
+            self._settled,
+            full=self._request.full,
+            whole=self._all_in_place,
+        )
 
     @cached_property
     def _put(self) -> tuple[Sequence[str], bytes]:

@@ -55,6 +55,7 @@ class DryRun(Build):
         """What is known once it was found what to make."""
         return past.Evidence(
             before=self._before,
+            events=self._recall.events(self._profile),
             kept=self._state,
             files=self._files,
             locales=self._locales,

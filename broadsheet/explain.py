@@ -14,6 +14,7 @@ from broadsheet.dryrun import DryRun
 from broadsheet.errors import Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
+from broadsheet.hindsight import last_made
 from broadsheet.model import Article, LinkRef, Page, Planned
 from broadsheet.months import vector
 from broadsheet.past import Evidence
@@ -56,7 +57,9 @@ class Explanation:
     `status` whether its source is on the site: "public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled",
     "expired", "error" (`findings`), "gone" (from the next build on) or "" for what is no story or page; `moment`
     since when, or until when. `reasons`: what has changed about it since the last build, whose `action` is what the
-    next build does to the file: "make", "keep", "delete" or "". `stopped`: so many errors stop the next build.
+    next build does to the file: "make", "keep", "delete" or "". `made` is when the file was made the last time, by the
+    clock of the build that made it, and `because` what had changed for that one; nothing where that is no longer known.
+    `stopped`: so many errors stop the next build.
     """
 
     source: str = ""
@@ -68,6 +71,8 @@ class Explanation:
     moment: datetime | None = None
     action: str = ""
     reasons: tuple[Reason, ...] = ()
+    made: datetime | None = None
+    because: tuple[Reason, ...] = ()
     recommended: tuple[Choice, ...] = ()
     places: tuple[Place, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
@@ -214,6 +219,7 @@ class _Explainer:
         status, moment = _status(page.source, now.catalog)
         is_dirty = page.path in now.dirty.paths
         story = page.source in now.marks.of and page.template == "article.html"
+        made, because = last_made(now, page)
         return Explanation(
             source=page.source,
             path=page.path,
@@ -224,6 +230,8 @@ class _Explainer:
             moment=moment,
             action="make" if is_dirty else "keep",
             reasons=self._why.of(page) if is_dirty else (),
+            made=made,
+            because=because,
             recommended=tuple(self._recommended(page.source)) if story else (),
             places=tuple(self._places(page.source, page.path)) if story else (),
         )

@@ -14,6 +14,7 @@ from broadsheet import (
     archive,
     articles,
     basis,
+    chronicle,
     contents,
     images,
     ledger,
@@ -112,6 +113,8 @@ class Groundwork:
             self._archive = self._memo.read(self._state, self._recall.rows(), sources, crew, since, step)
             self._languages = self._memo.languages
             self._found += self._archive.findings()
+            self._edits = chronicle.edits(self._memo.changed, self._recall.rows(), self._archive)
+            self._followed = self._state.meta("told") == self._before.told  # nobody else has parsed them meanwhile
         with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
             self._recall.keep_sources(self._memo, self._archive, self._tools)
 

@@ -18,6 +18,7 @@ from broadsheet.closures import Closures
 from broadsheet.codec import moment
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap, record
+from broadsheet.history import Event
 from broadsheet.keyed import Some
 from broadsheet.ledger import Ledger
 from broadsheet.marks import Marks
@@ -31,10 +32,12 @@ from broadsheet.state import State
 
 @record
 class Evidence:
-    """What a build knows when it has found what to make: `before` is what the last one left in `kept`; `keys`,
-    `closures`, `base` and `basis` are those of now; `plan` reads the plan once more."""
+    """What a build knows when it has found what to make: `before` is what the last one left in `kept`, `events` what is
+    told of it and of those before; `keys`, `closures`, `base` and `basis` are those of now; `plan` reads the plan once
+    more."""
 
     before: Ledger
+    events: Sequence[Event]
     kept: State
     files: Files
     locales: FrozenMap[str, str]

@@ -6,15 +6,15 @@ A reason is told only where it is known: from digests that the last build kept, 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cached_property
 
 from broadsheet import basis, plan
-from broadsheet.catalog import Status
+from broadsheet.chronicle import OFF, differences
 from broadsheet.frozen import record
 from broadsheet.marks import PARTS
-from broadsheet.model import Article, Planned, StoryMatter
+from broadsheet.model import Planned
 from broadsheet.output import Output
 from broadsheet.past import Evidence, Past, recalled
 from broadsheet.shown import chunks, different, place_names, texts
@@ -25,7 +25,7 @@ from broadsheet.walking import pack
 @record
 class Reason:
     """One input that has changed. `kind` is "start", "full", "toolchain", "setting", "strings", "language", "site",
-    "template", "story", "source", "list", "recommended", "picture", "file", "time", "new", "gone", "output" or
+    "template", "story", "source", "list", "recommended", "picture", "file", "time", "new", "gone", "output", "many" or
     "damaged"; `name` what it is about (a path, a setting); `detail` what is different about it; `place` where the page
     shows it."""
 
@@ -38,13 +38,6 @@ class Reason:
 _FOLLOWING = ("list",)
 _LISTED = ("stories", "counts", "links")  # what a page shows of others than its source
 _OF_SOURCES = ("nav", "regions", "publisher")  # what every page shows of the site that not only settings tell
-_OFF: Mapping[Status, str] = {
-    "draft": "it is a draft",
-    "embargoed": "its embargo lies ahead",
-    "scheduled": "its date lies ahead",
-    "expired": "it has expired",
-    "withdrawn": "it was withdrawn",
-}
 
 
 class Reasons:
@@ -100,7 +93,7 @@ class Reasons:
         if page is None:
             article = next((a for a in self._now.catalog.sources.articles if _file(a.url) == path), None)
             off = self._now.catalog.hidden.get(article.path) if article else None
-            last = Reason(kind="story", name=article.path, detail=_OFF[off]) if article and off else None
+            last = Reason(kind="story", name=article.path, detail=OFF[off]) if article and off else None
             return (*found, last or Reason(kind="gone"))
         if page.template == plan.PICTURE:
             found.append(Reason(kind="picture", name=page.source, detail="no page shows this version of it"))
@@ -264,7 +257,7 @@ class Reasons:
         if now is None:
             off = self._now.catalog.hidden.get(path) or ("withdrawn" if path in self._now.catalog.page_of else None)
             same = self._waited(path)
-            detail = _OFF[off] if off else "it was removed, or renamed"
+            detail = OFF[off] if off else "it was removed, or renamed"
             return Reason(kind="time" if same and off else "story", name=path, detail=detail)
         return self._edited(path)
 
@@ -281,7 +274,7 @@ class Reasons:
             settled = self._ledger.settled.get(path)
             known = settled is not None and settled.standing.said == self._now.rows[path].source
             return Reason(kind="story", name=path, detail="what it names or links to" if known else "")
-        found = list(_fields(was, article)) if not self._same_source(path) else []
+        found = list(differences(was, article)) if not self._same_source(path) else []
         before, now = past.parts(path), self._now.marks.parts(article)
         if before is None:
             found += [] if found else ["what it names or links to"]
@@ -337,12 +330,3 @@ class Reasons:
 
 def _file(url: str) -> str:
     return url.removeprefix("/") + ("index.html" if url.endswith("/") else "")
-
-
-def _fields(before: Article, now: Article) -> Iterator[str]:
-    """The keys of the front matter that say something else, and the text."""
-    for field in fields(StoryMatter):
-        if field.name != "marks" and getattr(before.matter, field.name) != getattr(now.matter, field.name):
-            yield field.name
-    if before.body != now.body:
-        yield "text"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache, partial
 
-from broadsheet import ledger, marks, postings, ranks, rows, state
+from broadsheet import history, ledger, marks, postings, ranks, rows, state
 from broadsheet.archive import Archive
 from broadsheet.lazily import Recent
 from broadsheet.ledger import Ledger
@@ -66,8 +66,8 @@ class Recall:
             changes = state.Changes(meta=meta, shards=rows.parts(now) if kept else {}, removed=memo.removed)
             self._rows = now if self.state.save(changes) else None
 
-    def keep_profile(self, name: bytes, found: Ledger, ranking: ranks.Result) -> None:
-        """Keep what was made for a profile, and its ranking."""
+    def keep_profile(self, name: bytes, found: Ledger, ranking: ranks.Result, event: history.Event | None) -> None:
+        """Keep what was made for a profile, its ranking, and word of the build that made it."""
         months = dict(ranking.months)
         if ranking.totals is not None:
             months[_TOTALS] = ranks.dumps(ranking.totals)
@@ -76,11 +76,20 @@ class Recall:
                 if ranking.anew or number in months:
                     del held[name, number]
         kept, parts = ledger.dumps(found, self.ledger(name))
+        if event is not None:
+            parts[history.PART] = history.appended(self.events(name), event)
         changes = state.Changes(profile=(name, parts), ranks=months, postings=ranking.postings, anew=ranking.anew)
         if self.state.save(changes):
             self._ledgers[name] = kept
         else:
             self._ledgers.pop(name, None)
+
+    def events(self, name: bytes) -> list[history.Event]:
+        """What is remembered of the last builds of a profile: no build needs it, so that damage costs it alone."""
+        try:
+            return history.loads(self.state.profile(name, history.PART))
+        except state.DamagedError:
+            return []
 
     def last_ranking(self, profile: bytes, settled_before: ranks.Told) -> ranks.Memory:
         """The last ranking of a profile, of which the months are read when they are asked for: DamagedError where what

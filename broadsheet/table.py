@@ -126,6 +126,11 @@ class Table(Mapping[str, tuple[Any, ...]]):
         """One value of each entry by path, for who asks for few."""
         return _Column(self, number)
 
+    def some(self, number: int, paths: Set[str]) -> dict[str, Any]:
+        """One value of some entries by path, of those that there are."""
+        column = self._columns[number]
+        return {path: column[place] for path, place in self._places_of(paths).items()}
+
     def column(self, number: int) -> dict[str, Any]:
         """One value of each entry by path."""
         return dict(zip(self, self.every(number), strict=True))

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "broadsheet"
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
     0: "frozen patterns",
-    1: "errors digest jsonwriter lazily planes postings stopwords svg themeplace xmlwriter",
+    1: "errors digest history jsonwriter lazily planes postings stopwords svg themeplace xmlwriter",
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model"
     " pixels policy terms urls walking work yamlnodes",
     3: "bundles columns files kept locale state",
@@ -34,12 +34,12 @@ LAYERS = {
     10: "marks memo rails times",
     11: "archives ledger pages",
     12: "keyed listings places reach redirects saving sitemapping",
-    13: "documents",
+    13: "chronicle documents",
     14: "plan render",
     15: "closures making",
     16: "carried groundwork past",
     17: "building reasons",
-    18: "engine inspection",
+    18: "engine hindsight inspection",
     19: "dryrun verification",
     20: "explain",
     21: "deploy preview",

@@ -11,6 +11,8 @@ from broadsheet.commands import arguments, planned
 from broadsheet.commands.reports import Bars, Json, count, plain
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from broadsheet.explain import Choice, Explanation, Place
 
 _MOST = 5  # files named of each kind of place, but with -v
@@ -68,6 +70,9 @@ def lines(found: Explanation, *, every: bool) -> Iterator[str]:
     if found.status:
         yield f"  {_status(found)}"
     yield from (f"    {finding.format()}" for finding in found.findings)
+    if found.made:
+        yield f"  made last by the build of {_moment(found.made)}, because:"
+        yield from (f"    {line}" for line in planned.told(found.because))
     if found.stopped:
         yield f"  {count(found.stopped, 'error')} on the site: until they are cured, the next build publishes nothing"
     if found.reasons or found.action == "keep":
@@ -89,8 +94,11 @@ def lines(found: Explanation, *, every: bool) -> Iterator[str]:
 def _status(found: Explanation) -> str:
     if found.status == "public" and not found.moment:
         return "on the site"
-    moment = f"{found.moment:%Y-%m-%d %H:%M} ({found.moment.tzinfo})" if found.moment else ""
-    return _STATUS[found.status].format(moment=moment)
+    return _STATUS[found.status].format(moment=_moment(found.moment) if found.moment else "")
+
+
+def _moment(when: datetime) -> str:
+    return f"{when:%Y-%m-%d %H:%M} ({when.tzinfo})"
 
 
 def _why(choice: Choice) -> str:
@@ -117,6 +125,8 @@ def as_json(found: Explanation) -> dict[str, object]:
         "status": found.status,
         "moment": found.moment.isoformat() if found.moment else None,
         "action": found.action,
+        "made": found.made.isoformat() if found.made else None,
+        "because": [planned.reason_as_json(reason) for reason in found.because],
         "reasons": [planned.reason_as_json(reason) for reason in found.reasons],
         "recommended": [_choice(choice) for choice in found.recommended],
         "places": [{"path": place.path, "place": place.place} for place in found.places],

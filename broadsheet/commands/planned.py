@@ -33,6 +33,7 @@ _KINDS = {
     "new": "it is new: {name}",
     "gone": "nothing makes it any more",
     "output": "{detail}",
+    "many": "{name} stories and other sources",
     "damaged": "what is remembered of the last build is damaged, and does not tell why",
 }
 
