@@ -89,7 +89,7 @@ def _failed(message: str, code: int) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from broadsheet.errors import BroadsheetError, ContentError
+    from broadsheet.errors import BroadsheetError, ContentError, UnfinishedError
 
     try:
         code: int = options.run(options)
@@ -97,7 +97,8 @@ def _run(options: argparse.Namespace) -> int:
         report(options).findings(error.diagnostics, error.exit_code)
         return error.exit_code
     except BroadsheetError as error:
-        report(options).failure(str(error), error.exit_code)
+        findings = error.diagnostics if isinstance(error, UnfinishedError) else ()
+        report(options).failure(str(error), error.exit_code, findings)
         return error.exit_code
     return code
 

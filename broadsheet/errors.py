@@ -161,10 +161,12 @@ class OutputError(BroadsheetError):
 
 class UnfinishedError(BroadsheetError):
     """Something was stopped that can't be taken back any more: a publication, of which the next build does the rest, or
-    what comes after it. `exit_code`: that of what stopped it; 130 where the user did."""
+    what comes after it. `exit_code`: that of what stopped it; 130 where the user did. `diagnostics`: the findings that
+    did."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
+    def __init__(self, message: str, exit_code: int, diagnostics: Iterable[Diagnostic] = ()) -> None:
         self.exit_code = exit_code
+        self.diagnostics = tuple(diagnostics)
         super().__init__(message)
 
 

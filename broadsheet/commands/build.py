@@ -75,8 +75,9 @@ def run(options: argparse.Namespace) -> int:
 def _verified(request: Request, options: argparse.Namespace) -> Verification:
     """Compare what is published now with a clean build. What ends that early takes nothing back: a story that was
     broken meanwhile, a disk that is full, a worker that was killed, somebody who has seen enough."""
-    from broadsheet.errors import BroadsheetError, UnfinishedError, WorkerError
+    from broadsheet.errors import BroadsheetError, ContentError, Diagnostic, UnfinishedError, WorkerError
 
+    findings: tuple[Diagnostic, ...] = ()
     try:
         from broadsheet.verification import verify
 
@@ -86,11 +87,13 @@ def _verified(request: Request, options: argparse.Namespace) -> Verification:
         reason, code = "interrupted", 130
     except WorkerError:
         reason, code = "a worker process was killed (by hand, or for want of memory; -j 1 does without)", 1
+    except ContentError as error:
+        reason, code, findings = "there are errors now", error.exit_code, error.diagnostics
     except BroadsheetError as error:
         reason, code = str(error), error.exit_code
     except OSError as error:
         reason, code = _said(error), 1
-    raise UnfinishedError(f"{reason}: the site is published, but not compared with a clean build", code)
+    raise UnfinishedError(f"{reason}: the site is published, but not compared with a clean build", code, findings)
 
 
 def _said(error: OSError) -> str:

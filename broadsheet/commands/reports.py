@@ -66,7 +66,8 @@ class Text:
         self._list(diagnostics if not self._quiet else errors, sys.stderr)
         print(f"\n{count(len(errors), 'error')}: nothing was published, the site is as it was", file=sys.stderr)
 
-    def failure(self, message: str, _exit_code: int) -> None:
+    def failure(self, message: str, _exit_code: int, diagnostics: Sequence[Diagnostic] = ()) -> None:
+        self._list(diagnostics, sys.stderr)
         print(message, file=sys.stderr)
 
     def summary(self, summary: Summary, *, profile: bool = False, verified: Verification | None = None) -> None:
@@ -130,8 +131,9 @@ class Json:
     def findings(self, diagnostics: Sequence[Diagnostic], exit_code: int) -> None:
         self._print({"ok": False, "exit_code": exit_code, "diagnostics": [plain(d) for d in diagnostics]})
 
-    def failure(self, message: str, exit_code: int) -> None:
-        self._print({"ok": False, "exit_code": exit_code, "error": message, "diagnostics": []})
+    def failure(self, message: str, exit_code: int, diagnostics: Sequence[Diagnostic] = ()) -> None:
+        found = [plain(finding) for finding in diagnostics]
+        self._print({"ok": False, "exit_code": exit_code, "error": message, "diagnostics": found})
 
     def summary(self, summary: Summary, *, profile: bool = False, verified: Verification | None = None) -> None:
         found: dict[str, object] = {}
