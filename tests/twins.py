@@ -14,7 +14,23 @@ from unittest.mock import patch
 
 from newsroom import NOW, STATE, Built, NoWait, Site, tree, unwatched
 
-from broadsheet import articles, building, dryrun, engine, groundwork, keyed, manifests, quick, templates, views
+from broadsheet import (
+    articles,
+    building,
+    dryrun,
+    engine,
+    groundwork,
+    history,
+    keyed,
+    ledger,
+    manifests,
+    quick,
+    rehearsal,
+    sitefolder,
+    templates,
+    views,
+)
+from broadsheet.codec import microseconds
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError
 from broadsheet.files import Files, Stamp
@@ -173,12 +189,13 @@ class Foretold:
     """What `--plan` says of the next build, and that saying it writes nothing."""
 
     def __init__(self, site: Site, folder: Path, at: datetime | str, options: Mapping[str, Any]) -> None:
-        self._folder = folder
+        self._folder, self._site = folder, site
+        self._asked = request(site, at, options)
         self.plan: dryrun.BuildPlan | None = None
         self._errors: set[tuple[str, str]] = set()
         before = [stamps(site.folder), stamps(folder)]
         try:
-            self.plan = dryrun.plan(request(site, at, options), unwatched)
+            self.plan = dryrun.plan(self._asked, unwatched)
         except ContentError as error:
             self._errors = {(finding.path, finding.code) for finding in error.diagnostics}
         assert before == [stamps(site.folder), stamps(folder)], "--plan has written"
@@ -205,8 +222,28 @@ class Foretold:
             "bytes": (written, {path: after[path][1] for path in written if path in after}),
             "warnings": ([f.format() for f in plan.warnings], [f.format() for f in built.warnings]),
             "files without a reason": ([file.path for file in plan.files if not file.reasons], []),
+            "files that nobody will remember": (self._forgotten(plan.of("write", "same")), []),
         }
         return [f"{name}: --plan says {one}, it is {other}" for name, (one, other) in found.items() if one != other]
+
+    def _forgotten(self, made: list[dryrun.PlannedFile]) -> list[str]:
+        """Of the files that were made, those of which the state doesn't say that this build made them; and those that
+        it names, and were not made."""
+        if not made:
+            return []
+        settings = sitefolder.load_settings(Files(str(self._site.folder)), base_url=self._asked.base_url)
+        base, asked = settings.site.base_url, self._asked
+        name = ledger.profile(os.path.realpath(self._folder), base, drafts=asked.drafts, future=asked.future)
+        kept = rehearsal.Glance(str(self._site.folder / STATE / "state.sqlite"), engine.toolchain())
+        try:
+            told = history.loads(kept.profile(name, history.PART))
+        finally:
+            kept.close()
+        if not told or (asked.now.tzinfo and told[0].at != microseconds(asked.now)):
+            return ["all of them"]
+        named = {*told[0].files, *told[0].repaired}
+        paths = {file.path for file in made}
+        return [file.path for file in made if not told[0].made(file.path, file.template)] + sorted(named - paths)
 
 
 def request(site: Site, at: datetime | str, options: Mapping[str, Any]) -> engine.Request:
