@@ -25,6 +25,8 @@ OFF: Mapping[Status, str] = {
     "expired": "it has expired",
     "withdrawn": "it was withdrawn",
 }
+REMOVED = "it was removed, or renamed"
+LEFT = frozenset({*OFF.values(), REMOVED})  # what is told of stories that are no longer on the site
 
 
 def edits(changed: Collection[str], before: Mapping[str, Row], archive: Archive) -> dict[str, str]:
@@ -73,7 +75,7 @@ def changes(
         alone = whole and path not in edited
         if now is None:
             off = hidden.get(path)
-            found[path] = ("time" if alone and off else "story", OFF[off] if off else "it was removed, or renamed")
+            found[path] = ("time" if alone and off else "story", OFF[off] if off else REMOVED)
         elif was is None:
             found[path] = (
                 ("time", "its hour has come") if alone else ("story", edited.get(path, "it is on the site now"))

@@ -7,12 +7,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from broadsheet import history, plan
+from broadsheet.chronicle import LEFT
 from broadsheet.codec import moment
 from broadsheet.history import Event
 from broadsheet.model import Planned
 from broadsheet.past import Evidence
 from broadsheet.reasons import Reason
 from broadsheet.shown import holds, place_names, texts
+
+_MOST = 3  # stories that are named
 
 
 def last_made(now: Evidence, page: Planned) -> tuple[datetime | None, tuple[Reason, ...]]:
@@ -37,7 +40,9 @@ def _reasons(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
     if not found and event.sources > len(event.changes):
         yield Reason(kind="many", name=f"{event.sources:,}")
     elif not found:
-        yield Reason(kind="list", name=page.source, detail="what it lists, or in which order")
+        left = [path for path, (_, detail) in event.changes.items() if detail in LEFT]
+        more = f" ({', '.join(left[:_MOST])}{' and others' if len(left) > _MOST else ''} left the site)" if left else ""
+        yield Reason(kind="list", name=page.source, detail=f"what it lists, or in which order{more}")
 
 
 def _of_part(part: str) -> Reason:

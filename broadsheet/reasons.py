@@ -11,7 +11,7 @@ from dataclasses import fields
 from functools import cached_property
 
 from broadsheet import basis, plan
-from broadsheet.chronicle import OFF, differences
+from broadsheet.chronicle import OFF, REMOVED, differences
 from broadsheet.frozen import record
 from broadsheet.marks import PARTS
 from broadsheet.model import Planned
@@ -257,7 +257,7 @@ class Reasons:
         if now is None:
             off = self._now.catalog.hidden.get(path) or ("withdrawn" if path in self._now.catalog.page_of else None)
             same = self._waited(path)
-            detail = OFF[off] if off else "it was removed, or renamed"
+            detail = OFF[off] if off else REMOVED
             return Reason(kind="time" if same and off else "story", name=path, detail=detail)
         return self._edited(path)
 

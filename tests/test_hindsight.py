@@ -156,6 +156,17 @@ def test_what_came_by_itself_is_told_as_the_hour(days: Days) -> None:
     assert ("time", "content/europe/hour.md", "its hour has come", "stories") in days.because("/europe/")
 
 
+def test_a_list_that_has_lost_a_story_says_which_ones_left_the_site(days: Days) -> None:
+    days.site.edit(S4, "title:", "expires: 2026-01-15T14:30\ntitle:")
+    days.build()
+    days.build()
+    asked = days.because("/europe/")
+    assert [detail for kind, _, detail, _ in asked if kind == "list"] == [
+        f"what it lists, or in which order ({S4} left the site)"
+    ]
+    assert days.explained(S4).made is None
+
+
 def test_files_that_were_lost_and_files_that_are_only_copied_are_told_as_such(days: Days) -> None:
     (days.site.output / "europe/index.html").write_text("mine")
     days.site.write("static/a.txt", "two")
