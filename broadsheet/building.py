@@ -313,18 +313,12 @@ class Build(Groundwork):
             self._recall.keep_profile(self._profile, found, self._settled, self._event(found))
 
     def _event(self, found: Ledger) -> history.Event | None:
-        """What there is to tell of this build."""
-        stories, hidden = self._marks.changes, self.catalog.hidden
-        return chronicle.event(
-            self._before,
-            found,
-            self._dirty,
-            chronicle.changes(stories, self._edits, hidden, whole=self._followed),
-            len({*stories, *self._memo.changed}),
-            self._settled,
-            full=self._request.full,
-            whole=self._all_in_place,
-        )
+        """What there is to tell of this build: of a preview nothing, which puts no file in place."""
+        if self._target is None:
+            return None
+        before, dirty, whole = self._before, self._dirty, self._all_in_place
+        changes = chronicle.changes(self._marks.changes, self._edits, self.catalog, anew=before.base != found.base)
+        return chronicle.event(before, found, dirty, changes, self._settled, full=self._request.full, whole=whole)
 
     @cached_property
     def _put(self) -> tuple[Sequence[str], bytes]:

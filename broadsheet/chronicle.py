@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields
+from typing import Any
 
-from broadsheet import basis, history, ranks
+from broadsheet import basis, history, marks, ranks
 from broadsheet.archive import Archive
-from broadsheet.catalog import Status
+from broadsheet.catalog import Catalog, Status
 from broadsheet.errors import DamagedError
-from broadsheet.history import Change, Event
+from broadsheet.history import NEW, REMOVED, Change, Edits, Event
 from broadsheet.keyed import Some
 from broadsheet.ledger import KEY, Ledger
+from broadsheet.memo import Memo
 from broadsheet.model import Article, StoryMatter
 from broadsheet.rows import Row
+from broadsheet.state import State
 
-_EDITS = 200  # sources of which it is told what is different in them; of more at once it isn't
+_MANY = 200  # sources that have changed at once: of more it is not told what is different in each
+_COLUMNS = (marks.OWN, marks.HEADLINE, marks.CARD, marks.ENTRY)
+_ELSEWHERE = "what it takes from elsewhere: names, links, pictures, translations, the hour of an update"
 
 OFF: Mapping[Status, str] = {
     "draft": "it is a draft",
@@ -25,30 +30,37 @@ OFF: Mapping[Status, str] = {
     "expired": "it has expired",
     "withdrawn": "it was withdrawn",
 }
-REMOVED = "it was removed, or renamed"
-LEFT = frozenset({*OFF.values(), REMOVED})  # what is told of stories that are no longer on the site
 
 
-def edits(changed: Collection[str], before: Mapping[str, Row], archive: Archive) -> dict[str, str]:
-    """What some sources say that they didn't say before, in words. `before` are their rows of then, whose records are
+# --- sources -------------------------------------------------------------------------------------------------------
+
+
+def noted(kept: State, memo: Memo, before: Mapping[str, Row], archive: Archive) -> bytes:
+    """What is kept of edits, with those that `memo` has just read. `before` are the rows of then, whose records are
     still there; `archive` holds those of now."""
-    found: dict[str, str] = {}
-    for path in changed if len(changed) <= _EDITS else ():
-        was, now = before.get(path), archive.rows.get(path)
-        if now is None or (was is not None and was.number == now.number):  # gone, or only touched
+    data = kept.meta(history.EDITS) or b""
+    if not memo.changed:
+        return data
+    few = len(memo.parsed) + len(memo.gone) <= _MANY
+    edits = dict(_edits(memo, before, archive)) if few else None
+    return history.edits_noted(data, kept.meta("told") or b"", edits)
+
+
+def _edits(memo: Memo, before: Mapping[str, Row], archive: Archive) -> Iterator[tuple[str, str]]:
+    yield from dict.fromkeys(memo.gone, REMOVED).items()
+    for path in memo.parsed:
+        was, now = before.get(path), archive.rows[path]
+        if was is None:
+            yield path, NEW
             continue
-        found[path] = "it is new" if was is None else _edited(archive, was.number, now.number)
-    return found
-
-
-def _edited(archive: Archive, was: int, now: int) -> str:
-    """What is different in a story; nothing in words for another source, or where what was kept is damaged: no build
-    needs it."""
-    with suppress(DamagedError):
-        before, after = archive.load(was), archive.load(now)
-        if isinstance(before, Article) and isinstance(after, Article):
-            return ", ".join(differences(before, after))
-    return ""
+        detail = ""
+        with suppress(DamagedError):  # no build needs what is told here
+            one, other = archive.load(was.number), archive.load(now.number)
+            if one == other:
+                continue
+            if isinstance(one, Article) and isinstance(other, Article):
+                detail = ", ".join(differences(one, other))
+        yield path, detail
 
 
 def differences(before: Article, now: Article) -> Iterator[str]:
@@ -61,28 +73,28 @@ def differences(before: Article, now: Article) -> Iterator[str]:
 
 
 def changes(
-    stories: Mapping[str, tuple[object, object]],
-    edited: Mapping[str, str],
-    hidden: Mapping[str, Status],
-    *,
-    whole: bool,
+    stories: Mapping[str, tuple[Any, Any]], edits: Edits | None, catalog: Catalog, *, anew: bool
 ) -> dict[str, Change]:
-    """What became of `stories` (path -> what it showed, and what it shows: None for one that is not on the site), and
-    of the other sources that were `edited`. `hidden` are those held back, and why. `whole`: all edits since the last
-    build are among these, so that what else has changed came by itself."""
-    found: dict[str, Change] = {path: ("source", detail) for path, detail in edited.items()}
-    for path, (was, now) in stories.items() if len(stories) <= _EDITS else ():
-        alone = whole and path not in edited
+    """What became of `stories` (path -> what is remembered of it, `marks.Told`, and what it shows: None for one that
+    has no page) and of the other sources since the last build; `edits` is what was different in sources since then, as
+    far as that is known. `anew`: what stories show can't be compared with what they showed."""
+    found: dict[str, Change] = {path: ("source", detail, "") for path, detail in (edits or {}).items()}
+    for path, (was, now) in stories.items() if not anew else ():
+        known, edited = edits is not None, (edits or {}).get(path)
+        alone = known and edited is None  # what became of it came by itself
         if now is None:
-            off = hidden.get(path)
-            found[path] = ("time" if alone and off else "story", OFF[off] if off else REMOVED)
+            off = catalog.hidden.get(path) or ("withdrawn" if path in catalog.page_of else None)
+            found[path] = ("time" if alone and off else "story", OFF[off] if off else REMOVED, "")
         elif was is None:
-            found[path] = (
-                ("time", "its hour has come") if alone else ("story", edited.get(path, "it is on the site now"))
-            )
+            here = edited if edited == NEW else "it is on the site now"
+            found[path] = ("time", "its hour has come", history.MARKS) if alone else ("story", here, history.MARKS)
         else:
-            found[path] = ("story", edited.get(path) or "what it names or links to, or the hour of an update")
+            others = [mark for mark, n in zip(history.MARKS, _COLUMNS, strict=True) if was[n] != now[n]]
+            found[path] = ("story", _ELSEWHERE if alone else edited or "", "".join(others))
     return found
+
+
+# --- builds --------------------------------------------------------------------------------------------------------
 
 
 def event(
@@ -90,41 +102,43 @@ def event(
     now: Ledger,
     made: Some,
     changed: Mapping[str, Change],
-    sources: int,
     ranking: ranks.Result,
     *,
     full: bool,
     whole: bool,
 ) -> Event | None:
     """What there is to tell of a build; nothing of one that made nothing. `before` is what the last one left, and `now`
-    what this one leaves, which `made` some files; `changed` is what became of sources, of which `sources` were not as
-    they had been. `full`: asked to make everything; `whole`: the files that were there were as they had been put."""
+    what this one leaves, which `made` some files; `changed` is what became of sources. `full`: asked to make
+    everything; `whole`: the files that were there were as they had been put."""
     if not made.paths:
         return None
     if full or not before.files:
         return Event(at=now.at, parts=(history.FULL if full else history.START,))
+    named, many = changed, 0
+    if len(named) > _MANY:
+        named = {path: change for path, change in named.items() if change[0] != "source"}
+    if len(named) > _MANY:
+        named, many = {}, len(changed)
     theme = basis.changed(before.templates, now.templates) if before.theme != now.theme else []
     if before.base != now.base:
-        return Event(at=now.at, parts=tuple(basis.changed(before.basis, now.basis)), theme=tuple(theme))
+        parts = tuple(basis.changed(before.basis, now.basis))
+        return Event(at=now.at, parts=parts, theme=tuple(theme), changes=named, many=many)
     others = [name for name, closure in now.closures.items() if theme and before.closures.get(name) != closure]
     paths = frozenset(made.not_made_with(*others).paths)
-    repaired = frozenset() if whole else _same(before, now, paths)
+    were = before.files.some(KEY, paths)
+    keys = {} if whole else now.files.some(KEY, paths)
+    repaired = frozenset([path for path, key in were.items() if keys.get(path) == key])
     return Event(
         at=now.at,
         theme=tuple(theme),
         templates=tuple(others),
-        changes=changed,
-        sources=sources,
+        changes=named,
+        many=many,
         choices={} if ranking.anew else _choices(before, now, frozenset(ranking.again)),
+        new=tuple(sorted(paths - were.keys())),
         repaired=tuple(sorted(repaired)),
-        files=tuple(sorted(paths - repaired)),
+        files=tuple(sorted(were.keys() - repaired)),
     )
-
-
-def _same(before: Ledger, now: Ledger, paths: frozenset[str]) -> frozenset[str]:
-    """The files that were made from what they had been made from."""
-    old, new = before.files.some(KEY, paths), now.files.some(KEY, paths)
-    return frozenset([path for path, key in old.items() if new.get(path) == key])
 
 
 def _choices(before: Ledger, now: Ledger, again: frozenset[str]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

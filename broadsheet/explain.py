@@ -219,7 +219,7 @@ class _Explainer:
         status, moment = _status(page.source, now.catalog)
         is_dirty = page.path in now.dirty.paths
         story = page.source in now.marks.of and page.template == "article.html"
-        made, because = last_made(now, page)
+        made, because = last_made(now, page, self._target)
         return Explanation(
             source=page.source,
             path=page.path,

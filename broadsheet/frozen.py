@@ -27,9 +27,13 @@ def record(cls: type[T]) -> type[T]:
     namespace = {name: value for name, value in vars(cls).items() if name not in ("__dict__", "__weakref__")}
     own = tuple(namespace.get("__annotations__", ()))
     defaults = {name: namespace.pop(name) for name in own if name in namespace}
+    for name, value in defaults.items():
+        if type(value).__hash__ is None:
+            raise ValueError(f"{cls.__name__}.{name}: all records would share a default that can change")
     inherited, theirs = next((_SHAPES[base] for base in cls.__mro__[1:] if base in _SHAPES), ((), {}))
+    defaults = {name: value for name, value in theirs.items() if name not in own} | defaults
     own = tuple([name for name in own if name not in inherited])
-    names, defaults = (*inherited, *own), {**theirs, **defaults}
+    names = (*inherited, *own)
     values, known, few = values_of(names), frozenset(names), [None] * _FEW
 
     def init(self: Any, **given: Any) -> None:

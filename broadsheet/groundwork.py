@@ -16,6 +16,7 @@ from broadsheet import (
     basis,
     chronicle,
     contents,
+    history,
     images,
     ledger,
     making,
@@ -113,10 +114,10 @@ class Groundwork:
             self._archive = self._memo.read(self._state, self._recall.rows(), sources, crew, since, step)
             self._languages = self._memo.languages
             self._found += self._archive.findings()
-            self._edits = chronicle.edits(self._memo.changed, self._recall.rows(), self._archive)
-            self._followed = self._state.meta("told") == self._before.told  # nobody else has parsed them meanwhile
+            edits = chronicle.noted(self._state, self._memo, self._recall.rows(), self._archive)
+            self._edits = history.edits_since(edits, self._before.told, self._memo.told)
         with self._stage("save"):  # whatever becomes of the pages; from now on workers can read it
-            self._recall.keep_sources(self._memo, self._archive, self._tools)
+            self._recall.keep_sources(self._memo, self._archive, self._tools, edits)
 
     def _read_theme(self) -> None:
         self._theme = sitefolder.read_theme(self._files, self._settings, self._found)

@@ -7,20 +7,25 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from broadsheet import history, plan
-from broadsheet.chronicle import LEFT
 from broadsheet.codec import moment
-from broadsheet.history import Event
+from broadsheet.history import MARKS, NEW, Event
+from broadsheet.ledger import DIGEST
 from broadsheet.model import Planned
+from broadsheet.output import Output
 from broadsheet.past import Evidence
 from broadsheet.reasons import Reason
 from broadsheet.shown import holds, place_names, texts
 
-_MOST = 3  # stories that are named
+_ADDRESS = frozenset({"slug", "url", "date", "region"})  # keys that give a story its address
+_ARTICLE = "article.html"
 
 
-def last_made(now: Evidence, page: Planned) -> tuple[datetime | None, tuple[Reason, ...]]:
+def last_made(now: Evidence, page: Planned, target: Output) -> tuple[datetime | None, tuple[Reason, ...]]:
     """When the file of a page was made the last time (by the build's clock), and why; nothing where that is not known
-    any more."""
+    any more, or another build has put a file in its place."""
+    known = now.before.files.get(page.path)
+    if known is None or target.old.get(page.path) != known[DIGEST].hex():
+        return None, ()
     event = history.last(now.events, page.path, page.template)
     if event is None:
         return None, ()
@@ -29,20 +34,20 @@ def last_made(now: Evidence, page: Planned) -> tuple[datetime | None, tuple[Reas
 
 
 def _reasons(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
-    if event.parts:
-        yield from (_of_part(part) for part in event.parts)
-        return
     if page.path in event.repaired:
         yield Reason(kind="output", name=page.path, detail="the file was lost, or another one than had been made")
         return
-    found = [*_of_theme(event, page, now), *_of_files(page), *_of_choice(event, page), *_of_changes(event, page, now)]
-    yield from found
-    if not found and event.sources > len(event.changes):
-        yield Reason(kind="many", name=f"{event.sources:,}")
-    elif not found:
-        left = [path for path, (_, detail) in event.changes.items() if detail in LEFT]
-        more = f" ({', '.join(left[:_MOST])}{' and others' if len(left) > _MOST else ''} left the site)" if left else ""
-        yield Reason(kind="list", name=page.source, detail=f"what it lists, or in which order{more}")
+    found = [_of_part(part) for part in event.parts]
+    found += [*_of_theme(event, page, now), *_of_choice(event, page), *_of_changes(event, page, now)]
+    if page.path in event.new:
+        others = [reason for reason in found if (reason.name, reason.detail) != (page.source, NEW)]
+        found = [Reason(kind="new", name=page.source), *others]
+    if not found and page.template in (plan.COPY, plan.PICTURE):
+        kind = "file" if page.template == plan.COPY else "picture"
+        found.append(Reason(kind=kind, name=page.source, detail="its bytes"))
+    elif not found and event.many:
+        found.append(Reason(kind="many", name=f"{event.many:,}"))
+    yield from found or [Reason(kind="list", name=page.source, detail="what it lists, or in which order")]
 
 
 def _of_part(part: str) -> Reason:
@@ -59,14 +64,8 @@ def _of_theme(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
             yield Reason(kind="template", name=name)
 
 
-def _of_files(page: Planned) -> Iterator[Reason]:
-    """Of what is published and no page, its bytes are all that can have changed."""
-    if page.template in (plan.COPY, plan.PICTURE):
-        yield Reason(kind="file" if page.template == plan.COPY else "picture", name=page.source, detail="its bytes")
-
-
 def _of_choice(event: Event, page: Planned) -> Iterator[Reason]:
-    if page.source in event.choices and page.template == "article.html":
+    if page.source in event.choices and page.template == _ARTICLE:
         come, gone = event.choices[page.source]
         words = [f"now {', '.join(come)}"] if come else []
         words += [f"no longer {', '.join(gone)}"] if gone else []
@@ -75,24 +74,27 @@ def _of_choice(event: Event, page: Planned) -> Iterator[Reason]:
 
 
 def _of_changes(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
-    """The sources that had changed, of those that the page is made from, or shows."""
+    """The sources that had changed, of those that the page is made from, or of which it shows what had."""
     names = place_names(page.template)
-    for path, (kind, detail) in event.changes.items():
+    for path, (kind, detail, others) in event.changes.items():
         if path == page.source:
-            yield Reason(kind=kind, name=path, detail=detail, place=names[0] if page.template == "article.html" else "")
+            yield Reason(kind=kind, name=path, detail=detail, place="story" if page.template == _ARTICLE else "")
             continue
         marks = now.marks.of.get(path)
-        if marks is None:
+        if marks is None or not others:
             continue
-        told = (marks.own, marks.headline, marks.card, marks.entry)
+        by_letter = dict(zip(MARKS, (marks.own, marks.headline, marks.card, marks.entry), strict=True))
+        told = [by_letter[letter] for letter in others]
         places = [n for n, shown in enumerate(page.shown) if any(holds(shown, mark) for mark in told)]
         for n in places:
             yield Reason(kind=kind, name=path, detail=detail, place=names[n] if n < len(names) else "stories")
-        if not places and len(page.shown) == 1 and _names(page, path, now):
+        if not places and len(page.shown) == 1 and _leads(page, path, detail, others, now):
             yield Reason(kind=kind, name=path, detail=detail)
 
 
-def _names(page: Planned, path: str, now: Evidence) -> bool:
-    """Whether a page that is compared as a whole holds the address of a story."""
+def _leads(page: Planned, path: str, detail: str, others: str, now: Evidence) -> bool:
+    """Whether a page that is compared as a whole leads to a story whose address may be another one since."""
+    if others != MARKS or (detail and _ADDRESS.isdisjoint(detail.split(", "))):
+        return False
     base, article = now.marks.views.base, now.catalog.page_of[path]
     return not {base.absolute(article.url), base.href(article.url)}.isdisjoint(texts(page.make().context))

@@ -2,6 +2,8 @@
 
 The state knows what is published, not how it came to be so. Of each build that made anything this much is kept beside
 it: the names of what had changed, and of the files that it made. A few dozen builds, and some thousand names, at most.
+So is what was different in sources each time that some were parsed: a preview or a build into another folder may have
+parsed them long before a build publishes them.
 """
 
 from __future__ import annotations
@@ -14,12 +16,19 @@ from typing import Any, TypeAlias
 from broadsheet.frozen import FrozenMap, record
 
 PART = "history"  # of a profile in the state
+EDITS = "edits"  # in the state, of all profiles
 START, FULL = "start", "full"  # what can stand in `Event.parts` besides the parts of basis.py
+NEW, REMOVED = "it is new", "it was removed, or renamed"  # what is told of a source besides the names of its keys
 _BUILDS = 32  # that are remembered
-_NAMES = 2_000  # files that are named, of all builds together
+_NAMES = 2_000  # files, stories and sources that are named, of all builds together
+_TIMES = 64  # that sources were parsed
 
-# What became of a story or another source: the kind of a reason ("story", "source", "time"), and its detail.
-Change: TypeAlias = tuple[str, str]
+# What is different in each of some sources: names of keys, "text"; "" where that is not known.
+Edits: TypeAlias = Mapping[str, str]
+# What became of a story or another source: the kind of a reason ("story", "source", "time"), its detail, and which of
+# a story's marks are other ones: letters of MARKS.
+Change: TypeAlias = tuple[str, str, str]
+MARKS = "ohce"  # own, headline, card, entry
 
 
 @record
@@ -28,9 +37,10 @@ class Event:
 
     `parts` are the names of what every page depends on and was another one (basis.py; or START, FULL): then it made all
     files. `theme` are the files of the theme that were other ones, `templates` those whose pages it made all again.
-    `changes` tells what became of stories and other sources, by path, `choices` what a story recommends since and no
-    longer. `repaired` are files that were not as they had been put in place; `files` all others that were made. Where
-    these were too many to be named, it is not `complete`; of `sources` that had changed, `changes` may name none.
+    `changes` tells what became of stories and other sources, by path; of more than could be named, `many` is their
+    number. `choices` tells what a story recommends since, and what no longer. `new` are files that were not there,
+    `repaired` those that were not as they had been put in place; `files` all others that were made. Where these were
+    too many to be named, it is not `complete`.
     """
 
     at: int
@@ -38,15 +48,20 @@ class Event:
     theme: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
     changes: Mapping[str, Change] = FrozenMap()
-    sources: int = 0
+    many: int = 0
     choices: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = FrozenMap()
+    new: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     complete: bool = True
 
     def made(self, path: str, template: str) -> bool:
-        """Whether it is known to have made a file."""
-        return bool(self.parts) or template in self.templates or path in self.files or path in self.repaired
+        """Whether it is known to have made a file, which was there after it."""
+        named = path in self.files or path in self.new or path in self.repaired
+        return named or bool(self.parts) or template in self.templates
+
+    def names(self) -> int:
+        return sum(map(len, (self.changes, self.choices, self.new, self.repaired, self.files)))
 
 
 def last(events: Iterable[Event], path: str, template: str) -> Event | None:
@@ -59,42 +74,95 @@ def last(events: Iterable[Event], path: str, template: str) -> Event | None:
     return None
 
 
-# --- as it is kept -------------------------------------------------------------------------------------------------
-
-
 def appended(events: Iterable[Event], event: Event) -> bytes:
     """Some builds as they are kept, with one more in front; what is too old is let go of."""
-    kept, names = [_trimmed(event)], 0
+    kept = [event if event.names() <= _NAMES else _short(event)]
+    names = kept[0].names()
     for other in events:
-        names += len(kept[-1].files) + len(kept[-1].repaired)
+        names += other.names()
         if len(kept) == _BUILDS or names > _NAMES:
             break
         kept.append(other)
-    return marshal.dumps([_plain(one) for one in kept], 4)
+    return marshal.dumps([[_plain(getattr(one, name)) for name in _FIELDS] for one in kept], 4)
 
 
 def loads(data: bytes | memoryview | None) -> list[Event]:
     """The builds that are remembered, the last one first."""
-    if data is None:
-        return []
     try:
-        told: Sequence[Sequence[Any]] = marshal.loads(data)  # noqa: S302  # our own bytes: `State` checked their digest
-        return [Event(**dict(zip(_FIELDS, values, strict=True))) for values in told]
+        told: Sequence[Sequence[Any]] = marshal.loads(data or b"")  # noqa: S302  # our own bytes: `State` checked them
+        events = [Event(**dict(zip(_FIELDS, values, strict=True))) for values in told]
+    except (ValueError, EOFError, TypeError):
+        return []
+    return events if all(map(_sensible, events)) else []
+
+
+_FIELDS: Mapping[str, type] = {
+    "at": int,
+    **dict.fromkeys(("parts", "theme", "templates"), tuple),
+    "changes": dict,
+    "many": int,
+    "choices": dict,
+    **dict.fromkeys(("new", "repaired", "files"), tuple),
+    "complete": bool,
+}
+
+
+def _sensible(event: Event) -> bool:
+    return all(isinstance(getattr(event, name), kind) for name, kind in _FIELDS.items())
+
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _short(event: Event) -> Event:
+    """An event of a size that can be kept."""
+    many = event.many or len(event.changes)
+    return replace(
+        event, changes=FrozenMap(), many=many, choices=FrozenMap(), new=(), repaired=(), files=(), complete=False
+    )
+
+
+# --- what was different in sources ---------------------------------------------------------------------------------
+
+
+def edits_noted(data: bytes | None, told: bytes, edits: Edits | None) -> bytes:
+    """What is kept of edits, with those that have come since all sources said what `told` stands for; None: too many to
+    be named."""
+    kept = [*_edits(data), (told, None if edits is None else dict(edits))][-_TIMES:]
+    while len(kept) > 1 and sum(len(found or ()) for _, found in kept) > _NAMES:
+        del kept[0]
+    return marshal.dumps(kept, 4)
+
+
+def edits_since(data: bytes | None, told: bytes, now: bytes) -> Edits | None:
+    """What has become different in sources since all said what `told` stands for; None where that is not known."""
+    if told == now:
+        return {}
+    kept = _edits(data)
+    first = next((n for n, (then, _) in enumerate(kept) if then == told), None)
+    if first is None:
+        return None
+    together: dict[str, str] = {}
+    for _, found in kept[first:]:
+        if found is None:
+            return None
+        for path, detail in found.items():
+            together[path] = _both(together[path], detail) if path in together else detail
+    return together
+
+
+def _edits(data: bytes | None) -> list[tuple[bytes, dict[str, str] | None]]:
+    try:
+        return [(then, found) for then, found in marshal.loads(data or b"")]  # noqa: S302  # likewise
     except (ValueError, EOFError, TypeError):
         return []
 
 
-_FIELDS = (*("at", "parts", "theme", "templates", "changes", "sources", "choices", "repaired", "files", "complete"),)
-
-
-def _plain(event: Event) -> list[object]:
-    values = [getattr(event, name) for name in _FIELDS]
-    return [dict(value) if isinstance(value, Mapping) else value for value in values]
-
-
-def _trimmed(event: Event) -> Event:
-    """An event of a size that can be kept."""
-    files = (*event.repaired, *event.files)
-    if len(files) <= _NAMES and len(event.choices) <= _NAMES:
-        return event
-    return replace(event, repaired=(), files=(), choices=FrozenMap(), complete=False)
+def _both(one: str, other: str) -> str:
+    """What is told of a source that was edited twice."""
+    if other == REMOVED or (one == NEW and other):
+        return REMOVED if other == REMOVED else NEW
+    if not one or not other or one == REMOVED:
+        return NEW if one == NEW else ""
+    return ", ".join(dict.fromkeys([*one.split(", "), *other.split(", ")]))

@@ -36,6 +36,8 @@ class Memo:
         self._locales = locales
         self._base = base
         self.changed: frozenset[str] = frozenset()  # paths whose rows are new, different or gone
+        self.parsed: list[str] = []  # of these, those that were parsed: the others were only touched, or are gone
+        self.gone: frozenset[str] = frozenset()
         self.removed: list[int] = []  # records that nothing needs any more
         self.key = b""  # of all parses
         self.told = b""  # another one whenever a source has said something else
@@ -74,7 +76,8 @@ class Memo:
         stale = [entry for entry in _stale(content.entries, was if known else {}) if entry.path not in indexes]
         step(len(content.entries) - len(indexes) - len(stale))
         self._parse(rows, stale, known, crew, since, step, languages)
-        self.changed, self.removed = rows.settle(was.keys() - set(map(_PATH, content.entries)))
+        self.gone = frozenset(was.keys() - set(map(_PATH, content.entries)))
+        self.changed, self.removed = rows.settle(self.gone)
         self._folders = contents.dumps(content.folders(self._doubtful))
         said = [rows.rows.source(path) for path in self.changed if path in rows.rows]
         self.told = kept.meta("told") or b""
@@ -105,6 +108,7 @@ class Memo:
         for result in crew.in_order(archive.parse_batch, batches, len(stale), light=True):
             for parsed in result:
                 rows.put(parsed, *self._read.pop(parsed.path))
+                self.parsed.append(parsed.path)
             step(len(result))
 
     def _batches(

@@ -11,8 +11,9 @@ from dataclasses import fields
 from functools import cached_property
 
 from broadsheet import basis, plan
-from broadsheet.chronicle import OFF, REMOVED, differences
+from broadsheet.chronicle import OFF, differences
 from broadsheet.frozen import record
+from broadsheet.history import REMOVED
 from broadsheet.marks import PARTS
 from broadsheet.model import Planned
 from broadsheet.output import Output

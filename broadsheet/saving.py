@@ -55,9 +55,9 @@ class Recall:
             found = self._ledgers[profile] = ledger.loads(partial(self.state.profile, profile))
         return found
 
-    def keep_sources(self, memo: Memo, parsed: Archive, tools: bytes) -> None:
-        """Keep what was parsed, where it is not what is kept already."""
-        meta = {**memo.meta(), "tools": tools}
+    def keep_sources(self, memo: Memo, parsed: Archive, tools: bytes, edits: bytes) -> None:
+        """Keep what was parsed, where it is not what is kept already; `edits` tells what is different in it."""
+        meta = {**memo.meta(), "tools": tools, history.EDITS: edits}
         if memo.changed or any(self.state.meta(name) != value for name, value in meta.items()):
             before = self._rows or Kept()
             patched = None if before.patched is None else before.patched | memo.changed

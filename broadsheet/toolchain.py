@@ -18,8 +18,10 @@ def toolchain() -> bytes:
     this process runs, whatever is installed in their place meanwhile."""
     package = os.path.dirname(os.path.abspath(__file__))
     files = Files(package)
-    sources = sorted([path for path in files.below(package) if path.endswith((".py", ".txt", ".json"))])
-    texts = [(path, digest(files.read(path))) for path in sources]
+    texts_of = (".py", ".txt", ".json")
+    sources = [path for path in files.below(package) if path.endswith(texts_of) and "/." not in f"/{path}"]
+    read = [(path, files.read_or_none(path)) for path in sorted(sources)]
+    texts = [(path, digest(data)) for path, data in read if data is not None]  # some editors leave links to nowhere
     return digest(repr((texts, sys.version_info[:3], sorted(_installed()))).encode())
 
 

@@ -194,6 +194,26 @@ def test_dataclasses_knows_a_record_and_what_it_inherits() -> None:
     assert get_type_hints(Story) == {"title": str, "lang": str, "words": int, "topics": tuple[str, ...]}
 
 
+def test_a_default_that_can_change_is_refused_and_one_of_a_base_is_gone_where_the_field_is_given_anew() -> None:
+    with pytest.raises(ValueError, match=r"Bad\.names"):
+
+        @record
+        class Bad:
+            names: list[str] = []  # noqa: RUF012  # what must not work
+
+    @record
+    class Base:
+        title: str = "x"
+
+    @record
+    class Story(Base):
+        title: str
+
+    assert [f.default for f in fields(Story)] == [MISSING]
+    with pytest.raises(TypeError, match="title"):
+        Story()
+
+
 def test_a_records_fields_are_given_by_name() -> None:
     with pytest.raises(TypeError):
         NavLink("title", "url")  # type: ignore[misc]  # what must not work

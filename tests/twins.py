@@ -241,7 +241,7 @@ class Foretold:
             kept.close()
         if not told or (asked.now.tzinfo and told[0].at != microseconds(asked.now)):
             return ["all of them"]
-        named = {*told[0].files, *told[0].repaired}
+        named = {*told[0].files, *told[0].new, *told[0].repaired}
         paths = {file.path for file in made}
         return [file.path for file in made if not told[0].made(file.path, file.template)] + sorted(named - paths)
 

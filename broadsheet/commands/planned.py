@@ -33,7 +33,7 @@ _KINDS = {
     "new": "it is new: {name}",
     "gone": "nothing makes it any more",
     "output": "{detail}",
-    "many": "{name} stories and other sources",
+    "many": "{name} stories and other sources had changed, too many to tell which of them it shows",
     "damaged": "what is remembered of the last build is damaged, and does not tell why",
 }
 
