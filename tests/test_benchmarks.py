@@ -172,3 +172,12 @@ def test_a_build_that_leaves_a_story_out_is_not_measured(tmp_path):
     ended = run_cold(tmp_path, COPY_STORIES.replace("OMITTED", "set(names[:1])"))
     assert ended.returncode == 1
     assert "story pages of 6" in ended.stderr
+
+
+def test_a_lean_archive_has_no_pages_of_topics_and_authors(corpus, tmp_path):
+    from broadsheet import config
+
+    corpus.write_site(str(tmp_path / "site"), 3, "broadsheet", lean=True)
+    settings, findings = config.parse((tmp_path / "site" / "config.yaml").read_text(encoding="utf-8"), "config.yaml")
+    assert (findings, settings.taxonomies) == ((), ())
+    assert (settings.feeds.content, settings.sitemap.news) == ("standfirst", False)
