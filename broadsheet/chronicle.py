@@ -11,7 +11,7 @@ from broadsheet import basis, history, marks, ranks
 from broadsheet.archive import Archive
 from broadsheet.catalog import Catalog, Status
 from broadsheet.errors import DamagedError
-from broadsheet.history import NEW, REMOVED, Change, Edits, Event
+from broadsheet.history import NEW, QUIET, REMOVED, Change, Edits, Event
 from broadsheet.keyed import Some
 from broadsheet.ledger import KEY, Ledger
 from broadsheet.memo import Memo
@@ -59,7 +59,7 @@ def _edits(memo: Memo, before: Mapping[str, Row], archive: Archive) -> Iterator[
             if one == other:
                 continue
             if isinstance(one, Article) and isinstance(other, Article):
-                detail = ", ".join(differences(one, other))
+                detail = ", ".join(differences(one, other)) or QUIET
         yield path, detail
 
 

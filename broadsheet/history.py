@@ -18,7 +18,8 @@ from broadsheet.frozen import FrozenMap, record
 PART = "history"  # of a profile in the state
 EDITS = "edits"  # in the state, of all profiles
 START, FULL = "start", "full"  # what can stand in `Event.parts` besides the parts of basis.py
-NEW, REMOVED = "it is new", "it was removed, or renamed"  # what is told of a source besides the names of its keys
+# What is told of a source besides the names of its keys.
+NEW, REMOVED, QUIET = "it is new", "it was removed, or renamed", "nothing that shows"
 _BUILDS = 32  # that are remembered
 _NAMES = 2_000  # files, stories and sources that are named, of all builds together
 _TIMES = 64  # that sources were parsed
@@ -161,6 +162,8 @@ def _edits(data: bytes | None) -> list[tuple[bytes, dict[str, str] | None]]:
 
 def _both(one: str, other: str) -> str:
     """What is told of a source that was edited twice."""
+    if QUIET in (one, other):
+        return other if one == QUIET else one
     if other == REMOVED or (one == NEW and other):
         return REMOVED if other == REMOVED else NEW
     if not one or not other or one == REMOVED:

@@ -13,7 +13,7 @@ from functools import cached_property
 from broadsheet import basis, plan
 from broadsheet.chronicle import OFF, differences
 from broadsheet.frozen import record
-from broadsheet.history import REMOVED
+from broadsheet.history import QUIET, REMOVED
 from broadsheet.marks import PARTS
 from broadsheet.model import Planned
 from broadsheet.output import Output
@@ -285,7 +285,7 @@ class Reasons:
         if not found and set(others) <= by_itself:
             return Reason(kind="time", name=path, detail=", ".join(others))
         found += [name for name in others if name != "source" and not (found and name in by_itself)]
-        return Reason(kind="story", name=path, detail=", ".join(found) or "nothing that shows")
+        return Reason(kind="story", name=path, detail=", ".join(found) or QUIET)
 
     def _same_source(self, path: str) -> bool:
         """Whether a source says what it said when the last build parsed it."""

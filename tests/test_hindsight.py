@@ -239,6 +239,12 @@ def test_only_what_a_file_shows_of_an_edit_is_why_it_was_made(days: Days) -> Non
     assert {name for _, name, *_ in days.because("/about/")} == {"content/pages/about.md"}
 
 
+def test_a_line_that_says_nothing_is_told_as_such(days: Days) -> None:
+    days.site.edit(S1, "title:", "# written by the night desk\ntitle:")
+    days.build()
+    assert days.because(S1) == {("story", S1, "nothing that shows", "story")}
+
+
 def test_a_page_that_leads_to_a_story_is_made_again_because_that_has_another_address(days: Days) -> None:
     days.site.write("content/pages/about.md", source("See [that](/europe/s1.md).", title="About"))
     days.build()
@@ -345,6 +351,7 @@ def test_of_many_builds_the_names_of_all_are_counted() -> None:
     [
         (["title", "text, title"], "title, text"),
         (["title", ""], ""),
+        (["nothing that shows", "title", "nothing that shows"], "title"),
         (["it is new", "title"], "it is new"),
         (["it is new", "it was removed, or renamed"], "it was removed, or renamed"),
         (["it was removed, or renamed", "it is new"], ""),
