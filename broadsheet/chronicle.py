@@ -120,10 +120,10 @@ def event(
     if len(named) > _MANY:
         named, many = {}, len(changed)
     theme = basis.changed(before.templates, now.templates) if before.theme != now.theme else []
+    others = [name for name, closure in now.closures.items() if theme and before.closures.get(name) != closure]
     if before.base != now.base:
         parts = tuple(basis.changed(before.basis, now.basis))
-        return Event(at=now.at, parts=parts, theme=tuple(theme), changes=named, many=many)
-    others = [name for name, closure in now.closures.items() if theme and before.closures.get(name) != closure]
+        return Event(at=now.at, parts=parts, theme=tuple(theme), templates=tuple(others), changes=named, many=many)
     paths = frozenset(made.not_made_with(*others).paths)
     were = before.files.some(KEY, paths)
     keys = {} if whole else now.files.some(KEY, paths)

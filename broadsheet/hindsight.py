@@ -13,7 +13,7 @@ from broadsheet.ledger import DIGEST
 from broadsheet.model import Planned
 from broadsheet.output import Output
 from broadsheet.past import Evidence
-from broadsheet.reasons import Reason
+from broadsheet.reasons import Reason, recommends
 from broadsheet.shown import holds, place_names, texts
 
 _ADDRESS = frozenset({"slug", "url", "date", "region"})  # keys that give a story its address
@@ -66,11 +66,7 @@ def _of_theme(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
 
 def _of_choice(event: Event, page: Planned) -> Iterator[Reason]:
     if page.source in event.choices and page.template == _ARTICLE:
-        come, gone = event.choices[page.source]
-        words = [f"now {', '.join(come)}"] if come else []
-        words += [f"no longer {', '.join(gone)}"] if gone else []
-        detail = "; ".join(words) or "another order"
-        yield Reason(kind="recommended", name=page.source, detail=detail, place="Recommended")
+        yield recommends(page.source, *event.choices[page.source])
 
 
 def _of_changes(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:

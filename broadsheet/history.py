@@ -164,8 +164,8 @@ def _both(one: str, other: str) -> str:
     """What is told of a source that was edited twice."""
     if QUIET in (one, other):
         return other if one == QUIET else one
-    if other == REMOVED or (one == NEW and other):
-        return REMOVED if other == REMOVED else NEW
+    if other == REMOVED or one == NEW:
+        return other if other == REMOVED else one
     if not one or not other or one == REMOVED:
-        return NEW if one == NEW else ""
+        return ""
     return ", ".join(dict.fromkeys([*one.split(", "), *other.split(", ")]))

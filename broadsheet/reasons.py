@@ -6,7 +6,7 @@ A reason is told only where it is known: from digests that the last build kept, 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
 
@@ -215,9 +215,7 @@ class Reasons:
         now = self._now.ranking.settled[path].chosen if index is not None else ()
         was = before.chosen if before else ()
         if now != was:
-            words = [f"now {', '.join(found)}"] if (found := [p for p in now if p not in was]) else []
-            words += [f"no longer {', '.join(found)}"] if (found := [p for p in was if p not in now]) else []
-            yield Reason(kind="recommended", name=path, detail="; ".join(words) or "another order", place="Recommended")
+            yield recommends(path, [p for p in now if p not in was], [p for p in was if p not in now])
 
     def _contexts(self, before: Planned, page: Planned) -> Iterator[Reason]:
         """Why a page that is named by the digest of its context has another one."""
@@ -327,6 +325,13 @@ class Reasons:
                     words = found.setdefault(path, set())
                     words |= {base.absolute(article.url), base.href(article.url), article.matter.title}
         return found
+
+
+def recommends(path: str, come: Sequence[str], gone: Sequence[str]) -> Reason:
+    """That a story recommends others than before: which ones since, and which no longer."""
+    words = [f"now {', '.join(come)}"] if come else []
+    words += [f"no longer {', '.join(gone)}"] if gone else []
+    return Reason(kind="recommended", name=path, detail="; ".join(words) or "another order", place="Recommended")
 
 
 def _file(url: str) -> str:
