@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import on_terminal, process, run
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from newsroom import Site, png
 from serving import LocalServer
-from test_cli import on_terminal, process, run
 
 from broadsheet import asking
 from broadsheet.asking import Manners

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from command_line import process
 from deploys import checked, deploy, newspaper
 from hosts import Answer, free_port
 from newsroom import BASE_URL, Site
-from test_cli import process
 from websites import Website
 
 from broadsheet.deploy.kinds import CACHE, kind

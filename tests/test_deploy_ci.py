@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 import yaml
+from command_line import process
 from deploys import newspaper
 from hosts import git, need
 from newsroom import Site
-from test_cli import process
 
 from broadsheet.deploy.ci import KINDS, ci_files, target
 from broadsheet.errors import UsageError

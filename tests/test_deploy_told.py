@@ -9,11 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from command_line import on_terminal, process
 from deploys import LATER, deploy, files_below, newspaper, planned
 from hosts import Proxy
 from newsroom import Site
 from stores import Host, moto
-from test_cli import on_terminal, process
 
 from broadsheet.deploy.kinds import WORDS, kind
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from command_line import run
 from newsroom import Site, png
 from test_check import check
-from test_cli import run
 from test_diagnostics_docs import SECTIONS
 
 from broadsheet.errors import CODES

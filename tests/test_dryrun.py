@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import run
 from examples import some
 from faults import Crash
 from newsroom import NOW, Site, png, source, unwatched
-from test_cli import run
 from twins import CONFIG, Foretold, Later, Twins, toolchain
 
 from broadsheet import basis, dryrun, engine

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from command_line import run
 from newsroom import NOW, Site, png, source, unwatched
-from test_cli import run
 
 from broadsheet import engine, related
 from broadsheet.commands.explain import lines

@@ -13,8 +13,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from command_line import run
 from newsroom import NOW, Site, png, source, unwatched
-from test_cli import run
 from test_explain import explained, told
 from twins import Later
 

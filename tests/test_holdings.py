@@ -9,8 +9,8 @@ import sys
 from typing import Any
 
 import pytest
+from command_line import COMMAND, on_terminal, process, run
 from newsroom import Site, png
-from test_cli import COMMAND, on_terminal, process, run
 
 from broadsheet.commands.terminal import Console, columns, fitted
 from broadsheet.files import Files

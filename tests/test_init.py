@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import process, run
 from newsroom import Site, tree
-from test_cli import process, run
 
 from broadsheet.deploy.ci import KINDS, ci_files
 from broadsheet.schemas import documents

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import COMMAND, process, run
 from hypothesis import given
 from hypothesis import strategies as st
 from newsroom import Site, png
 from PIL import Image
-from test_cli import COMMAND, process, run
 
 from broadsheet.newstory import SLUG_LIMIT, scalar, slug_of
 from broadsheet.photonotes import photo_notes

@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from command_line import run
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from newsroom import settings_of
-from test_cli import run
 
 from broadsheet import config, frontmatter
 from broadsheet.errors import CODES
