@@ -3,41 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from examples import some
-from newsroom import NOW, Site, png
-from twins import CONFIG, Later, Twins, toolchain
+from newsroom import NOW, png
+from twins import CONFIG, Twins, toolchain
+from two_regions import story, twins
 
-from broadsheet import building, carried, output
-from broadsheet.groups import Group
-from broadsheet.model import Article, Planned
+from broadsheet.model import Article
 from broadsheet.teasers import Articles
 
+__all__ = ["twins"]
+
+
 ALL_FORMATS = {**CONFIG, "feeds": {"limit": 3, "formats": ["rss", "atom", "json"]}}
-
-
-@pytest.fixture
-def twins(tmp_path: Path) -> Iterator[Twins]:
-    """Two regions; the stories of each stand four days apart, oldest first, and have nothing in common."""
-    made = Twins(tmp_path)
-    for n in range(6):
-        for region in ("asia", "europe"):
-            word = f"{region}{'abcdef'[n]}"
-            made.site.story(f"{region}/s{n}.md", f"Of {word} and no {word} more.", title=word, date=f"2025-12-{n + 10}")
-    with toolchain(0):
-        made.check()
-        yield made
-
-
-def story(region: str, name: str, month: str = "2025/12") -> str:
-    return f"{region}/{month}/{name}/index.html"
 
 
 def test_a_build_without_changes_makes_and_writes_nothing(twins: Twins) -> None:
@@ -159,82 +140,6 @@ def test_publishing_with_topics_and_an_author_and_every_feed_writes_a_bounded_nu
     assert done.rendered == done.written == len(done.changed)
 
 
-def test_only_the_lists_of_stories_that_have_changed_are_planned(twins: Twins) -> None:
-    for n, (topic, author) in enumerate((("Grain", "Ada"), ("Harbours", "Bob"), ("Dams", "Cem"))):
-        twins.site.story(f"asia/t{n}.md", f"Of {topic}.", date=f"2025-11-1{n}", topics=[topic], authors=[author])
-    twins.check()
-    planned: list[str] = []
-    real = carried.Lists.planned
-
-    def noted(lists: carried.Lists, group: Group) -> Iterator[Planned]:
-        planned.append(group.name)
-        return real(lists, group)
-
-    for month in (10, 12):
-        twins.site.story(f"asia/m{month}.md", "Moved.", date=f"2025-{month}-11", aliases=[f"/old/{month}/"])
-    twins.check()
-    with patch.object(carried.Lists, "planned", noted):
-        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", topics=["Grain"], authors=["Bob"])
-        twins.site.good(NOW, door=Later)
-    twins.check()
-    assert set(planned) == {
-        *("pages of topics grain", "feeds of /topics/grain/", "pages of author bob", "feeds of /authors/bob/"),
-        *("archive of month 24311 europe", "sitemap of 2025-12", "redirects of month 24311"),
-    }
-
-
-@pytest.mark.parametrize("place", ["topics/grain/index.html", "authors/bob/feed.xml", "asia/2025/11/index.html"])
-def test_a_list_that_was_taken_over_is_made_again_where_its_file_is_lost(twins: Twins, place: str) -> None:
-    twins.site.story("asia/t.md", "Of grain.", date="2025-11-10", topics=["Grain"], authors=["Bob"])
-    twins.check()
-    (twins.site.output / place).unlink()
-    twins.site.story("europe/new.md", "A bridge.", date="2025-12-20")
-    done = twins.changes()
-    assert place in done.touched
-
-
-def test_the_files_of_a_plan_keep_their_order_whether_their_lists_are_planned_or_taken_over(twins: Twins) -> None:
-    """What others link to is published before them."""
-    twins.site.story("asia/t.md", "Of grain.", date="2025-11-10", topics=["Grain"], authors=["Bob"])
-    twins.check()
-    shutil.rmtree(twins.site.output)
-    twins.site.story("europe/new.md", "A bridge.", date="2025-12-20")
-    found: list[tuple[list[str], list[str], list[str]]] = []
-    real = building.Build.find_dirty
-
-    def noted(build: building.Build, target: output.Output) -> None:
-        real(build, target)
-        wanted = [planned.path for planned in build._plan()]
-        found.append((wanted, list(build._planned.key_of), list(build._dirty.paths)))
-
-    with patch.object(building.Build, "find_dirty", noted):
-        twins.site.good(NOW, door=Later)
-    ((wanted, every, dirty),) = found
-    assert every == dirty == wanted
-
-
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [
-        ("a page", "has the same address as the page of the topic Grain: /topics/grain/"),
-        ("a file", "topics is also a folder, needed by the page of the topic Art"),
-    ],
-)
-def test_what_is_new_where_a_list_that_was_taken_over_stands_is_an_error(twins: Twins, what: str, told: str) -> None:
-    """Of several lists the first one of the plan is told of, though it is another one that was taken over."""
-    twins.site.story("asia/s.md", "Of art.", date="2025-11-09", topics=["Art"])
-    twins.site.story("asia/t.md", "Of grain.", date="2025-11-10", topics=["Grain"])
-    twins.check()
-    if what == "a page":
-        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", topics=["Art"], aliases=["/topics/grain/"])
-    else:
-        twins.site.story("europe/new.md", "A bridge.", date="2025-12-20", topics=["Art"])
-        twins.site.write("static/topics", "a file")
-    for full in (False, True):
-        built = twins.site.build(NOW, Later, full=full)
-        assert [told in finding.message for finding in built.errors] == [True], built.told()
-
-
 def test_a_late_story_changes_the_rails_of_those_after_it_only(twins: Twins) -> None:
     twins.site.story("europe/late.md", "Of something else.", date="2025-12-11T12:00")
     done = twins.changes()
@@ -342,96 +247,6 @@ def test_what_every_page_depends_on_makes_all_and_writes_what_differs(twins: Twi
     assert (done.written, done.deleted, done.touched) == (0, 0, set())
 
 
-@pytest.mark.parametrize("how", ["longer", "same size", "same size and time", "lost"])
-def test_a_file_of_the_output_that_was_meddled_with_is_made_again_alone(twins: Twins, how: str) -> None:
-    place = twins.site.output / story("europe", "s3")
-    before, data = place.stat(), place.read_bytes()
-    if how == "lost":
-        place.unlink()
-    else:
-        place.write_bytes(data + b"!" if how == "longer" else data[:-1] + b"!")
-    if how == "same size and time":
-        os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
-    done = twins.changes()
-    assert (done.rendered, done.written, done.touched) == (1, 1, {story("europe", "s3")})
-
-
-def test_files_of_the_output_that_were_only_touched_are_looked_at_once_and_left_alone(twins: Twins) -> None:
-    os.utime(twins.site.output / "index.html", ns=(0, 0))
-    done = twins.changes()
-    assert (done.rendered, done.written) == (1, 0)
-    assert twins.changes().rendered == 0
-
-
-def test_without_its_state_a_build_makes_all_and_writes_nothing(twins: Twins) -> None:
-    pages = len(twins.site.tree())
-    shutil.rmtree(twins.site.folder / ".broadsheet")
-    done = twins.changes()
-    assert done.rendered == pages
-    assert (done.written, done.touched) == (0, set())
-    assert twins.changes().rendered == 0
-
-
-def test_files_that_are_published_as_they_are_are_read_again_only_where_they_were_changed(twins: Twins) -> None:
-    twins.site.write("static/report.pdf", b"%PDF one").write("content/europe/data.csv", "a,b")
-    twins.site.story("europe/linked.md", "See [data](data.csv).", date="2025-12-01")
-    twins.check()
-    read: list[str] = []
-
-    class Noted(Later):
-        def read(self, path: str) -> bytes:
-            read.append(path)
-            return super().read(path)
-
-    twins.site.story("europe/new.md", "A bridge.", date="2025-12-20")
-    twins.check(door=Noted)
-    assert {"static/report.pdf", "content/europe/data.csv"}.isdisjoint(read)
-    assert "content/europe/new.md" in read
-    place = twins.site.folder / "static/report.pdf"
-    before = place.stat()
-    place.write_bytes(b"%PDF two")
-    os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert twins.changes().touched == {"report.pdf"}
-
-
-@pytest.mark.parametrize(
-    ("story", "instants"),
-    [
-        (
-            {"date": "2024-10-27T02:30:00+02:00", "updated": "2024-10-27T02:15:00+01:00"},
-            ["2024-10-27T00:50:00Z", "2024-10-27T01:15:00Z", "2024-10-27T03:00:00Z"],
-        ),
-        (
-            {"date": "2024-10-27T02:45:00+02:00"},
-            ["2024-10-27T00:30:00Z", "2024-10-27T01:15:00Z", "2024-10-27T01:50:00Z"],
-        ),
-        (
-            {"date": "2024-10-27T02:10:00+01:00"},
-            ["2024-10-29T01:05:00Z", "2024-10-29T01:10:00Z", "2024-10-29T01:15:00Z"],
-        ),
-        (
-            {"date": "2024-03-30T02:30:00+01:00"},
-            ["2024-03-31T12:00:00Z", "2024-04-01T01:15:00Z", "2024-04-01T01:45:00Z"],
-        ),
-    ],
-    ids=["an update in the hour that comes twice", "news of it", "news that leave after it", "news over a lost hour"],
-)
-def test_sitemaps_tell_instants_apart_where_clocks_are_turned(
-    twins: Twins, story: dict[str, str], instants: list[str]
-) -> None:
-    twins.configure(timezone="Europe/Berlin")
-    twins.site.story("europe/hours.md", "Of hours.", **story)
-    for at in instants:
-        twins.check(at)
-
-
-def test_a_story_of_before_1970_was_changed_when_it_was_published(twins: Twins) -> None:
-    twins.site.story("europe/old.md", "Of old.", date="1965-04-09")
-    twins.check()
-    sitemap = (twins.site.output / "sitemaps/1965-04.xml").read_text(encoding="utf-8")
-    assert re.findall("<lastmod>(....-..-..)", sitemap) == ["1965-04-09", "1965-04-09"]  # its own, and the archive's
-
-
 APART: dict[str, tuple[str, dict[str, Any]]] = {
     "links to a file": ("See [the report](report.pdf).", {}),
     "has corrections": (
@@ -469,38 +284,7 @@ def test_a_publication_elsewhere_makes_no_story_for_what_it_has(twins: Twins, wh
     assert "content/asia/apart.md" not in made
 
 
-FILES: dict[str, Callable[[Site], object]] = {
-    "it is another one": lambda site: site.write("content/asia/report.pdf", "%PDF two"),
-    "it goes": lambda site: site.remove("content/asia/report.pdf"),
-    "another one comes": lambda site: site.write("content/asia/coming.pdf", "%PDF"),
-    "the first story that links to it goes": lambda site: site.remove("content/asia/first.md"),
-    "an older story links to it": lambda site: site.story("asia/old.md", "[It](report.pdf)", date="2025-10-01"),
-    "the first story that links to it has another address": lambda site: site.story(
-        "asia/first.md", "[It](report.pdf)", date="2025-11-02", slug="another"
-    ),
-    "the first story that links to it is unlisted": lambda site: site.story(
-        "asia/first.md", "[It](report.pdf)", date="2025-11-02", unlisted=True
-    ),
-    "a hidden one goes": lambda site: site.remove("content/asia/secret/in.pdf"),
-    "it is in a bundle that is hidden": lambda site: site.story("asia/bundle/index.md", date="2025-11-02", draft=True),
-}
-
-
-@pytest.mark.parametrize("what", some(FILES, 2))
-def test_what_changes_of_a_linked_file_is_seen(twins: Twins, what: str) -> None:
-    site = twins.site
-    twins.configure({**CONFIG, "checks": {"unknown-page": "warn"}})
-    site.write("content/asia/report.pdf", "%PDF one").write("content/asia/bundle/in.pdf", "%PDF in")
-    site.story("asia/bundle/index.md", date="2025-11-02").story("asia/secret/index.md", draft=True)
-    site.write("content/asia/secret/in.pdf", "%PDF").story("asia/fourth.md", "[It](secret/in.pdf)", date="2025-11-05")
-    site.story("asia/first.md", "[It](report.pdf)", date="2025-11-02")
-    site.story("asia/second.md", "[It](report.pdf), [one](coming.pdf)", date="2025-11-03")
-    site.story("europe/third.md", "[It](../asia/report.pdf), [other](../asia/bundle/in.pdf)", date="2025-11-04")
-    twins.check()
-    FILES[what](site)
-    twins.check()
-    site.story("europe/new.md", "A bridge.", date="2025-12-20")
-    twins.check()
+# --- what is told --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("goes", ["a", "b", "c"])
@@ -510,3 +294,17 @@ def test_what_is_not_clear_among_translations_is_told_as_it_is_now(twins: Twins,
     twins.check()
     twins.site.remove(f"content/asia/{goes}.md")
     twins.check()
+
+
+def test_a_warning_whose_hint_has_changed_is_told_once(tmp_path: Path) -> None:
+    """The page is made again for another reason than its story, which is as it was."""
+    twins = Twins(tmp_path)
+    twins.site.story("asia/c.md", "See [this](/asia/e.md).", date="2025-12-10").story("europe/e.md")
+    twins.site.story("asia/b.md", date="2025-12-09", title="Before")
+    with toolchain(0):
+        first = [finding for finding in twins.check().warnings if finding.code == "broken-link"]
+        assert [finding.hint for finding in first] == ["did you mean /europe/e.md?"]
+        twins.site.remove("content/europe/e.md").edit("content/asia/b.md", "Before", "Formerly")
+        second = [finding for finding in twins.check().warnings if finding.code == "broken-link"]
+        assert len(second) == 1
+        assert "/europe/e.md" not in second[0].hint
