@@ -13,8 +13,8 @@ import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 from template_reference import page_types
+from theme_pages import THEME, render_article, rendered, tree, words
 from theme_samples import (
     ARABIC,
     BODY,
@@ -24,9 +24,7 @@ from theme_samples import (
     PAGES,
     PARAGRAPHS,
     SITE,
-    SOURCES,
     article,
-    card,
     headline,
     html,
     link,
@@ -36,30 +34,6 @@ from theme_samples import (
 )
 
 from broadsheet import contexts as c
-from broadsheet.templates import Theme, theme
-
-THEME = theme(SOURCES)
-SHEETS = [SOURCES[f"partials/{name}.css"] for name in ("style", "story", "lists")]
-CSS = re.sub(r"\{#.*?#\}", "", "".join(SHEETS), flags=re.DOTALL)
-
-
-def rendered(name: str) -> str:
-    template, context, extra = PAGES[name]
-    return THEME.render(template, context, extra, source="content/x.md")
-
-
-def render_article(context: c.ArticlePage, body: tuple[c.Part, ...] = BODY) -> str:
-    return THEME.render("article.html", context, {"body": body})
-
-
-def tree(text: str) -> Any:
-    """The parsed page; any parse error fails the test."""
-    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
-
-
-def words(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
-
 
 # --- the pages -----------------------------------------------------------------------------------------------------
 
@@ -201,49 +175,6 @@ def test_an_arabic_page_is_right_to_left_and_speaks_arabic() -> None:
     assert "آخر تحديث: 10 أبريل 2025، 2:45 م" in words(page.find(".//summary"))
 
 
-def test_only_the_lead_picture_is_eager_and_all_have_their_size() -> None:
-    page = tree(rendered("full article"))
-    images = list(page.iter("img"))
-    assert [i.get("src") for i in images if i.get("fetchpriority") == "high"] == ["/media/lead.jpg"]
-    assert all((i.get("loading") == "lazy") == (i.get("fetchpriority") is None) for i in images)
-    assert all(i.get("width") and i.get("height") and i.get("alt") is not None for i in images)
-    assert all(s.get("sizes") and s.get("srcset") and s.get("type") for s in page.iter("source"))
-
-
-def test_a_thumbnail_names_only_the_files_that_it_can_use() -> None:
-    webp = c.Source(type="image/webp", srcset="/a-360.webp 360w, /a-1240.webp 1240w", small="/a-360.webp 360w")
-    jpeg = c.Source(type="image/jpeg", srcset="/a-360.jpg 360w, /a-1240.jpg 1240w", small="/a-360.jpg 360w")
-    shown = picture("a", src="/a-1240.jpg", thumb="/a-360.jpg", sources=(webp, jpeg))
-    page = tree(render_article(article(story(picture=shown), recommended=(card("Near", picture=shown),))))
-    lead, thumb = page.findall(".//picture")[:2]
-    assert [s.get("srcset") for s in lead.iter("source")] == [webp.srcset, jpeg.srcset]
-    assert lead.find("img").get("src") == "/a-1240.jpg"
-    assert [s.get("srcset") for s in thumb.iter("source")] == [webp.small]
-    assert thumb.find("img").get("src") == "/a-360.jpg"
-
-
-def test_a_picture_within_a_line_adds_no_space_to_it() -> None:
-    within = r'Within \(<picture class="within">.*</picture>\) a line\.'
-    assert re.search(within, rendered("article"), re.DOTALL)
-
-
-def test_a_picture_of_another_site_is_a_link_and_is_never_fetched() -> None:
-    far = picture("far", remote=True, src="https://other.example/far.jpg", alt="A far shore")
-    context = article(story(picture=far), recommended=(card("Far", picture=far),))
-    page = tree(render_article(context, (c.FigurePart(picture=far), c.RecommendedPart())))
-    assert not list(page.iter("img"))
-    links = [a for a in page.iter("a") if a.get("href") == far.src]
-    assert [a.text for a in links] == ["Picture on another site: A far shore"] * 2
-
-
-@pytest.mark.parametrize(
-    ("focus", "expected"), [((0.5, 0.5), None), ((0.1, 0.5), "at-l at-m"), ((0.9, 0.2), "at-r at-u")]
-)
-def test_a_cropped_picture_keeps_its_focus(focus: tuple[float, float], expected: str | None) -> None:
-    page = tree(render_article(article(recommended=(card("Far", picture=picture(focus=focus)),))))
-    assert page.find(".//aside//img").get("class") == expected
-
-
 def test_the_rail_refreshes_itself_only_as_asked() -> None:
     rail = article().explore
     script = tree(render_article(article(explore=replace(rail, fragment="/r/explore.html", refresh="script"))))
@@ -330,6 +261,12 @@ def test_an_ordinary_article_with_its_stylesheet_fits_the_first_round_trip() -> 
     assert len(gzip.compress(text.encode(), 9)) < 14_600 - 3_000  # room for the words, which vary more in life
 
 
+def test_opinion_in_a_rail_has_its_byline() -> None:
+    item = tree(rendered("article")).find(".//section[@aria-labelledby='explore']//li[2]")
+    assert words(item) == "Opinion On pilots Ada Byron and Can Öz"
+    assert OPINION["label"] in item.get("class")
+
+
 # --- escaping ------------------------------------------------------------------------------------------------------
 
 POISON = """x"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}--><!--#exec -->&amp;</style></title>"""
@@ -362,179 +299,6 @@ def test_any_title_comes_out_as_it_went_in(title: str) -> None:
     page = html5lib.parse(render_article(article(story(title=title))), namespaceHTMLElements=False)
     assert "".join(page.find(".//h1").itertext()) == title
     assert len(page.findall(".//h1")) == 1
-
-
-# --- the stylesheet, the script, the reference ---------------------------------------------------------------------
-
-
-def test_the_stylesheet_knows_no_left_and_right() -> None:
-    physical = (
-        r"-(left|right|top|bottom)\s*:|[\s{;](left|right|top|bottom)\s*:|(?:float|clear|text-align):\s*(left|right)"
-    )
-    assert not re.findall(physical, CSS)
-    for name, value in re.findall(r"(margin|padding|inset):\s*([^;}]+)", CSS):
-        sides = value.split()
-        assert "(" in value or len(sides) < 4 or sides[1] == sides[3], (name, value)
-
-
-def sheets_of(text: str) -> list[str]:
-    """The first words of each stylesheet of a page."""
-    marks = {":root{": "style", ".opinion>": "story", ".front ": "lists"}
-    found = re.findall(r"<style>\s*(.*?)\s*</style>", text, re.DOTALL)
-    return [next(name for mark, name in marks.items() if sheet.startswith(mark)) for sheet in found]
-
-
-def test_a_page_brings_the_stylesheets_that_it_needs() -> None:
-    wanted = {
-        **{name: ["style", "story"] for name in ("article", "page")},
-        **{name: ["style", "lists"] for name in ("archive", "topic", "corrections")},
-        **{name: ["style", "story", "lists"] for name in ("404", "withdrawn")},
-    }
-    assert {name: sheets_of(rendered(name)) for name in wanted} == wanted
-    own = Theme({**SOURCES, "page.html": '{% extends "base.html" %}{% block main %}{{ title }}{% endblock %}'})
-    template, context, extra = PAGES["page"]
-    assert sheets_of(own.render(template, context, extra)) == ["style", "story", "lists"]
-
-
-@pytest.mark.parametrize("name", ["home", "region", "author"])
-def test_a_way_of_ones_own_to_print_texts_needs_no_more_than_that(name: str) -> None:
-    own = Theme({**SOURCES, "partials/body.html": "{% macro parts(body, t) %}<p>Ours</p>{% endmacro %}"})
-    template, context, extra = PAGES[name]
-    assert "<p>Ours</p>" in own.render(template, context, extra)
-
-
-@pytest.mark.parametrize("name", ["home", "region", "author"])
-@pytest.mark.parametrize(
-    ("body", "more"),
-    [
-        ((), []),
-        ((c.Html(html=Markup("<p>Rivers, <em>clocks</em>.</p>")), c.RecommendedPart()), []),
-        ((c.Html(html=Markup('<table class="table"><tr><td>1</td></tr></table>')),), ["story"]),
-        ((c.Html(html=Markup("<table><tr><td>1</td></tr></table>")),), ["story"]),
-        ((c.Html(html=Markup("<FIGURE><p>1</p></FIGURE>")),), ["story"]),
-        ((c.Html(html=Markup("<div CLASS = 'factbox'>1</div>")),), ["story"]),
-        ((c.FigurePart(picture=picture()),), ["story"]),
-        ((c.FactBoxPart(title="Facts", parts=()),), ["story"]),
-    ],
-)
-def test_a_front_has_the_styles_of_stories_only_where_its_text_is_more_than_words(
-    name: str, body: tuple[c.Part, ...], more: list[str]
-) -> None:
-    template, context, _ = PAGES[name]
-    text = THEME.render(template, context, {"biography" if name == "author" else "introduction": body})
-    assert sheets_of(text) == ["style", *more, "lists"]
-    assert ('class="introduction"' in text) == bool(body)
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_every_pair_of_colours_is_legible(mode: str) -> None:
-    found = [dict(re.findall(r"--(\w+): (#\w+)", block)) for block in re.findall(r":root \{[^}]*--paper[^}]*\}", CSS)]
-    tokens = {"light": found[0], "dark": found[1]}[mode]
-    pairs = [
-        ("ink", "paper"),
-        ("soft", "paper"),
-        ("accent", "paper"),
-        ("ink", "wash"),
-        ("soft", "wash"),
-        ("paper", "ink"),
-    ]
-    for one, other in [*pairs, ("accent", "wash")]:
-        light, dark = sorted((_luminance(tokens[one]), _luminance(tokens[other])), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, (one, other)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def test_the_one_script_is_under_a_kilobyte() -> None:
-    assert len(SOURCES["static/explore.js"].encode()) <= 1024
-    assert [name for name in SOURCES if name.endswith(".js")] == ["static/explore.js"]
-
-
-def test_the_theme_says_no_word_of_its_own() -> None:
-    for name, text in SOURCES.items():
-        if name.endswith(".html"):
-            html_only = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.DOTALL)
-            bare = re.sub(r"<[^>]*>", " ", html_only)
-            assert not re.search(r"[a-z]{3}", bare.replace("404", "")), (name, bare.split())
-
-
-def test_opinion_in_a_rail_has_its_byline() -> None:
-    item = tree(rendered("article")).find(".//section[@aria-labelledby='explore']//li[2]")
-    assert words(item) == "Opinion On pilots Ada Byron and Can Öz"
-    assert OPINION["label"] in item.get("class")
-
-
-# --- pictures in a story without a lead ----------------------------------------------------------------------------
-
-FIGURES = tuple(c.FigurePart(picture=picture(name, caption="", credit="")) for name in ("first", "second"))
-REMOTE = c.FigurePart(picture=c.Picture(src="https://a.example/x.png", width=0, height=0, alt="A chart", remote=True))
-
-
-def printed(*parts: c.Part, **changes: Any) -> str:
-    body = (html("<p>One.</p>"), *parts, c.RecommendedPart())
-    return THEME.render("article.html", article(story(picture=None, **changes)), {"body": body})
-
-
-def test_a_picture_of_another_site_is_a_figure_only_with_a_caption() -> None:
-    assert "<figure" not in printed(REMOTE)
-    captioned = replace(REMOTE, picture=replace(REMOTE.picture, caption="A chart of the tides"))
-    assert "<figcaption>A chart of the tides</figcaption>" in printed(captioned)
-
-
-def main_images(page: str) -> list[str]:
-    return re.findall("<img[^>]*>", page.partition("<main")[2].partition("</main>")[0])
-
-
-def test_a_story_without_pictures_recommends_by_type_alone() -> None:
-    assert "recommended" in printed()
-    assert main_images(printed()) == []
-    assert len(main_images(THEME.render("article.html", article(), {"body": BODY}))) > 2
-
-
-def test_the_first_picture_of_a_story_without_a_lead_is_loaded_at_once() -> None:
-    for parts in (FIGURES, (REMOTE, *FIGURES)):
-        first, second = main_images(printed(*parts))
-        assert 'fetchpriority="high"' in first
-        assert "lazy" not in first
-        assert 'loading="lazy"' in second
-
-
-def test_a_picture_that_is_shown_again_is_loaded_at_once_only_where_it_is_first() -> None:
-    first, *others = main_images(printed(FIGURES[0], FIGURES[0], FIGURES[0]))
-    assert 'fetchpriority="high"' in first
-    assert len(others) == 2
-    assert all("fetchpriority" not in image for image in others)
-
-
-def test_text_flows_around_a_picture_in_a_line_unless_it_is_as_small_as_a_sign() -> None:
-    for width, flows in ((184, True), (24, False)):
-        small = replace(FIGURES[0], picture=replace(FIGURES[0].picture, width=width), inline=True)
-        assert ('<picture class="within">' in printed(html("<p>"), small, html("By Ada.</p>"))) == flows
-        assert ('<picture class="below">' in printed(html("<p>By Ada."), small, html("</p>"))) == flows
-
-
-def test_a_story_without_a_text_has_all_its_cards_at_the_end() -> None:
-    page = THEME.render("article.html", article(), {"body": (html("\n"), c.RecommendedPart())})
-    assert 'class="recommended"' not in page
-    assert page.count('<article class="card') == len(CARDS)
-
-
-def test_a_leading_picture_without_a_caption_leads_to_the_whole_picture() -> None:
-    captions = re.findall("<figcaption>(.*?)</figcaption>", printed(*FIGURES))
-    assert captions == [f'<a href="{FIGURES[0].picture.src}">Full-size picture</a>']
-
-
-@pytest.mark.parametrize("inline", [True, False])
-def test_there_is_never_a_link_in_a_link(inline: bool) -> None:
-    for figure in (replace(REMOTE, inline=inline, linked=True), replace(FIGURES[0], inline=inline, linked=True)):
-        page = printed(html('<a href="/x/">'), figure, html("</a>"))
-        inside = page.partition('<a href="/x/">')[2].partition("</a>")[0]
-        assert "<a" not in inside
-        assert figure.picture.alt in inside
 
 
 # --- what the head says of lists -----------------------------------------------------------------------------------
