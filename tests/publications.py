@@ -21,6 +21,11 @@ OLD = {"a": b"file", "b/index.html": b"folder", "same.html": b"same", "edited.ht
 NEW = {"a/index.html": b"folder", "b": b"file", "same.html": b"same", "edited.html": b"new", "added.html": b"y"}
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "output"
+
+
 def publish(folder: Path, files: Mapping[str, bytes], door: Files | None = None, **options: Any) -> output.Published:
     """One publication of these files, and nothing else."""
     with output.open_output(door or NoWait(str(folder.parent)), str(folder), **options) as target:

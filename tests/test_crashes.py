@@ -1,8 +1,8 @@
 """Real builds in processes of their own, killed at any step or failed by any write, as the kernel sees them.
 
-strace puts the fault at the N-th system call of a kind, for N = 1, 2, 3… until none fires. `tests/test_output.py` does
-the same in one process behind `files`, at a hundred times the speed; here nothing stands in for anything, and the
-writes of SQLite are met too.
+strace puts the fault at the N-th system call of a kind, for N = 1, 2, 3… until none fires.
+`tests/test_output_faults.py` does the same in one process behind `files`, at a hundred times the speed; here nothing
+stands in for anything, and the writes of SQLite are met too.
 """
 
 from __future__ import annotations
