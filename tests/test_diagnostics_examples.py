@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from checks import check
 from command_line import run
 from newsroom import Site, png
-from test_check import check
 from test_diagnostics_docs import SECTIONS
 
 from broadsheet.errors import CODES
@@ -18,7 +18,7 @@ from broadsheet.errors import CODES
 TALKS = "content/europe/2025-04-09-talks.md"  # the story that examples are written into
 TRAMS = "2025-05-02-trams.md"
 BY_ITSELF = {"damaged-picture", "vanished-page"}  # a build tells of them, not `check`: at the end
-LEFT_OUT = {"outside-link", "moved-link"}  # they ask other hosts: test_check.py has some of its own
+LEFT_OUT = {"outside-link", "moved-link"}  # they ask other hosts: test_check_links.py has some of its own
 
 
 def test_every_code_is_tried() -> None:
