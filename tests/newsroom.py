@@ -19,7 +19,7 @@ import marshal
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ from broadsheet.statics import Statics
 from broadsheet.views import Facts, Views
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)  # when every build takes place, unless it says otherwise
+PAST, FUTURE = NOW - timedelta(days=1), NOW + timedelta(days=1)
 BASE_URL = "https://example.org/"
 STATE = ".broadsheet"
 
