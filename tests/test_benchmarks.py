@@ -87,7 +87,19 @@ def test_no_story_is_dated_after_the_clock_that_builds_are_given(corpus):
 
 def test_memory_is_that_of_all_processes_together(measure, tmp_path):
     """Parent and child hold 40 MiB each: more than either of them alone."""
-    script = "import os, time\nos.fork()\nheld = b'x' * (40 * 1024 * 1024)\ntime.sleep(1)\n"
+    script = """
+import os, time
+reading, writing = os.pipe()
+child = os.fork()
+held = b"x" * (40 * 1024 * 1024)
+if child:
+    os.read(reading, 5)
+    time.sleep(1)
+    os.kill(child, 9)
+else:
+    os.write(writing, b"ready")
+    time.sleep(60)
+"""
     peak = measure.peak_memory([sys.executable, "-c", script], str(tmp_path), os.environ, str(tmp_path / "log"))
     assert 80 * MIB < peak < 140 * MIB
 

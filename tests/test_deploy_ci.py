@@ -206,7 +206,8 @@ def test_what_a_check_finds_wrong_is_built_and_not_deployed(kind: str, tmp_path:
         assert published(clone, kind) == set()
 
 
-@pytest.mark.parametrize("kind", ["cron", pytest.param("systemd", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["cron", "systemd"])
 def test_what_runs_by_the_clock_says_nothing_while_nothing_is_wrong(kind: str, tmp_path: Path, hook: Hook) -> None:
     """Every five minutes a mail, or lines of a log, would hide those that matter. A warning is for who runs `check`."""
     need("git", "flock")

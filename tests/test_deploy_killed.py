@@ -25,8 +25,8 @@ from broadsheet.deploy.records import DeployError
 NOW, THEN = LATER + timedelta(minutes=1), LATER + timedelta(minutes=2)
 
 # A few of the steps, or each of them.
-steps = pytest.mark.parametrize("every", [7, pytest.param(1, marks=pytest.mark.slow)])
-over_ssh = pytest.mark.parametrize("every", [15, pytest.param(1, marks=pytest.mark.slow)])  # they take longer
+steps = pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.slow)])
+over_ssh = pytest.mark.parametrize("every", [29, pytest.param(1, marks=pytest.mark.slow)])  # they take longer
 
 
 def edited(paper: Site) -> Site:

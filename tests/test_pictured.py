@@ -233,7 +233,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("change", some(CHANGES, 3))
+@pytest.mark.parametrize("change", some(CHANGES, 6))
 def test_what_changes_of_a_picture_is_seen(twins: Twins, change: str) -> None:
     site = section(twins)
     twins.check()

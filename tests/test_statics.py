@@ -117,7 +117,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("change", some(CHANGES, 3))
+@pytest.mark.parametrize("change", some(CHANGES, 6))
 def test_what_changes_in_static_is_seen(twins: Twins, change: str) -> None:
     site = section(twins)
     twins.check()
