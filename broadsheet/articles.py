@@ -16,7 +16,7 @@ from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article, Mark, Rendered, StoryMatter
-from broadsheet.settings import Settings
+from broadsheet.settings import RESERVED, Settings
 from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource
 
 Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSource
@@ -24,7 +24,7 @@ Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSou
 WORDS_A_MINUTE = 238  # Brysbaert 2019, a review of 190 studies of silent reading in English
 CJK_A_MINUTE = 500  # characters
 _START: Mark = (1, 1)
-RESERVED = frozenset({"authors", "topics", "series", "corrections", "fragments", "pictures", "sitemaps", "pages"})
+_SKELETONS = {"authors": "name: Their name", "pages": "title: Its headline"}  # of the front matter of what is no story
 
 
 @record
@@ -88,8 +88,12 @@ class Parser:
         folders = unicodedata.normalize("NFC", inner).split("/")[:-1]  # some file systems decompose letters
         name = inner.rsplit("/", 1)[-1]
         indexed = name == "_index.md"
-        story = not indexed and not (folders and folders[0] in ("authors", "pages"))
-        parts, problems = frontmatter.split(text, path, required=story)
+        kind = folders[0] if folders and not indexed else ""
+        parts, problems = (
+            frontmatter.split(text, path, skeleton=_SKELETONS[kind])
+            if kind in _SKELETONS
+            else frontmatter.split(text, path, required=not indexed)
+        )
         self._found += problems
         if parts is None:
             return None
@@ -199,11 +203,12 @@ class Parser:
 
     def _names_without_address(self, path: str, matter: StoryMatter) -> None:
         """A finding for each topic and author of whose name no address can be made."""
-        for key, names in (("topics", matter.topics), ("authors", matter.authors)):
-            for n, name in enumerate(names):
-                if not name[:1].isalnum() and not self._has_slug(name):
-                    message = f"“{name}” holds no letter or digit: it gets no page"
-                    self._tell(path, message, "no-address", "write a name with letters", matter.marks[f"{key}.{n}"])
+        named = [(name, f"{key}.{n}") for key in ("topics", "authors") for n, name in enumerate(getattr(matter, key))]
+        named += [(matter.series, "series")] if matter.series else []
+        for name, key in named:
+            if not name[:1].isalnum() and not self._has_slug(name):
+                message = f"“{name}” holds no letter or digit: it gets no page"
+                self._tell(path, message, "no-address", "write a name with letters", matter.marks[key])
 
     def _has_slug(self, name: str) -> bool:
         return bool(urls.slugify(locale.fold(name, self._settings.site.language), signs=True))

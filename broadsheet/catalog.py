@@ -7,7 +7,7 @@ that its source exists, so that a link to it can be told from a broken one.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ from broadsheet.settings import Settings
 from broadsheet.sources import PageSource, Sources
 from broadsheet.stands import in_order, stand
 from broadsheet.stretches import AllBut
+from broadsheet.urls import collision_key
 
 Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
 
@@ -306,7 +307,8 @@ class Catalog:
 
     def _not_before(self, path: str, moment: datetime, key: str, mark: Mark) -> Diagnostic:
         message = f"not on the site before {moment:%Y-%m-%d %H:%M} ({self.settings.site.timezone})"
-        hint = f"if it should be out now, change `{key}:`; to see it, build with -F into another folder"
+        change = f"change `{key}:`" if mark != (0, 0) else "change the date in the file's name"
+        hint = f"if it should be out now, {change}; to see it, build with -F into another folder"
         return Diagnostic(path, mark[0], mark[1], message, "not-public", hint)
 
     def namesakes(self) -> Iterator[Diagnostic]:
@@ -327,16 +329,41 @@ class Catalog:
 
 
 def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
-    """A finding for each story whose `region:` looks like a slip for a region that has a title of its own."""
+    """A finding for each story whose `region:` is another one only in letters that some systems take for equal, or
+    looks like a slip for a region that has a title of its own."""
     titled = {*catalog.settings.regions, *(source.id for source in catalog.sources.regions)}
+    doubles = _doubles(catalog, titled)
     slips = {key: near for key in catalog.regions if key not in titled and (near := closest(key, titled))}
-    for position in [i for i, key in enumerate(catalog.stands.region) if key in slips] if slips else ():
+    odd = {**slips, **doubles}
+    for position in [i for i, key in enumerate(catalog.stands.region) if key in odd] if odd else ():
         article = catalog.stories[position]
+        key = article.region
         if article.matter.region:
-            line, column = article.matter.marks.get("region", (0, 0))
-            message = f"“{article.region}” makes a region of its own"
-            hint = f"did you mean {slips[article.region]}?"
-            yield Diagnostic(article.path, line, column, message, "unknown-region", hint)
+            mark = article.matter.marks.get("region", (0, 0))
+            if key in doubles:
+                message = f"“{key}” would have the address of “{doubles[key]}”, on some systems"
+                yield Diagnostic(article.path, *mark, message, "url-collision", f"write `region: {doubles[key]}`")
+            else:
+                message = f"“{key}” makes a region of its own"
+                yield Diagnostic(article.path, *mark, message, "unknown-region", f"did you mean {slips[key]}?")
+
+
+def _doubles(catalog: Catalog, titled: Set[str]) -> dict[str, str]:
+    """Regions that only stories name, each with the other one that it would collide with: one with a title, a folder,
+    or more stories."""
+    alike: dict[str, list[str]] = {}
+    for key in catalog.regions:
+        alike.setdefault(collision_key(key), []).append(key)
+    found: dict[str, str] = {}
+    for keys in [keys for keys in alike.values() if len(keys) > 1]:
+        named = {key: [i for i, one in enumerate(catalog.stands.region) if one == key] for key in keys}
+        rank = {
+            key: (key in titled, any(not catalog.stories[i].matter.region for i in places), len(places))
+            for key, places in named.items()
+        }
+        right = max(keys, key=rank.__getitem__)
+        found |= {key: right for key in keys if key != right and not any(rank[key][:2])}
+    return found
 
 
 def order(article: Article) -> tuple[float, str]:

@@ -51,6 +51,7 @@ CODES: Mapping[str, Code] = {
     "table": Code("error"),
     "footnote": Code("error"),
     "unused-definition": Code("warn"),
+    "code-words": Code("warn"),
     "raw-html": Code("warn"),
     "sanitized-html": Code("warn"),
     "unsafe-link": _GUARDED_WARNING,

@@ -116,7 +116,7 @@ def _part(part: Part, base: str) -> str:
     if isinstance(part, FigurePart):
         if part.linked and part.picture.remote:
             return str(escape(part.picture.alt or part.picture.caption or part.picture.src))
-        return _image(part.picture, base) if part.inline else _figure(part.picture, base)
+        return _in_line(part.picture, base) if part.inline else _figure(part.picture, base)
     if isinstance(part, GalleryPart):
         return _heading(part.title) + "".join(_figure(picture, base) for picture in part.pictures)
     if isinstance(part, PullQuotePart):
@@ -135,14 +135,24 @@ def _heading(title: str) -> str:
 
 def _figure(picture: Picture, base: str) -> str:
     if picture.remote:
-        return f"<p>{_image(picture, base)}</p>"
+        words = _in_line(picture, base)
+        return f"<p>{words}</p>" if words else ""
     line = " / ".join(text for text in (picture.caption, picture.credit) if text)
     caption = f"<figcaption>{escape(line)}</figcaption>" if line else ""
     return f"<figure>{_image(picture, base)}{caption}</figure>"
 
 
+def _in_line(picture: Picture, base: str) -> str:
+    """The picture, and behind it what is said of it; a caption that stands for it is not said twice."""
+    caption = "" if picture.remote and not picture.alt else picture.caption
+    words = " / ".join(text for text in (caption, picture.credit) if text)
+    return " ".join(filter(None, (_image(picture, base), f"({escape(words)})" if words else "")))
+
+
 def _image(picture: Picture, base: str) -> str:
-    """The picture; one on another host becomes a link, as on the page."""
+    """The picture; one on another host becomes a link, as on the page, and one that may not be shown its text."""
+    if picture.remote and not picture.src:
+        return escape(picture.alt or picture.caption)
     source = picture.absolute or urljoin(base, picture.src)
     if picture.remote:
         return f"<a{_attributes(href=source)}>{escape(picture.alt or picture.caption or source)}</a>"

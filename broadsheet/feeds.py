@@ -15,7 +15,7 @@ from typing import TypeAlias
 from broadsheet.contexts import BodyRef, Picture
 from broadsheet.frozen import record
 from broadsheet.model import Direction
-from broadsheet.xmlwriter import around, element, iso, legal, to_bytes
+from broadsheet.xmlwriter import around, element, iso, legal, to_bytes, to_the_minute
 
 
 @record
@@ -301,6 +301,9 @@ def _filled(
 
 def _rfc822(when: datetime) -> str:
     """As `email.utils.format_datetime` has it, which takes as long to load as a feed to make."""
+    offset = when.utcoffset()
+    if offset and offset.seconds % 60:
+        when = to_the_minute(when)
     day, month = _DAYS[when.weekday()], _MONTHS[when.month - 1]
     return f"{day}, {when.day:02} {month} {when.year:04} {when:%H:%M:%S %z}"
 

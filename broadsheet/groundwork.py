@@ -46,7 +46,7 @@ from broadsheet.frozen import FrozenMap
 from broadsheet.links import HINTED
 from broadsheet.marks import NOTHING, Marks
 from broadsheet.memo import Memo
-from broadsheet.model import Planned
+from broadsheet.model import LinkRef, Planned
 from broadsheet.picturecache import PictureCache
 from broadsheet.places import Places
 from broadsheet.request import Progress, Request
@@ -147,7 +147,9 @@ class Groundwork:
             clock = Clock(now=now.astimezone(zone), drafts=request.drafts, future=request.future)
             self.catalog = Catalog(self._archive.sources(), self._settings, clock)
             self._found += self.catalog.held_back()
-            self._found += misnamed_regions(self.catalog)
+            misnamed = [*misnamed_regions(self.catalog)]
+            self._found += misnamed
+            self._doubled = any(finding.code == "url-collision" for finding in misnamed)
         with self._stage("pictures"):
             base = urls.base(self._settings.site.base_url)
             recipe = images.recipe(self._settings.images)
@@ -271,12 +273,33 @@ class Groundwork:
         """Find what there is to say of the plan, in place of what was found before. `anew`: all its pages were made."""
         links = self._views.links
         self.places.check()
-        self._of_plan = [
-            *self.places.diagnostics,
-            *(links.diagnostics if anew else self._about_links()),
-            *links.told_always,
-            *plan.unknown_pages(self.catalog, links.to_check, self.places),
+        collisions = [
+            finding  # but for those that follow from what was told of a region
+            for finding in self.places.diagnostics
+            if not (self._doubled and finding.code == "url-collision" and not finding.line)
         ]
+        about_links = links.diagnostics if anew else self._about_links()
+        self._of_plan = [
+            *collisions,
+            *map(self._in_settings, about_links),
+            *links.told_always,
+            *plan.unknown_pages(self.catalog, {**links.to_check, **self._links_of_settings}, self.places),
+        ]
+
+    @cached_property
+    def _links_of_settings(self) -> Mapping[tuple[str, LinkRef], None]:
+        return dict.fromkeys(plan.links_of_settings(self.catalog, self._text_of_settings))
+
+    @cached_property
+    def _text_of_settings(self) -> str:
+        return (self._files.read_or_none(sitefolder.CONFIG) or b"").decode("utf-8", "replace")
+
+    def _in_settings(self, finding: Diagnostic) -> Diagnostic:
+        """A finding about the publisher's logo with its place in config.yaml, which settings don't keep."""
+        if finding.path != sitefolder.CONFIG or finding.line:
+            return finding
+        line, column = urls.place_in(self._text_of_settings, self._settings.site.publisher.logo)
+        return replace(finding, line=line, column=column)
 
     def _about_links(self) -> set[Diagnostic]:
         """Findings about links and pictures: those of pages made in this build, and those that earlier builds had of

@@ -210,8 +210,7 @@ class Links:
         fragment = "#" + encode(link.fragment) if link.fragment else ""
         if link.kind == "site":
             self.to_check[source, link] = None
-            path, question, query = link.target.partition("?")
-            return self._base.href(path) + (question and "?" + query) + fragment
+            return self._base.href(link.target) + link.query + fragment
         path = self.resolve(source, link.target)
         if link.kind == "story":
             return self._story(source, link, path, fragment)

@@ -6,11 +6,12 @@ language, then to English. All functions are pure; those that Babel makes slow a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.frozen import FrozenMap
@@ -25,6 +26,7 @@ Direction = Literal["ltr", "rtl"]
 DateStyle = Literal["full", "long", "medium", "short"]
 
 _FALLBACK = "en"
+_STYLES = get_args(DateStyle)
 _RTL_LANGUAGE_TAGS = "ae apc ar arc bal bgn ckb dv fa he iw ks lrc mzn nqo ps rhg sd sdh skr syr trw ug ur yi"
 _RTL_LANGUAGES = frozenset(_RTL_LANGUAGE_TAGS.split())
 _RTL_SCRIPT_TAGS = "adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi"
@@ -51,7 +53,8 @@ def load(lang: str) -> None:
 
 
 def format_date(when: date, lang: str, style: DateStyle = "long") -> str:
-    """A date, or a datetime's date in its own zone: "April 9, 2025", "9 Nisan 2025"."""
+    """A date, or a datetime's date in its own zone: "April 9, 2025", "9 Nisan 2025". Raises ValueError for an unknown
+    style."""
     return _date(when.date() if isinstance(when, datetime) else when, lang, style)
 
 
@@ -59,6 +62,8 @@ def format_date(when: date, lang: str, style: DateStyle = "long") -> str:
 def _date(day: date, lang: str, style: DateStyle) -> str:
     from babel.dates import format_date as babel_date
 
+    if style not in _STYLES:
+        raise ValueError(f"the style of a date is one of {', '.join(_STYLES)}, not “{style}”")
     return babel_date(day, style, _locale(lang))
 
 
@@ -94,8 +99,11 @@ def _skeleton(day: date, lang: str, skeleton: str) -> str:
 
 @lru_cache(maxsize=4096)
 def format_number(n: int | float, lang: str) -> str:
-    """A number with the language's separators: "12,345", "12.345"."""
+    """A number with the language's separators: "12,345", "12.345". Raises ValueError for what is none."""
     from babel.numbers import format_decimal
+
+    if not isinstance(n, int | float):
+        raise ValueError(f"“{n}” is no number")  # of a template, whose author reads it
 
     return format_decimal(n, locale=_locale(lang))
 
@@ -208,8 +216,22 @@ def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
     for tag in (_FALLBACK, *reversed(list(_chain(lang)))):
         for name in (f"locales/packaged/{tag}.yaml", f"locales/{tag}.yaml"):
             if name in sources:
-                merged = _merge(merged, _parse(name, sources[name]))
+                own = _parse(name, sources[name])
+                for key in own.keys() & merged.keys():
+                    if isinstance(own[key], dict) != isinstance(merged[key], dict):
+                        raise _of_another_kind(name, sources[name], key, merged[key])
+                merged = _merge(merged, own)
     return FrozenMap({key: FrozenMap(v) if isinstance(v, dict) else v for key, v in merged.items()})
+
+
+def _of_another_kind(name: str, text: str, key: str, usual: object) -> ContentError:
+    """What is wrong with a string that is a text where templates look for forms or a group, or the other way round."""
+    found = re.search(rf"^[\"']?{re.escape(key)}[\"']?[ \t]*:", text, re.MULTILINE)
+    line = text.count("\n", 0, found.start()) + 1 if found else 0
+    wanted = "a text"
+    if isinstance(usual, Mapping):
+        wanted = f"keys with their texts: {{{', '.join(f'{form}: …' for form in usual)}}}"
+    return _error(name, line, int(line > 0), f"“{key}” must hold {wanted}")
 
 
 def _merge(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:

@@ -149,21 +149,22 @@ class LinkRef:
     """A link that the site must resolve: a story's source ("../x.md"), a path from the root, or a file nearby."""
 
     kind: Literal["story", "site", "file"]
-    target: str  # as written, percent-decoded, without the fragment
+    target: str  # as written, percent-decoded, without query and fragment
     fragment: str = ""
     title: str = ""
     mark: Mark = (0, 0)
+    query: str = ""  # of a path from the root: "?…" as it is printed, because what it means is another system's affair
 
     @property
     def place(self) -> str:
         """What a link to a path from the root leads to: as it is, or with a "/" after it, one of the site's addresses
         without the first "/"."""
-        return self.target.partition("?")[0].removeprefix("/").removesuffix("index.html")
+        return self.target.removeprefix("/").removesuffix("index.html")
 
 
 @record
 class Figure:
-    """A picture; `picture` indexes Body.pictures. `inline`: it stands within a line of text, without a caption."""
+    """A picture; `picture` indexes Body.pictures. `inline`: it stands within a line of text."""
 
     picture: int
     inline: bool = False

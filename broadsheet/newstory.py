@@ -11,13 +11,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from broadsheet import frontmatter, images, locale, urls
-from broadsheet.articles import RESERVED
 from broadsheet.errors import CODES, Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.photonotes import PhotoNotes, photo_notes
 from broadsheet.scanning import scan
-from broadsheet.settings import Settings
+from broadsheet.settings import RESERVED, Settings
 from broadsheet.yamlnodes import Findings, Mapping, Scalar, parse
 
 SLUG_LIMIT = 72  # letters of a slug made from a title

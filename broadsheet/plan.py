@@ -198,6 +198,18 @@ def _story_path(permalink: str) -> Callable[[str], object]:
     return re.compile(f"(?!(?:topics|authors|series|corrections)/){pattern}index\\.html").fullmatch
 
 
+def links_of_settings(catalog: Catalog, text: str) -> Iterator[tuple[str, LinkRef]]:
+    """(source, link) of what config.yaml, which reads `text`, links to below the site's root."""
+    settings = catalog.settings
+    items = [item.url for item in (*settings.nav, *settings.footer)]
+    for address in dict.fromkeys([*items, *settings.site.publisher.policies.values()]):
+        if address.startswith("/"):
+            path, rest = urls.written(address)
+            query, _, fragment = rest.partition("#")
+            mark = urls.place_in(text, address)
+            yield "config.yaml", LinkRef(kind="site", target=path, fragment=fragment, query=query, mark=mark)
+
+
 def unknown_pages(catalog: Catalog, links: Iterable[tuple[str, LinkRef]], places: Places) -> Iterator[Diagnostic]:
     """A finding for each link to a path from the root that the site doesn't have: of stories, and of `links` (source,
     link) besides."""
@@ -216,7 +228,7 @@ def unknown_pages(catalog: Catalog, links: Iterable[tuple[str, LinkRef]], places
                 source,
                 link.mark[0],
                 link.mark[1],
-                f"the site has no page “{link.target}”",
+                f"the site has no page “{link.target}{link.query}”",
                 "unknown-page",
                 f"did you mean /{near}?" if near else "if another system answers there, nothing is wrong",
             )

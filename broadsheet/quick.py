@@ -211,8 +211,9 @@ def told_of(stamps: Sequence[Stamp]) -> bytes:
 
 
 def _place(files: Files, request: Request) -> str:
-    """Where a request's last build is remembered: one file for each way of asking."""
+    """Where a request's last build is remembered: one file for each way of asking. A copy of the folder is another
+    site, which knows nothing of this one's files, whatever state was copied with it."""
     output = os.path.abspath(request.output) if request.output else ""
-    asked = (_VERSION, output, request.base_url, request.drafts, request.future)
+    asked = (_VERSION, files.root, output, request.base_url, request.drafts, request.future)
     name = digest(repr(asked).encode("utf-8", "surrogateescape")).hex()
     return os.path.join(files.root, ".broadsheet", f"unchanged-{name}")

@@ -7,6 +7,9 @@ from typing import Literal
 from broadsheet.errors import Severity
 from broadsheet.frozen import FrozenMap, record
 
+# What no region can be called: pages of these names are made already, or folders of theirs mean something else.
+RESERVED = frozenset({"authors", "topics", "series", "corrections", "fragments", "pictures", "sitemaps", "pages"})
+
 
 @record
 class Publisher:

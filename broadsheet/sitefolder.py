@@ -33,12 +33,15 @@ def load_settings(files: Files, *, base_url: str = "") -> Settings:
         )
     try:
         text = data.decode()
-    except UnicodeDecodeError:
-        raise ConfigError([Diagnostic(CONFIG, 0, 0, "the file is not UTF-8", "config", "save it as UTF-8")]) from None
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        finding = Diagnostic(CONFIG, line, column, "the file is not UTF-8", "config", "save it as UTF-8")
+        raise ConfigError(with_excerpts(files, [finding])) from None
     settings, problems = config.parse(text, CONFIG, files.folders, files.real)
     if settings and base_url:
         settings = _with_base_url(settings, base_url)
-    problems += config.require_base_url(settings, CONFIG) if settings else ()
+    problems += config.require_base_url(settings, CONFIG, text) if settings else ()
     errors = [finding for finding in judge(problems, {}) if finding.severity == "error"]
     if settings is None or errors:
         raise ConfigError(with_excerpts(files, errors))

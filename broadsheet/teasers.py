@@ -43,7 +43,7 @@ def teaser(article: Article) -> Teaser:
         tuple([_instant(getattr(matter, name)) for name in _MOMENTS]),
         (matter.pin.position, _instant(matter.pin.until)) if matter.pin else None,
         tuple((microseconds(note.date), note.kind, note.text) for note in matter.corrections),
-        tuple((link.kind, link.target, link.fragment, link.title, link.mark) for link in article.links),
+        tuple((link.kind, link.target, link.fragment, link.title, link.mark, link.query) for link in article.links),
         tuple(dict.fromkeys(ref.src for ref in named)),
         (
             (article.minutes, article.words),
@@ -175,7 +175,9 @@ def _lazy(number: int, source: bytes, zone: tzinfo, archive: Records) -> LazyArt
     _SET_PUBLISHED(article, date if dates[0] == dates[1] else moment(dates[1], zone))
     _SET_LINKS(
         article,
-        tuple([LinkRef(kind=k, target=t, fragment=f, title=n, mark=m) for k, t, f, n, m in links]) if links else (),
+        tuple([LinkRef(kind=k, target=t, fragment=f, title=n, mark=m, query=q) for k, t, f, n, m, q in links])
+        if links
+        else (),
     )
     _SET_PICTURES(article, tuple(map(_picture, pictures)) if pictures else ())
     return article

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from broadsheet.frozen import record
 
@@ -38,6 +38,11 @@ class Base:
     def absolute(self, path: str) -> str:
         return self.origin + self.href(path)
 
+    def link(self, address: str) -> str:
+        """The printable form of an address from the root as somebody wrote it: "/a%20b/?q=1#c"."""
+        path, rest = written(address)
+        return self.href(path) + rest
+
 
 def base(base_url: str) -> Base:
     """The base of a URL such as "https://example.org/news/" (checked by config.py)."""
@@ -52,6 +57,27 @@ def encode(path: str) -> str:
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*").fullmatch
+
+
+def written(address: str) -> tuple[str, str]:
+    """The path of an address from the root as somebody wrote it, percent-decoded; and what follows it ("?…", "#…"),
+    printable."""
+    path = _BEFORE_QUERY.match(address)[0]  # type: ignore[index]  # matches anything
+    return unquote(path), quote(address[len(path) :], safe=_SAFE + "?#%")
+
+
+_BEFORE_QUERY = re.compile(r"[^?#]*")
+
+
+def place_in(text: str, address: str) -> tuple[int, int]:
+    """Line and column (from 1) of an address in a source: as it is, or as it was before it was percent-encoded; zeros
+    where it is not found."""
+    for form in (address, unquote(address), address.rstrip("/")):
+        found = re.search(re.escape(form) + r"(?![\w/?#&=%~-])", text)  # not where a longer address begins so
+        if found:
+            at = found.start()
+            return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return (0, 0)
 
 
 def split_date(name: str) -> tuple[str, str]:

@@ -243,10 +243,10 @@ class Views:
         )
 
     def _printable(self, url: str) -> str:
-        return self.base.href(url) if url.startswith("/") else url
+        return self.base.link(url) if url.startswith("/") else url
 
     def _absolute(self, url: str) -> str:
-        return self.base.absolute(url) if url.startswith("/") else url
+        return self.base.origin + self._printable(url) if url.startswith("/") else url
 
 
 # File name and media type of each kind of feed, in the folder of what it is a feed of.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import unquote
 
 from broadsheet import store
 from broadsheet.asking import Answer
@@ -13,6 +12,7 @@ from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic
 from broadsheet.frozen import record
 from broadsheet.model import Embed, FactBox, Mark, PullQuote
+from broadsheet.urls import place_in
 
 _HREF = re.compile(r'<a href="(https?://[^"]+)"')
 
@@ -38,7 +38,7 @@ def web_links(catalog: Catalog, body: Callable[[bytes], bytes], text: Callable[[
         found = dict.fromkeys(_of_body(body(key)))
         written = text(path) if found else ""
         for url in found:
-            yield WebLink(path=path, url=url, mark=_place(written, url))
+            yield WebLink(path=path, url=url, mark=place_in(written, url))
     for article in (*catalog.stories, *catalog.unlisted):
         if article.matter.source_url:
             yield WebLink(
@@ -56,7 +56,7 @@ def _of_settings(catalog: Catalog, text: Callable[[str], str]) -> Iterator[WebLi
     written = [item.url for item in (*settings.nav, *settings.footer)]
     for url in dict.fromkeys([*written, *settings.site.publisher.policies.values()]):
         if url.startswith("http"):
-            yield WebLink(path="config.yaml", url=url, mark=_place(text("config.yaml"), url))
+            yield WebLink(path="config.yaml", url=url, mark=place_in(text("config.yaml"), url))
 
 
 def _of_body(data: bytes) -> Iterator[str]:
@@ -65,16 +65,6 @@ def _of_body(data: bytes) -> Iterator[str]:
     for text in texts:
         yield from (html.unescape(url) for url in _HREF.findall(text))
     yield from (block.url for block in body.blocks if isinstance(block, Embed))
-
-
-def _place(written: str, url: str) -> Mark:
-    """Where an address stands in a source: as it is, or as it was before it was percent-encoded."""
-    for form in (url, unquote(url), url.rstrip("/")):
-        found = re.search(re.escape(form) + r"(?![\w/?#&=%~-])", written)  # not where a longer address begins so
-        if found:
-            at = found.start()
-            return written.count("\n", 0, at) + 1, at - written.rfind("\n", 0, at)
-    return (0, 0)
 
 
 def findings(links: list[WebLink], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 # What XML 1.0 can't hold in any form, and carriage returns, which readers turn into line feeds.
 _ILLEGAL = "[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # compiled where it is needed: that takes 5 ms
@@ -43,4 +43,15 @@ def _attribute(value: str) -> str:
 
 def iso(when: datetime) -> str:
     """ISO 8601 with the zone, to the second (RFC 3339, W3C-DTF)."""
-    return when.isoformat(timespec="seconds")
+    text = when.isoformat(timespec="seconds")
+    return text if len(text) <= _LONGEST else to_the_minute(when).isoformat(timespec="seconds")
+
+
+def to_the_minute(when: datetime) -> datetime:
+    """The same instant, so many whole minutes from UTC, as stamps have it: clocks of a place once went by its own noon,
+    which the time zones of those years still know."""
+    offset = when.utcoffset() or timedelta()
+    return when.astimezone(timezone(timedelta(minutes=round(offset / timedelta(minutes=1)))))
+
+
+_LONGEST = len("1905-03-01T10:00:00+02:00")

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from newsroom import Site, locales, png, settings_of, source
 
 from broadsheet import sourcetext, store
-from broadsheet.articles import RESERVED, ParseBatch, Parsed, parse_batch
+from broadsheet.articles import ParseBatch, Parsed, parse_batch
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import CODES
 from broadsheet.frozen import FrozenMap
 from broadsheet.model import Article
-from broadsheet.settings import SchemaSettings, Settings
+from broadsheet.settings import RESERVED, SchemaSettings, Settings
 from broadsheet.sources import AuthorSource, HomeSource, PageSource, RegionSource
 
 SETTINGS = settings_of()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -217,3 +218,25 @@ def test_settings_that_were_saved_after_they_were_read_are_not_remembered_as_see
 
         assert site.build(door=Later, look=replace(look, walk=walk)).ok
     assert quick.unchanged(asked(site), Later(str(site.folder))) is None
+
+
+def test_a_copy_of_a_site_knows_nothing_of_what_the_other_one_published(site: Site) -> None:
+    """Its state came with it: what is remembered of the other's files is no word about its own."""
+    site.story("europe/a.md").good(door=Later)
+    other = Site.__new__(Site)
+    other.folder = site.folder.parent / "copy"
+    shutil.copytree(site.folder, other.folder, symlinks=True)
+    assert quick.unchanged(asked(site), Later(str(site.folder))) is not None
+    assert quick.unchanged(asked(other), Later(str(other.folder))) is None
+    other.story("europe/a.md", title="Edited in the copy").good(door=Later)
+    assert "Edited in the copy" in other.page("/europe/2025/04/a/")
+    assert "Edited in the copy" not in site.page("/europe/2025/04/a/")
+
+
+def test_a_state_put_into_another_folder_publishes_there(site: Site) -> None:
+    site.story("europe/a.md").good(door=Later)
+    other = Site(site.folder.parent / "checkout").story("europe/a.md")
+    shutil.copytree(site.folder / ".broadsheet", other.folder / ".broadsheet")
+    assert quick.unchanged(asked(other), Later(str(other.folder))) is None
+    other.good(door=Later)
+    assert other.tree() == site.tree()

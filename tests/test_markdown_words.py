@@ -108,3 +108,26 @@ def test_text_is_what_a_reader_reads_with_blocks_on_lines_of_their_own() -> None
         "seven",
     ]
     assert rendered.words == 8
+
+
+def test_words_behind_the_language_of_a_code_block_are_told() -> None:
+    rendered = render("~~~~ First more words\ntext\n~~~~\n\n```python\nx\n```\n", path="x.md")
+    (finding,) = rendered.diagnostics
+    assert (finding.line, finding.column, finding.code) == (1, 1, "code-words")
+    assert "more words" in finding.message
+
+
+@pytest.mark.parametrize("markup", ["<svg><text>{}</text></svg>", "<math><mi>{}</mi></math>", "<p><svg>{}</svg></p>"])
+@pytest.mark.parametrize("where", ["Before.\n\n{}\n\nAfter.", "Before {} after."])
+def test_words_of_a_drawing_that_is_taken_out_are_told(markup: str, where: str) -> None:
+    source = where.format(markup.format("alpha beta"))
+    rendered = render(source, path="x.md", options=Options(raw_html="sanitize"))
+    shown = rendered.body.html + "".join(finding.message for finding in rendered.diagnostics)
+    assert "alpha" in shown
+    assert "beta" in shown
+
+
+def test_words_that_stay_are_not_told_as_lost() -> None:
+    source = "A <b>b</b>c <font>d</font> &amp; <script>e</script> <center>f [g](h.md)</center>\n\n<div>i<br>j</div>\n"
+    rendered = render(source, path="x.md", options=Options(raw_html="sanitize"))
+    assert not [finding for finding in rendered.diagnostics if "are lost" in finding.message]

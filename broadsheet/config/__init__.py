@@ -92,12 +92,14 @@ def parse(
     return types.Settings(**values), findings.diagnostics()
 
 
-def require_base_url(settings: types.Settings, path: str) -> tuple[Diagnostic, ...]:
-    """The finding that a production build makes of settings without a base URL."""
+def require_base_url(settings: types.Settings, path: str, text: str) -> tuple[Diagnostic, ...]:
+    """The finding that a production build makes of settings without a base URL, which were read from `text`."""
     if settings.site.base_url:
         return ()
+    lines = text.splitlines()
+    line = next((number for number, line in enumerate(lines, 1) if line.startswith("site:")), 1)
     hint = "Add base_url: https://www.example.com/ below site:, or give --base-url."
-    return (Diagnostic(path, 0, 0, "`site.base_url` is missing", "config", hint),)
+    return (Diagnostic(path, line, 1, "`site.base_url` is missing", "config", hint),)
 
 
 # --- blocks --------------------------------------------------------------------------------------------------------
@@ -145,6 +147,10 @@ def _regions(findings: Findings, node: Node, what: str) -> FrozenMap[str, types.
             hint = "Write the name of a folder in content/, such as europe."
             findings.refuse(key, f"“{shown(key.text)}” can't be the folder of a region", hint)
             continue
+        if key.text in types.RESERVED:
+            message = f"“{key.text}” can't be a region: pages of that name are made already"
+            findings.refuse(key, message, "Choose another name for the region and its folder.")
+            continue
         place = f"{what}.{key.text}"
         found[unicodedata.normalize("NFC", key.text)] = types.RegionSettings(
             **section(findings, value, REGION, place + ".")
@@ -172,7 +178,9 @@ def _navigation(findings: Findings, node: Node, what: str) -> tuple[types.NavIte
 
 def _checks(findings: Findings, node: Node, what: str) -> FrozenMap[str, Any]:
     """Severities by code; codes that protect readers or sources keep theirs."""
-    severities = _named(choice("error", "warn"), tuple(CODES))(findings, node, what)
+    written = {key.text for key, _ in node.entries} if isinstance(node, Block) else set()
+    free = tuple(name for name, code in CODES.items() if not code.guarded or name in written)
+    severities = _named(choice("error", "warn"), free)(findings, node, what)
     for key, value in node.entries if isinstance(node, Block) else ():
         code = CODES.get(key.text)
         if code is not None and code.guarded and severities.get(key.text, code.severity) != code.severity:

@@ -35,7 +35,9 @@ class Picture:
     absolute: str = ""  # `src` with the origin
     thumb: str = ""
     focus: tuple[float, float] = (0.5, 0.5)
-    remote: bool = False  # a picture on another host, allowed by `checks`: shown as a link, never fetched
+    remote: bool = (
+        False  # on another host, and allowed: shown as a link, never fetched; without `src`, only its text is
+    )
 
 
 @record

@@ -102,7 +102,8 @@ def _assembled(reading: Reading, node: Scalar, what: str, written: re.Match[str]
 def _tell_clock_change(reading: Reading, at: Placed, what: str, local: datetime, result: datetime, code: str) -> None:
     clock = f"{local:%Y-%m-%d %H:%M}"
     if code == "dst-gap":
-        message = f"`{what}`: clocks in {reading.zone} skip {clock}; it is read as {result:%H:%M}"
+        read = f"{result:%H:%M}" if result.date() == local.date() else f"{result:%Y-%m-%d %H:%M}"
+        message = f"`{what}`: clocks in {reading.zone} skip {clock}; it is read as {read}"
     else:
         message = f"`{what}`: clocks in {reading.zone} show {clock} twice; the first is meant"
     reading.add(at, message, code, f"Say which by its zone, for example {result.isoformat(timespec='minutes')}")

@@ -220,6 +220,6 @@ def _demand(reading: Reading, values: dict[str, Any], required: tuple[str, ...])
         if place is None:
             hint = f"Add a line such as {_EXAMPLES.get(key, key + ': …')}"
             reading.add_at(reading.first_line - 1 or 1, 1, f"`{key}` is missing", "missing-key", hint)
-        elif key in values or not reading.told_of(key):
+        elif key in values or not (reading.told_of(key) or place[0] in (found.line for found in reading.found)):
             hint = f"Write a value, such as {_EXAMPLES.get(key, key + ': …')}"
             reading.add_at(*place, f"`{key}` is empty", "missing-key", hint)

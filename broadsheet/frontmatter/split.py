@@ -10,9 +10,7 @@ from broadsheet.errors import Diagnostic
 _FENCE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|\Z)")
 _LONE_CR = re.compile(r"(?<=\r)---[ \t]*(?:\r|\Z)")  # line ends of old Macintosh files
 _BREAK = re.compile(r"\r\n|\r|\n")
-_SKELETON = (
-    "Begin the file with these lines:\n        ---\n        title: Your headline\n        date: 2025-04-09\n        ---"
-)
+_SKELETON = "title: Your headline\n        date: 2025-04-09"
 
 
 class Parts(NamedTuple):
@@ -24,16 +22,18 @@ class Parts(NamedTuple):
     body_line: int = 1
 
 
-def split(text: str, path: str, *, required: bool = True) -> tuple[Parts | None, tuple[Diagnostic, ...]]:
+def split(
+    text: str, path: str, *, required: bool = True, skeleton: str = _SKELETON
+) -> tuple[Parts | None, tuple[Diagnostic, ...]]:
     """The two parts of a source, or None and the finding that says why there are none.
 
     A byte order mark is dropped and line ends may be of any kind. Where front matter isn't `required`, a file without
-    it is all body.
+    it is all body. Where it is, `skeleton` are the lines that it may begin with.
     """
     text = text.removeprefix("\ufeff")
     opening = _FENCE.match(text)
     if opening is None:
-        return _unopened(text, path, required)
+        return _unopened(text, path, skeleton if required else "")
     closing = _closing(text, opening.end()) if "\n" in text else _LONE_CR.search(text, opening.end())
     if closing is None:
         hint = "Write --- on a line of its own after the last key; the body begins below it."
@@ -56,7 +56,7 @@ def _closing(text: str, start: int) -> re.Match[str] | None:
     return found
 
 
-def _unopened(text: str, path: str, required: bool) -> tuple[Parts | None, tuple[Diagnostic, ...]]:
+def _unopened(text: str, path: str, skeleton: str) -> tuple[Parts | None, tuple[Diagnostic, ...]]:
     lines = _BREAK.split(text[:2000])
     first = lines[0].strip()
     written = next((number for number, line in enumerate(lines, 1) if line.strip()), 1)
@@ -69,9 +69,10 @@ def _unopened(text: str, path: str, required: bool) -> tuple[Parts | None, tuple
     elif re.fullmatch(r"\s*[-–—]{2,}\s*", lines[written - 1]):
         message = "the front matter must begin with exactly three hyphens"
         hint = "Write --- at the beginning of the first line, and again below the last key."
-    elif not required:
+    elif not skeleton:
         return Parts("", text), ()
     else:
-        message, hint = "this file has no front matter", _SKELETON
+        message = "this file has no front matter"
+        hint = f"Begin the file with these lines:\n        ---\n        {skeleton}\n        ---"
         written = 1
     return None, (Diagnostic(path, written, column, message, "front-matter", hint, lines[written - 1]),)

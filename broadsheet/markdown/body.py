@@ -160,6 +160,10 @@ class Body:
         draft = self.draft
         words = MD_TRIM_RE.split(mdTrim(unescapeAll(token.info)), maxsplit=1) if token.info else [""]
         language = f' class="language-{escape(words[0])}"' if words[0] else ""
+        if len(words) > 1 and not draft.plain:
+            message = f"what follows “{words[0]}” on this line is not shown: {words[1][:200]}"
+            hint = "Behind the fence, write the language alone; write words as text, on lines of their own."
+            draft.report("code-words", message, hint, span=token.map)
         focus = "" if draft.plain else ' tabindex="0"'  # wide code scrolls
         draft.text += (token.content, "\n")
         draft.out.append(f"<pre{focus}><code{language}>{escape(token.content)}</code></pre>\n")

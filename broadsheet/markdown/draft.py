@@ -11,6 +11,9 @@ from broadsheet.markdown.notes import Notes
 from broadsheet.markdown.options import Options
 from broadsheet.model import Block, ImageRef, LinkRef, Mark
 
+_ENDS = frozenset(["", ")", "#", "?", " ", "\t"])  # what stands behind an address in a text; "" is the end of a line
+_TRIES = 50  # addresses that begin with the one that is looked for: more are somebody's mischief
+
 
 class AmplificationError(Exception):
     """The source's links would print far more than the source holds."""
@@ -45,6 +48,7 @@ class Draft:
         self.slot_written = False
         self.allowance = allowance(source)
         self._lines: list[str] | None = None
+        self._marked = (0, 0)  # line and column (from 0) behind the address that was marked last
 
     def marker(self, name: str, *, block: bool = False) -> str:
         """`\\0name\\0`; while raw HTML is still to be cleaned, an element that the cleaner keeps in its place."""
@@ -78,6 +82,20 @@ class Draft:
         return first, 1
 
     def mark(self, needle: str) -> Mark:
+        """Where an address stands: behind "](", and not as the beginning of another one. Those of a text are asked for
+        in their order, so that the second of two equal ones is not taken for the first."""
+        first, last = self.span
+        line, after = self._marked if first <= self._marked[0] < last else (first, 0)
+        tries = _TRIES
+        for number in range(line, min(last, len(self.lines)) if needle else line):
+            text = self.lines[number]
+            at = text.find("](" + needle, after if number == line else 0)
+            while at >= 0 and tries:
+                end = at + 2 + len(needle)
+                if text[end : end + 1] in _ENDS:
+                    self._marked = (number, end)
+                    return self.first_line + number, at + 3
+                at, tries = text.find("](" + needle, end), tries - 1
         line, column = self.locate(needle)
         return self.first_line + line, column
 

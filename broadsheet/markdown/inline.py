@@ -115,7 +115,14 @@ def _open_link(draft: Draft, token: Token, *, shown: bool) -> str:
         mark = draft.mark(found.target) if found.target in draft.source else draft.mark(href)
         number = len(draft.links)
         draft.links.append(
-            LinkRef(kind=found.kind, target=found.target, fragment=found.fragment, title=title, mark=mark)
+            LinkRef(
+                kind=found.kind,
+                target=found.target,
+                fragment=found.fragment,
+                title=title,
+                mark=mark,
+                query=found.query,
+            )
         )
         if draft.guard:
             draft.out.append(f'<a href="#{draft.guard}L{number}">')

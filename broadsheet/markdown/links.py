@@ -20,12 +20,14 @@ _WEB = pattern(r"https?://[^/?#\s@]+(?:[/?#]|$)", re.IGNORECASE)  # a user name 
 
 
 class Address(NamedTuple):
-    """`href` is printable for "web" and "page"; `target` (percent-decoded) and `fragment` serve the other kinds."""
+    """`href` is printable for "web" and "page"; `target` and `fragment` (percent-decoded) serve the other kinds, and
+    `query` ("?…", printable) what is below the site's root."""
 
     kind: Kind
     href: str
     target: str = ""
     fragment: str = ""
+    query: str = ""
 
 
 def normalize(url: str) -> str:
@@ -56,9 +58,9 @@ def address(href: str) -> Address:
         sound = scheme in SCHEMES and (scheme in ("mailto", "tel") or bool(_WEB.match(href)))
         return Address("web" if sound else "unsafe", href)
     path, _, fragment = href.partition("#")
-    bare = path.partition("?")[0]
+    bare, question, query = path.partition("?")
     if bare.endswith(".md"):
         return Address("story", href, unquote(bare), unquote(fragment))
     if path.startswith("/"):
-        return Address("site", href, unquote(path), unquote(fragment))
+        return Address("site", href, unquote(bare), unquote(fragment), question + query)
     return Address("file", href, unquote(path), unquote(fragment))

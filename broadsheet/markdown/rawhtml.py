@@ -75,6 +75,7 @@ _ATTRIBUTE = pattern(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'
 _LINK = pattern(r'<a((?: [a-z-]+="[^"]*")*)>|</a>')
 _HEADING = pattern(r"<(/?)h([1-6])(?=[\s>])")
 _TABLE = pattern(r'(<div class="table-scroll"[^>]*>)?<(/?)table(?=[\s>])[^>]*>')
+_MARKER = pattern("\0[^\0]*\0")
 _HREF = pattern(r' href="([^"]*)"')
 
 
@@ -140,12 +141,27 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
     stand_in = re.compile(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">')
     waiting = set(stand_in.findall("".join((html, *(getattr(block, "html", "") for block in blocks)))))
     cleaned = _relevelled(clean(html))
+    _tell_lost_words(draft, html, cleaned)
     blocks = tuple(_with_html(block, clean) for block in blocks)
     lost = sorted(waiting - {"R"})
     if lost:
         message = f"{len(lost)} pictures or blocks stand within HTML that can't hold them: they were put at the end"
         draft.report("sanitized-html", message, "Close the HTML before them.")
     return cleaned + "".join(f"\0{name}\0" for name in lost), blocks
+
+
+def _tell_lost_words(draft: Draft, html: str, cleaned: str) -> None:
+    """Words that go with the element around them (a drawing's, a formula's) are named."""
+    kept = Counter(visible_text(_MARKER.sub(" ", cleaned)).split())
+    lost: list[str] = []
+    for word in visible_text(html).split():
+        kept[word] -= 1
+        if kept[word] < 0:
+            lost.append(word)
+    if lost:
+        line = draft.html[0][1]
+        message = f"words that stand within HTML that is taken out are lost: {' '.join(lost)[:500]}"
+        draft.report("sanitized-html", message, "Write them as Markdown.", span=[line, line + 1])
 
 
 def _left_open(draft: Draft) -> tuple[str, str] | None:
@@ -260,7 +276,9 @@ def _link(draft: Draft, match: re.Match[str]) -> tuple[str, str]:
         return "", ""
     number = str(len(draft.links))
     mark = draft.mark_anywhere(target)
-    draft.links.append(LinkRef(kind=found.kind, target=found.target, fragment=found.fragment, mark=mark))
+    draft.links.append(
+        LinkRef(kind=found.kind, target=found.target, fragment=found.fragment, mark=mark, query=found.query)
+    )
     return f"\0L{number}\0", f"\0/L{number}\0"
 
 

@@ -19,6 +19,7 @@ from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, closest
 from broadsheet.frozen import FrozenMap
 from broadsheet.templates.environment import FOLDER, ClosedEnvironment, Compiled, Missing, field_names
+from broadsheet.templates.filters import FILTERS
 from broadsheet.templates.rules import faults, references
 from broadsheet.templates.styles import printed_alike, style_elements
 
@@ -182,7 +183,10 @@ class Theme:
             if not wrong:
                 self._templates[name] = self._environment.get_template(name)
         except TemplateSyntaxError as error:
-            yield self._finding(error.name or name, error.lineno, error.message or "this can't be read")
+            at = (error.name or name).removeprefix(
+                f"{FOLDER}/"
+            )  # the lexer says in which file, the parser in which template
+            yield self._finding(at, error.lineno, error.message or "this can't be read")
 
     def _failure(self, name: str, error: Exception, names: Mapping[str, object], source: str) -> Diagnostic:
         """The finding for a page that could not be rendered, at the innermost template line of the traceback."""
@@ -199,7 +203,7 @@ class Theme:
         elif name not in self._templates:
             message = f"there is no template “{name}”"
         else:
-            message = str(error) or type(error).__name__
+            message = _CALLED.sub(_as_filter, str(error)) or type(error).__name__
         unknown = re.match(r"there is no name “(\w+)” here", message)
         near = closest(unknown[1], names) if unknown else None
         rendering = f"; while rendering {source}" if source else ""
@@ -210,6 +214,16 @@ class Theme:
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
         column = len(excerpt) - len(excerpt.lstrip()) + 1 if excerpt else 0
         return Diagnostic(f"{FOLDER}/{name}", line, column, message, "template", hint, excerpt)
+
+
+_CALLED = re.compile(r"^(\w+)\(\)")
+_FILTER_OF = {function.__name__: name for name, function in FILTERS.items() if hasattr(function, "__name__")}
+
+
+def _as_filter(called: re.Match[str]) -> str:
+    """How a template names the function that Python complains of: `format_date()` is its filter `date`."""
+    name = _FILTER_OF.get(called[1])
+    return f"the filter “{name}”" if name else called[0]
 
 
 @lru_cache(maxsize=4)

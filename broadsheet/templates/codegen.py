@@ -62,6 +62,12 @@ class Generator(CodeGenerator):
         super().write_commons()
         self.writeline("printed, escaped = environment.printed, environment.escaped")
 
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """What can be printed once and for all; `{{ none }}` is as wrong as what turns out to be None."""
+        if type(node.as_const(frame.eval_ctx)) not in (str, Markup, int, float):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002  # Jinja's
         self.write("(escaped(value) if type(value := ")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 
 from broadsheet import locale
 from broadsheet.templates.escaping import escaped, markup
+from broadsheet.xmlwriter import to_the_minute
 
 _NOTHING = Markup("")
 _SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
@@ -66,7 +68,8 @@ def host(url: str) -> str:
 
 
 def _isodate(when: Any) -> str:
-    return str(when.isoformat())
+    offset = when.utcoffset() if isinstance(when, datetime) else None
+    return str((to_the_minute(when) if offset and offset.seconds % 60 else when).isoformat())
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {

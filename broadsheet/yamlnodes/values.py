@@ -27,7 +27,7 @@ Reader: TypeAlias = Callable[[F, Node, str], T | None]
 _INTEGER = pattern(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _NO_ALIASES: Table[str, str] = {}
 LANGUAGE = pattern(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})"  # language
+    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}"  # language: none of four to eight letters was ever registered
     r"(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"  # script, region
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"  # variants
     r"(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",  # extensions, private use
@@ -202,7 +202,7 @@ def read_items(findings: Any, node: Node, what: str, *, reader: Reader[Any, T], 
     for item in node.items if isinstance(node, Sequence) else (node,):
         place = f"{what}.{len(found)}"
         value = reader(findings, item, what)
-        if value is None:
+        if value is None or value == "":  # as good as absent
             continue
         if value in found:
             message = f"`{what}` names “{shown(str(value))}” twice; it is kept once"
@@ -272,7 +272,9 @@ def language(findings: Findings, node: Node, what: str) -> str | None:
     if written is None or not written:
         return written
     if not LANGUAGE.fullmatch(written):
-        hint = f"Write {written.replace('_', '-')}" if LANGUAGE.fullmatch(written.replace("_", "-")) else ""
+        meant = written.replace("_", "-")
+        meant = meant if LANGUAGE.fullmatch(meant) else _tag_of(written)
+        hint = f"Write {meant}" if meant else ""
         message = f"`{what}` must be a language tag, not “{shown(written)}”"
         findings.refuse(node, message, hint or "For example en, tr, ar or pt-BR.")
         return None
@@ -280,6 +282,17 @@ def language(findings: Findings, node: Node, what: str) -> str | None:
     if "x" in (part.lower() for part in rest) or any(len(part) == 1 for part in rest):
         return written  # extensions have rules of their own
     return "-".join([first.lower(), *(_usual_case(part) for part in rest)])
+
+
+def _tag_of(name: str) -> str:
+    """The tag of a language by its name in English; "" where there is none."""
+    from babel import Locale
+
+    wanted = name.casefold()
+    for tag, english in Locale("en").languages.items():
+        if english.casefold() == wanted:
+            return str(tag).replace("_", "-")
+    return ""
 
 
 def _usual_case(part: str) -> str:
