@@ -118,10 +118,11 @@ def test_unfit_base_urls_are_refused(written: str) -> None:
 
 
 def test_only_a_production_build_demands_a_base_url() -> None:
-    plain = settings("site: {title: T}")
-    (found,) = config.require_base_url(plain, PATH)
-    assert (found.code, found.path) == ("config", PATH)
-    assert config.require_base_url(settings("site: {title: T, base_url: 'https://x.org'}"), PATH) == ()
+    text = "params: {}\nsite: {title: T}"
+    (found,) = config.require_base_url(settings(text), PATH, text)
+    assert (found.code, found.path, found.line) == ("config", PATH, 2)
+    text = "site: {title: T, base_url: 'https://x.org'}"
+    assert config.require_base_url(settings(text), PATH, text) == ()
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,7 @@ EXAMPLES: dict[str, Example] = {
     "table": Example(body),
     "footnote": Example(body, count=2),
     "heading-level": Example(body),
+    "code-words": Example(body, ["~~~ python"]),
     "raw-html": Example(body, ["*Bosphorus*"], as_written={"*Bosphorus*": "The *Bosphorus* is 31 km long."}),
     "sanitized-html": Example(body, around=sanitized),
     "unsafe-link": Example(body, count=2),

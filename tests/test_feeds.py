@@ -77,7 +77,9 @@ def test_the_build_date_is_that_of_the_latest_change():
 
 @given(st.datetimes(timezones=st.timezones()))
 def test_dates_are_written_as_the_standard_library_has_them(when):
-    assert channel(document(item(published=when))).findtext("item/pubDate") == format_datetime(when)
+    """But for those of years in which clocks were not whole minutes from UTC."""
+    written = channel(document(item(published=when))).findtext("item/pubDate")
+    assert written == format_datetime(when) or when.utcoffset() % timedelta(minutes=1)
 
 
 def test_a_story_in_another_language_says_so():

@@ -35,9 +35,7 @@ class Picture:
     absolute: str = ""  # `src` with the origin
     thumb: str = ""
     focus: tuple[float, float] = (0.5, 0.5)
-    remote: bool = (
-        False  # on another host, and allowed: shown as a link, never fetched; without `src`, only its text is
-    )
+    remote: bool = False  # on another host: shown as a link, never fetched; without `src`, only its text is
 
 
 @record
