@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TypeVar
 
 from broadsheet import (
     executors,
@@ -21,7 +22,7 @@ from broadsheet import (
     work,
 )
 from broadsheet.building import Build
-from broadsheet.errors import ContentError, OutputError, UnfinishedError, UsageError
+from broadsheet.errors import BroadsheetError, ContentError, OutputError, UnfinishedError, UsageError
 from broadsheet.files import Files, Stamp
 from broadsheet.groundwork import Groundwork
 from broadsheet.looking import Look
@@ -29,6 +30,8 @@ from broadsheet.request import Progress, Request, Summary
 from broadsheet.settings import Settings
 from broadsheet.timeline import Change
 from broadsheet.toolchain import toolchain
+
+T = TypeVar("T")
 
 
 def build(
@@ -66,7 +69,11 @@ def build(
             except state.DamagedError:  # it was not what an earlier build wrote: this one does without
                 state.discard(place)
                 held.clear()
-                return _build(files, settings, request, folder, progress, place, look, written, held)
+                try:
+                    return _build(files, settings, request, folder, progress, place, look, written, held)
+                except state.DamagedError as error:  # nor can it be written anew
+                    message = f"what a build keeps can't be written ({error}): nothing was published"
+                    raise BroadsheetError(message) from None
         except BaseException:
             output.remove_note(files, folder)  # what is there is still whole, but not what was asked for
             raise
@@ -151,29 +158,41 @@ def _published(
 def schedule(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> list[Change]:
     """When the site changes by itself after `request.now`, with no file edited, in order. Raises as `build` does, but
     for findings of pages, which are not made."""
-    with decided(request, progress, door) as job:
+
+    def coming(job: Groundwork) -> list[Change]:
         if job.broken():
             raise ContentError(job.findings())
-        return timeline.changes(job.catalog)
+        return [change for change in timeline.changes(job.catalog) if change.what != timeline.NEVER]
+
+    return decided(request, progress, coming, door)
 
 
-@contextmanager
-def decided(request: Request, progress: Progress, door: Callable[[str], Files] = Files) -> Iterator[Groundwork]:
-    """A site that was read and decided for `request.now`, for those who look and make nothing; it may hold errors. What
-    was parsed is kept for the next build. Raises ConfigError, UsageError, LockedError."""
+def decided(
+    request: Request, progress: Progress, tell: Callable[[Groundwork], T], door: Callable[[str], Files] = Files
+) -> T:
+    """What `tell` says of a site that was read and decided for `request.now`, for those who look and make nothing; it
+    may hold errors. What was parsed is kept for the next build. Raises ConfigError, UsageError, LockedError."""
     files = door(request.site)
     settings = sitefolder.load_settings(files, base_url=request.base_url)
-    with remembered(files, request.wait) as (place, _), executors.crew(request.executor, request.jobs) as crew:
+    output_there = os.path.join(files.root, settings.output_dir)
+
+    def told(place: str) -> T:
         kept = state.opened(place, toolchain())
         try:
-            job = Groundwork(
-                files, settings, request, os.path.join(files.root, settings.output_dir), progress, saving.Recall(kept)
-            )
-            job.read_sources(crew)
-            job.decide()
-            yield job
+            with executors.crew(request.executor, request.jobs) as crew:
+                job = Groundwork(files, settings, request, output_there, progress, saving.Recall(kept))
+                job.read_sources(crew)
+                job.decide()
+                return tell(job)
         finally:
             kept.close()
+
+    with remembered(files, request.wait) as (place, _):
+        try:
+            return told(place)
+        except state.DamagedError:  # it was not what an earlier build wrote: this goes without
+            state.discard(place)
+            return told(place)
 
 
 def _inputs(files: Files, settings: Settings) -> tuple[str, ...]:
@@ -221,6 +240,10 @@ def _check_folder(folder: str, *, site: str, sources: Iterable[str]) -> None:
         read = os.path.realpath(source)
         if real == read or real.startswith(read + os.sep) or read.startswith(real + os.sep):
             raise OutputError(f"{folder}: it overlaps with the sources in {source}: choose a folder of its own")
+    if _overlap(real, os.path.join(site, state.FOLDER)):
+        raise OutputError(f"{folder}: what builds remember lies there: choose a folder of its own, such as output/")
+    if ".git" in real.split(os.sep):
+        raise OutputError(f"{folder}: git keeps its own files there: choose a folder of its own, such as output/")
     if os.path.exists(os.path.join(real, ".git")):
         raise OutputError(f"{folder}: it is a git working tree: build somewhere else and deploy to it")
     if os.path.exists(real) and not os.path.isdir(real):

@@ -110,6 +110,7 @@ class _Named:
         address = unquote(address.partition("#")[0].partition("?")[0])
         self.source = posixpath.normpath(_below(target, files.root) or target)
         inside = _below(target, folder) or _below(os.path.join(files.root, target), folder)
+        self.exact = inside or address.lstrip("/")  # some files have no dot in their names either
         self.file = inside or urls.output_path("/" + address.lstrip("/"))
 
 
@@ -183,7 +184,12 @@ class _Explainer:
         self._plan = {page.path: page for page in now.plan()}
 
     def explain(self, named: _Named) -> Explanation:
-        page = self._plan.get(named.file) or self._plan.get(urls.output_path(f"/{named.file}/"))
+        page = (
+            self._plan.get(named.exact)
+            or self._plan.get(named.file)
+            or self._plan.get(urls.output_path(f"/{named.file}/"))
+            or next((page for page in self._plan.values() if page.source == named.source), None)
+        )
         if named.source in self._now.rows:
             path = self._file_of(named.source)
             page = self._plan.get(path)
@@ -191,8 +197,9 @@ class _Explainer:
                 return self._off_site(named.source)
         if page is not None:
             return self._page(page)
-        if named.file in self._target.old:
-            return self._gone(named.file)
+        for file in (named.exact, named.file):
+            if file in self._target.old:
+                return self._gone(file)
         article = next((a for a in self._now.catalog.sources.articles if urls.output_path(a.url) == named.file), None)
         if article is not None:
             return self._off_site(article.path)

@@ -14,7 +14,7 @@ from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.pictured import SourcePicture
 
-_WORTH = 100  # sources: what encoding a picture costs
+WORTH = 100  # sources: what encoding a picture costs
 
 
 @record
@@ -45,7 +45,7 @@ def _damage(found: Diagnostic) -> Diagnostic:
 
 
 class PictureCache:
-    """Variants in `folder`: a file each, named by the digest of the picture and its recipe, led by its own digest."""
+    """Variants in `folder`: a file each, named by the digest of the picture and its recipe; it begins with a seal."""
 
     def __init__(self, files: Files, folder: str, recipe: images.Recipe) -> None:
         self._files = files
@@ -67,7 +67,7 @@ class PictureCache:
             EncodeBatch(path=picture.path, data=self._files.read(picture.path), recipe=self.recipe)
             for picture in missing
         )
-        for picture, made in zip(missing, crew.in_order(encode_batch, batches, len(missing) * _WORTH), strict=True):
+        for picture, made in zip(missing, crew.in_order(encode_batch, batches, len(missing) * WORTH), strict=True):
             if isinstance(made, images.Encoded):
                 self._keep(picture, made)
             yield picture, made
@@ -82,14 +82,14 @@ class PictureCache:
             else:
                 yield None
         batches = (EncodeBatch(path=p.path, data=self._files.read(p.path), recipe=self.recipe) for p in unknown)
-        yield from crew.in_order(try_batch, batches, len(unknown) * _WORTH)
+        yield from crew.in_order(try_batch, batches, len(unknown) * WORTH)
 
     def _kept(self, picture: SourcePicture) -> images.Encoded | None:
         files = []
         for index in range(len(picture.planned.variants)):
             data = self._files.read_or_none(self._place(picture, index))
             # A file that was cut off or tampered with is made again.
-            if data is None or data[:SIZE] != digest(data[SIZE:]):
+            if data is None or data[:SIZE] != self._seal(picture, index, data[SIZE:]):
                 return None
             files.append(data[SIZE:])
         return images.Encoded(files=tuple(files))
@@ -99,8 +99,12 @@ class PictureCache:
             place = self._place(picture, index)
             fresh = f"{place}.{os.getpid()}.new"
             with suppress(OSError):  # nothing can be kept here: it is encoded again next time
-                self._files.write(fresh, digest(data) + data)
+                self._files.write(fresh, self._seal(picture, index, data) + data)
                 self._files.rename(fresh, place)
+
+    def _seal(self, picture: SourcePicture, index: int, data: bytes) -> bytes:
+        """What a file begins with: of which picture it is, too, so that none is taken for another one."""
+        return digest(fingerprint((picture.digest, self.recipe, index)), data)
 
     def _place(self, picture: SourcePicture, index: int) -> str:
         key = fingerprint((picture.digest, self.recipe)).hex()

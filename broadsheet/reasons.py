@@ -182,6 +182,10 @@ class Reasons:
             yield Reason(kind="list", name=page.source, detail="what it lists, or in which order")
 
     def _compared(self, before: Planned, page: Planned) -> Iterator[Reason]:
+        if before.template != page.template:  # what they show is not to be compared
+            kind = "source" if page.source in self._now.rows else "list"
+            yield Reason(kind=kind, name=page.source, detail=f"it is made with {page.template}")
+            return
         if len(page.shown) == 1:
             if before.shown != page.shown:
                 yield from self._contexts(before, page)

@@ -89,7 +89,7 @@ def set_aside(files: Files, aside: Aside, index: int, data: bytes) -> SetAside:
     target = aside.places.get(path) or os.path.join(aside.folder, path)
     found = digest(data).hex()
     current = files.read_or_none(target) if ours or os.path.lexists(target) else None
-    if current == data and ours:
+    if current == data and ours and not os.path.islink(target):  # somebody's link would lead out of the output
         return SetAside(path=path, digest=found, name="", size=len(data))
     if current is not None and not ours and current != data and not aside.adopt:
         raise OutputError(

@@ -15,6 +15,7 @@ from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
 from broadsheet.model import Article, Trait
 
+NEVER = "would come out, and has expired"  # what builds say of it changes, and not the site
 _NEWS = sitemaps.NEWS_AGE // timedelta(microseconds=1)
 
 
@@ -52,7 +53,7 @@ def _of_stories(catalog: Catalog) -> Iterator[Change]:
         begins = now if catalog.clock.future else article.published.timestamp()
         ends = matter.expires.timestamp() if matter.expires else inf
         if now < article.published.timestamp():  # where it has expired by then, nobody is told any more to wait for it
-            what = "is published" if article.published.timestamp() < ends else "would come out, and has expired"
+            what = "is published" if article.published.timestamp() < ends else NEVER
             yield Change(at=article.published, what=what, path=article.path)
         if matter.expires and begins < ends:
             yield Change(at=matter.expires, what="expires", path=article.path)
@@ -75,10 +76,12 @@ def _of_pages(catalog: Catalog) -> Iterator[Change]:
     for page in catalog.sources.pages:
         if page.matter.draft and not catalog.clock.drafts:
             continue
-        if page.matter.date:
-            yield Change(at=page.matter.date, what="is published", path=page.path)
-        if page.matter.updated:
-            yield Change(at=page.matter.updated, what="shows its update", path=page.path)
+        begins = page.matter.date
+        if begins:
+            yield Change(at=begins, what="is published", path=page.path)
+        updated = page.matter.updated
+        if updated and (begins is None or catalog.clock.future or begins.timestamp() <= updated.timestamp()):
+            yield Change(at=updated, what="shows its update", path=page.path)
 
 
 def _of_news(catalog: Catalog) -> Iterator[Change]:

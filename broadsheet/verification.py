@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from broadsheet import engine, executors, output, plan, render, saving, sitefolder, state, work
 from broadsheet.digest import digest
-from broadsheet.errors import ContentError
+from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.groundwork import Groundwork
-from broadsheet.model import Page, Planned
+from broadsheet.model import Planned
+from broadsheet.picturecache import WORTH, EncodeBatch, encode_batch
 from broadsheet.request import Progress, Request
 
 
@@ -36,32 +37,53 @@ class CleanBuild(Groundwork):
     """A site of which the files themselves are wanted."""
 
     def clean_files(self, crew: work.Crew, expected: set[str], share: float) -> Iterator[tuple[str, bytes]]:
-        """Every file, or a share of those that are rendered, as a build from nothing makes them; `expected` gets the
-        path of each."""
-        wanted: dict[str, list[Page]] = {}
+        """Every file, or a share of those that are rendered or encoded, as a build from nothing makes them; `expected`
+        gets the path of each."""
+        variants: dict[str, list[Planned]] = {}  # by the picture
         chosen: list[Planned] = []
         for planned in self._plan():
             if not self.places.add(planned):
                 continue
             expected.add(planned.path)
-            if planned.template in (plan.PICTURE, plan.COPY):
-                wanted.setdefault(planned.source, []).append(planned.make())
-            elif int.from_bytes(digest(planned.path.encode())[:4], "big") < share * 2**32:
+            if planned.template == plan.COPY:
+                context = planned.make().context
+                assert isinstance(context, plan.CopyContext)  # noqa: S101  # as planned
+                yield planned.path, self._files.read(context.path)
+            elif planned.template == plan.PICTURE:
+                if _is_in(share, planned.source):
+                    variants.setdefault(planned.source, []).append(planned)
+            elif _is_in(share, planned.path):
                 chosen.append(planned)
-        for pages in wanted.values():
-            for page in pages:
-                if isinstance(page.context, plan.CopyContext):
-                    yield page.path, self._files.read(page.context.path)
+        yield from self._encoded(crew, variants)
         batches = self._maker().batches(chosen)
         for result in crew.in_order(render.render_batch, batches, len(chosen)):
             if result.diagnostics:
                 raise ContentError(result.diagnostics)
             yield from result.files
 
+    def _encoded(self, crew: work.Crew, variants: Mapping[str, list[Planned]]) -> Iterator[tuple[str, bytes]]:
+        """Pictures encoded anew, whatever is kept of them."""
+        recipe = self._cache.recipe
+        batches = (EncodeBatch(path=path, data=self._files.read(path), recipe=recipe) for path in variants)
+        jobs = crew.in_order(encode_batch, batches, len(variants) * WORTH)
+        for wanted, made in zip(variants.values(), jobs, strict=True):
+            if isinstance(made, Diagnostic):
+                raise ContentError([made])
+            for planned in wanted:
+                context = planned.make().context
+                assert isinstance(context, plan.PictureContext)  # noqa: S101  # as planned
+                yield planned.path, made.files[context.index]
+
+
+def _is_in(share: float, path: str) -> bool:
+    """Whether a path is among a share of all."""
+    return int.from_bytes(digest(path.encode())[:4], "big") < share * 2**32
+
 
 def verify(request: Request, share: float, progress: Progress, door: Callable[[str], Files] = Files) -> Verification:
     """Compare what is published with a clean build that keeps nothing and publishes nothing. Of the files that have to
-    be rendered, `share` (from 0 to 1, chosen by path) are; that the right files are there is always looked at.
+    be rendered or encoded, `share` (from 0 to 1, chosen by path) are; that the right files are there is always looked
+    at.
 
     Raises as `engine.build` does.
     """
@@ -87,6 +109,10 @@ def verify(request: Request, share: float, progress: Progress, door: Callable[[s
                 if published != clean:
                     found[path] = _difference(path, published, clean)
             listed = set(output.listed(files, folder))
+            both = sorted(expected & listed)
+            stamps = files.stamps([os.path.join(folder, path) for path in both])
+            lost = [path for path, stamp in zip(both, stamps, strict=True) if not stamp]
+            found |= {path: _on_one_side(path, published=False) for path in lost}
             found |= {path: _on_one_side(path, published=path in listed) for path in sorted(expected ^ listed)}
             return Verification(checked=checked, differences=tuple(found.values()))
     finally:

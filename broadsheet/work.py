@@ -29,6 +29,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 INLINE_BELOW = 200  # sources or pages; starting two workers costs what they would save on these
 AHEAD = 3  # batches a worker may be ahead of the one that is awaited: bounds memory
+_PATIENCE = 1.0  # seconds between two looks at whether the workers are still there
 _ENDING = (signal.SIGINT, signal.SIGTERM)  # what tells a process to end
 ROUND = 50  # jobs until forked workers give way to new ones, which share the memory of this process again
 
@@ -109,7 +110,7 @@ class Crew:
         """`in_order`, with all of them under way from now on: for who has other things to do meanwhile, and room for
         all results."""
         executor, _ = self._executor_for(items)
-        return Coming(deque(executor.submit(function, batch) for batch in batches))
+        return Coming(executor, deque(executor.submit(function, batch) for batch in batches))
 
     def inherits(self, items: int) -> bool:
         """Whether workers for so many items would find in their memory what this process has in its own."""
@@ -180,8 +181,19 @@ class Crew:
                 if child not in self._others:
                     child.kill()  # another signal may be lost on one that is only just being forked
                     child.join()
+            _break_pipes(self._executor)
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor, self._prepared = None, False
+
+
+def _break_pipes(executor: Runner) -> None:
+    """Whoever waits for killed workers hears that nobody is there: a pool's threads would wait for ever, one of them to
+    hand over a batch, which no pipe holds whole, another for the rest of an answer, because this process has the other
+    ends of both pipes open, too."""
+    for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer")):
+        pipe = getattr(getattr(executor, queue, None), end, None)
+        if pipe is not None and not pipe.closed:
+            pipe.close()
 
 
 @contextmanager
@@ -212,22 +224,38 @@ def _in_order(executor: Runner, window: int, function: Callable[[T], R], batches
         for batch in batches:
             pending.append(executor.submit(function, batch))
             if len(pending) >= window:
-                yield pending.popleft().result()
+                yield _awaited(executor, pending.popleft())
         while pending:
-            yield pending.popleft().result()
+            yield _awaited(executor, pending.popleft())
+
+
+def _awaited(executor: Runner, future: Any) -> Any:
+    """What comes of a future. A pool that reads the answer of a worker which is killed meanwhile reads for ever: that
+    it is gone is noticed here."""
+    processes = getattr(executor, "_processes", None)
+    if processes is None or future.done():
+        return future.result()
+    from concurrent.futures import BrokenExecutor, wait
+
+    while not wait([future], _PATIENCE).done:
+        if not all(process.is_alive() for process in list(processes.values())):
+            raise BrokenExecutor
+    return future.result()
 
 
 class Coming(Iterator[R]):
     """Results in the order of their batches, of which all are under way."""
 
-    def __init__(self, pending: deque[Pending[R]]) -> None:
+    def __init__(self, executor: Runner, pending: deque[Pending[R]]) -> None:
+        self._executor = executor
         self._pending = pending
 
     def __next__(self) -> R:
         if not self._pending:
             raise StopIteration
         with _watched():
-            return self._pending.popleft().result()
+            found: R = _awaited(self._executor, self._pending.popleft())
+            return found
 
     def close(self) -> None:
         """Nobody waits for the others any more."""

@@ -196,6 +196,28 @@ def test_a_page_is_found_by_its_address_its_file_and_its_source(paper: Site, tar
 
 
 @pytest.mark.parametrize(
+    "target",
+    ["CNAME", "/CNAME", "output/CNAME", "static/CNAME", "https://example.org/CNAME", "/.well-known/x", "_headers"],
+)
+def test_a_file_without_an_ending_is_found(paper: Site, target: str) -> None:
+    paper.write("static/CNAME", "example.org\n").write("static/.well-known/x", "y").good()
+    name = target.removeprefix("https://example.org").removeprefix("output").removeprefix("static").removeprefix("/")
+    assert explained(paper, target).path == name
+    (paper.folder / "static/CNAME").unlink()
+    if name == "CNAME" and "static" not in target:
+        assert explained(paper, target).status == "gone"
+
+
+def test_a_page_that_becomes_a_redirect_says_so(paper: Site) -> None:
+    address = "/europe/2025/12/s1/"
+    paper.edit("content/europe/s1.md", "---\ntitle", f"---\naliases: [{address}]\ntitle")
+    paper.move("content/europe/s1.md", "content/asia/s1.md")
+    reasons = explained(paper, address).reasons
+    assert any("made with redirect.html" in reason.detail for reason in reasons)
+    assert not any("title" in reason.detail for reason in reasons)
+
+
+@pytest.mark.parametrize(
     ("target", "words"),
     [
         ("content/europe/s11.md", "did you mean content/europe/s1.md"),

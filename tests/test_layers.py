@@ -53,7 +53,7 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 MAY_TOUCH_FILES = {
     "files": None,  # anything
     "walking": {"islink", "open", "realpath", "scandir", "stat"},  # it opens folders
-    "staging": {"isdir", "lexists", "listdir"},  # where things lie
+    "staging": {"isdir", "islink", "lexists", "listdir"},  # where things lie
     "manifestfiles": {"lexists", "realpath"},  # likewise
     "output": {"isdir", "islink", "lexists", "realpath", "walk"},  # where things lie
     "state": {"makedirs", "unlink"},  # SQLite opens its file itself

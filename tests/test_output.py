@@ -252,6 +252,10 @@ def test_a_link_in_the_place_of_a_file_is_replaced_and_its_target_left_alone(fol
         ("{site}/static", "overlaps"),
         ("{site}/link", "overlaps"),
         ("{site}/repository", "git working tree"),
+        ("{site}/repository/.git", "git keeps its own files there"),
+        ("{site}/repository/.git/x", "git keeps its own files there"),
+        ("{site}/.broadsheet", "what builds remember"),
+        ("{site}/.broadsheet/x", "what builds remember"),
         ("{site}/config.yaml", "a file"),
     ],
 )

@@ -21,25 +21,37 @@ from newsroom import STATE, Site, tree
 from broadsheet import work
 
 ROOT = Path(__file__).resolve().parent.parent
-STORIES = work.INLINE_BELOW + 10
-STAGES = ("parse", "rank", "render")
+STORIES = max(work.INLINE_BELOW + 10, 170)  # more batches than workers, so that some wait
+STAGES = ("parse", "answer", "rank", "render")
+LONG = "The ferry is late again. " * 120  # fifty such sources are more than a pipe holds
 ENDS = ("Ctrl-C", "Ctrl-C for it alone", "SIGTERM")
 
-# The first batch that a worker gets takes it for ever, as if there were far more to do: that is when it is stopped.
+# The first batch that a worker gets takes it for ever, as if there were far more to do, or its answer is given half:
+# that is when it is stopped.
 _SLOW = f"""
-import pathlib, signal, sys, time
+import os, pathlib, signal, sys, time
+from multiprocessing.connection import Connection
 sys.path.insert(0, {str(ROOT)!r})
 from broadsheet import articles, cli, ranking, render
 stages = dict(
-    parse=(articles, "parse_batch"), rank=(ranking, "rank_batch"), render=(render, "render_batch")
+    parse=(articles, "parse_batch"), rank=(ranking, "rank_batch"), render=(render, "render_batch"),
+    answer=(Connection, "_send"),
 )
-module, name = stages[sys.argv.pop(1)]
+stage = sys.argv.pop(1)
+module, name = stages[stage]
 real = getattr(module, name)
+main = os.getpid()
+def half(connection, data, write=os.write):
+    if os.getpid() == main or len(data) < 10_000:
+        return real(connection, data, write)
+    real(connection, data[:5_000], write)
+    pathlib.Path("begun").touch()
+    time.sleep(600)
 def slow(batch):
     pathlib.Path("begun").touch()
     time.sleep(600)
     return real(batch)
-setattr(module, name, slow)
+setattr(module, name, half if stage == "answer" else slow)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs behind it ignore Ctrl-C
 sys.exit(cli.main(["-j", "2", "--at", "2026-01-15T12:00:00+00:00", *sys.argv[1:]]))
 """
@@ -50,7 +62,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that was published, and has an edit and a new story since; after all tests, a plain build is right."""
     site = Site(tmp_path_factory.mktemp("stopping") / "site")
     for n in range(STORIES):
-        site.story(f"eu/s{n}.md", topics=["Tea"])
+        site.story(f"eu/s{n}.md", LONG, topics=["Tea"])
     site.write("slow.py", _SLOW).good()
     site.story("eu/s0.md", "Edited.").story("eu/new.md").remove("content/eu/s1.md")
     yield site
@@ -116,7 +128,7 @@ def _published(site: Site) -> dict[str, tuple[bytes, int]]:
     return {path: (data, os.stat(site.output / path).st_mtime_ns) for path, data in site.tree().items()}
 
 
-@pytest.mark.parametrize(("stage", "how"), some(product(STAGES, ENDS), 4))
+@pytest.mark.parametrize(("stage", "how"), some(product(STAGES, ENDS), 5))
 def test_an_interrupted_build_ends_with_its_workers_and_leaves_the_site(paper: Site, stage: str, how: str) -> None:
     before = _published(paper)
     build = Running(paper, stage)
@@ -129,7 +141,7 @@ def test_an_interrupted_build_ends_with_its_workers_and_leaves_the_site(paper: S
     assert os.listdir(paper.output / STATE / "stage") == []
 
 
-@pytest.mark.parametrize("stage", ["parse", "render"])
+@pytest.mark.parametrize("stage", ["parse", "answer", "render"])
 def test_a_build_whose_worker_is_killed_says_so_and_leaves_the_site(paper: Site, stage: str) -> None:
     before = _published(paper)
     build = Running(paper, stage)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from newsroom import NOW, Site
+from newsroom import NOW, Site, png
 
 from broadsheet import cli, engine, verification
 from broadsheet.keyed import Keyed, Some
@@ -63,14 +63,25 @@ def test_what_a_story_says_while_it_is_not_on_the_site_changes_nothing(site: Sit
         ("03-02 12:00", "europe/short.md", "expires"),
         ("03-02 18:00", "europe/late.md", "is published"),
         ("03-03 00:00", "europe/late.md", "shows a note"),
-        ("03-04 00:00", "europe/never.md", "would come out, and has expired"),
         ("04-01 00:00", "europe/back.md", "expires"),
     ]
     assert coming(site) == expected
-    for at, then in pairwise([NOW.replace(year=2026, month=1, day=15), *(moment(at) for at, _, _ in expected)]):
+    # Builds also hear when a story's hour comes that it is too late for: then nobody is told any more to wait for it.
+    heard = sorted([*(at for at, _, _ in expected), "03-04 00:00"])
+    for at, then in pairwise([NOW.replace(year=2026, month=1, day=15), *map(moment, heard)]):
         built, before = site.build(at), site.tree()
         again = site.build(then - timedelta(minutes=1), full=True)
         assert (again.ok, again.findings, site.tree()) == (True, built.findings, before), at
+
+
+def test_an_update_of_a_page_that_is_not_there_yet_changes_nothing(site: Site) -> None:
+    early = "---\ntitle: Early\ndate: 2026-03-01\nupdated: 2026-02-15\n---\nx"
+    site.write("content/pages/early.md", early).write("content/pages/late.md", early.replace("02-15", "03-15"))
+    assert [(at, path) for at, path, _ in coming(site)] == [
+        ("03-01 00:00", "pages/early.md"),
+        ("03-01 00:00", "pages/late.md"),
+        ("03-15 00:00", "pages/late.md"),
+    ]
 
 
 def moment(told: str) -> datetime:
@@ -133,6 +144,26 @@ def test_a_file_that_differs_is_named_with_its_first_bytes(site: Site) -> None:
     first = found["europe/2025/04/a/index.html"]
     assert (first.offset, first.published[:1], first.clean[:1]) == (40, b"#", data[40:41])
     assert found["robots.txt"].offset == -1
+
+
+@pytest.mark.parametrize("share", [1.0, 0.01])
+def test_a_file_that_is_lost_is_found_whatever_share_is_looked_at(site: Site, share: float) -> None:
+    site.story("europe/a.md", "![A ferry](p.png)").write("content/europe/p.png", png(400, 300))
+    site.good()
+    lost = [path for path in site.tree() if path.startswith(("pictures/", "europe/2025/04/a/"))]
+    for path in lost:
+        (site.output / path).unlink()
+    result = verification.verify(Request(site=str(site.folder), now=NOW), share, lambda *_: lambda _: None)
+    assert sorted(difference.path for difference in result.differences) == sorted(lost)
+
+
+def test_a_picture_that_differs_is_named(site: Site) -> None:
+    site.story("europe/a.md", "![A ferry](p.png)").write("content/europe/p.png", png(400, 300))
+    site.good()
+    picture = next((site.output / "pictures").glob("*.jpg"))
+    picture.write_bytes(picture.read_bytes()[:-2] + b"##")
+    result = verification.verify(Request(site=str(site.folder), now=NOW), 1.0, lambda *_: lambda _: None)
+    assert [difference.path for difference in result.differences] == [f"pictures/{picture.name}"]
 
 
 def test_a_build_that_verifies_a_difference_ends_with_code_3(

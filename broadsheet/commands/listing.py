@@ -7,6 +7,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from broadsheet.commands import arguments
@@ -14,6 +15,7 @@ from broadsheet.commands.reports import Bars, count
 from broadsheet.commands.terminal import Console, columns, console, fitted, isolated, widest
 
 if TYPE_CHECKING:
+    from broadsheet.groundwork import Groundwork
     from broadsheet.holdings import Entry
 
 _COLOURS = {
@@ -47,9 +49,12 @@ def run(options: argparse.Namespace) -> int:
     from broadsheet.engine import decided
     from broadsheet.holdings import entries
 
-    with Bars(options) as bars, decided(arguments.request(options), bars) as job:
-        found = entries(job.catalog, options.which)
-        now, unread = job.catalog.clock.now, sorted(job.catalog.sources.unread)
+    def asked(job: Groundwork) -> tuple[list[Entry], datetime, list[str]]:
+        catalog = job.catalog
+        return entries(catalog, options.which), catalog.clock.now, sorted(catalog.sources.unread)
+
+    with Bars(options) as bars:
+        found, now, unread = decided(arguments.request(options), bars, asked)
     if options.format == "json":
         stories = [_plain(entry) for entry in found]
         told = {"ok": True, "exit_code": 0, "at": now.isoformat(), "stories": stories, "unread": unread}

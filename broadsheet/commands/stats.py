@@ -13,6 +13,7 @@ from broadsheet.commands.reports import Bars, count
 from broadsheet.commands.terminal import Console, console, fitted, isolated, widest
 
 if TYPE_CHECKING:
+    from broadsheet.groundwork import Groundwork
     from broadsheet.holdings import Holdings, Share
 
 _ROWS = 5  # of the chart
@@ -32,9 +33,11 @@ def run(options: argparse.Namespace) -> int:
     from broadsheet.engine import decided
     from broadsheet.holdings import holdings
 
-    with Bars(options) as bars, decided(arguments.request(options), bars) as job:
-        found = holdings(job.catalog, len(job.pictures.paths()))
-        unread = len(job.catalog.sources.unread)
+    def asked(job: Groundwork) -> tuple[Holdings, int]:
+        return holdings(job.catalog, len(job.pictures.paths())), len(job.catalog.sources.unread)
+
+    with Bars(options) as bars:
+        found, unread = decided(arguments.request(options), bars, asked)
     if options.format == "json":
         print(json.dumps({"ok": True, "exit_code": 0, **_plain(found), "unread": unread}, ensure_ascii=False))
     else:
