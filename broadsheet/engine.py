@@ -240,7 +240,8 @@ def _check_folder(folder: str, *, site: str, sources: Iterable[str]) -> None:
         read = os.path.realpath(source)
         if real == read or real.startswith(read + os.sep) or read.startswith(real + os.sep):
             raise OutputError(f"{folder}: it overlaps with the sources in {source}: choose a folder of its own")
-    if _overlap(real, os.path.join(site, state.FOLDER)):
+    kept = os.path.join(os.path.realpath(site), state.FOLDER, "")
+    if f"{real}/".startswith(kept) and not f"{real}/".startswith(f"{kept}preview/"):  # which `serve` builds there
         raise OutputError(f"{folder}: what builds remember lies there: choose a folder of its own, such as output/")
     if ".git" in real.split(os.sep):
         raise OutputError(f"{folder}: git keeps its own files there: choose a folder of its own, such as output/")

@@ -106,11 +106,11 @@ class Running:
     def clean(self) -> dict[str, bytes]:
         """What a build of the same sources for the same address makes."""
         built = self.site.build(
-            self.now, output=str(self.site.folder / ".broadsheet" / "twin"), base_url=self.origin + "/",
+            self.now, output=str(self.site.folder.parent / "twin"), base_url=self.origin + "/",
             drafts=True, future=True, full=True,
         )  # fmt: skip
         assert built.ok, built.told()
-        return self.site.tree(self.site.folder / ".broadsheet" / "twin")
+        return self.site.tree(self.site.folder.parent / "twin")
 
     def stale(self) -> list[str]:
         """Which files of the site are not what a clean build makes."""

@@ -70,7 +70,7 @@ def test_no_page_breaks_a_rule_of_accessibility(browser: Any, axe: str, address:
     context = browser.new_context(viewport=WINDOWS[window], color_scheme=scheme)
     page = context.new_page()
     found = {}
-    for name, path in some(PAGES.items(), 2):
+    for name, path in some(PAGES.items(), 4):
         page.goto(address + path, wait_until="load")
         page.evaluate(axe)  # by the debugger, which the page's policy doesn't bind
         if broken := page.evaluate(_RUN, RULES):

@@ -94,7 +94,7 @@ child = os.fork()
 held = b"x" * (40 * 1024 * 1024)
 if child:
     os.read(reading, 5)
-    time.sleep(1)
+    time.sleep(3)
     os.kill(child, 9)
 else:
     os.write(writing, b"ready")

@@ -218,6 +218,7 @@ def test_work_over_a_second_shows_a_bar_on_a_terminal(long_work: Site) -> None:
     assert re.search(r"\bparse \d\.\d\d s", shown.splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_no_color_leaves_only_plain_characters_in_the_bar(long_work: Site) -> None:
     _, shown = on_terminal(cwd=long_work.folder, command=SLOWLY, NO_COLOR="1")
     assert "Reading stories" in shown
@@ -225,6 +226,7 @@ def test_no_color_leaves_only_plain_characters_in_the_bar(long_work: Site) -> No
     assert "\x1b[3" not in shown
 
 
+@pytest.mark.slow
 def test_the_bar_is_gone_before_errors_are_told(long_work: Site) -> None:
     long_work.story("eu/s0.md", darft=True)
     code, shown = on_terminal(cwd=long_work.folder, command=SLOWLY)
@@ -233,6 +235,7 @@ def test_the_bar_is_gone_before_errors_are_told(long_work: Site) -> None:
     assert re.search(r"\r *\rcontent/eu/s0.md:4:1: ", shown)
 
 
+@pytest.mark.slow
 def test_quiet_and_json_show_no_bar(long_work: Site) -> None:
     assert on_terminal("-q", cwd=long_work.folder, command=SLOWLY) == (0, "")
     _, shown = on_terminal("--format", "json", cwd=long_work.folder, command=SLOWLY)

@@ -183,6 +183,7 @@ def test_a_workflow_builds_and_deploys_a_fresh_clone_and_wakes_up_at_the_next_in
     assert soon_in(published(clone, kind))
 
 
+@pytest.mark.slow
 @EVERY_KIND
 def test_what_a_check_finds_wrong_is_built_and_not_deployed(kind: str, tmp_path: Path, hook: Hook) -> None:
     need("git", "flock")

@@ -188,7 +188,7 @@ def test_a_deploy_beside_another_one_is_refused(paper: Site, proxy: Proxy) -> No
         deploy(paper, LATER + timedelta(minutes=2))
 
 
-@pytest.mark.parametrize("fault", some(["503", "reset", "lost", "slow", "hang"], 2))
+@pytest.mark.parametrize("fault", some(["503", "reset", "lost", "slow", "hang"], 5))
 def test_requests_that_fail_in_passing_do_not_show(
     paper: Site, store: Any, prefix: str, proxy: Proxy, fault: str
 ) -> None:

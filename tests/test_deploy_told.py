@@ -65,6 +65,7 @@ def test_a_bar_counts_the_files_of_a_slow_upload_and_is_gone_when_it_ends(paper:
     assert "it/s" not in last
 
 
+@pytest.mark.slow
 def test_an_upload_that_nobody_watches_shows_no_bar(paper: Site, proxy: Proxy) -> None:
     proxy.fault = lambda number, *_: "slow" if number % 4 == 0 else ""
     done = process(*words(), cwd=paper.folder)

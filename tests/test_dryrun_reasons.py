@@ -195,7 +195,7 @@ CHANGES: dict[str, tuple[Callable[[Twins], object], str, set[Reason]]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "path", "wanted"), some(CHANGES.values(), 2), ids=some(CHANGES, 2))
+@pytest.mark.parametrize(("change", "path", "wanted"), some(CHANGES.values(), 4), ids=some(CHANGES, 4))
 def test_the_reason_for_a_file_is_what_was_changed(
     twins: Twins, change: Callable[[Twins], object], path: str, wanted: set[Reason]
 ) -> None:

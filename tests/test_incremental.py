@@ -22,7 +22,7 @@ from twins import Later, toolchain
 
 from broadsheet import state
 
-EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("BROADSHEET_EXAMPLES", "2"))
 STEPS = 10
 
 

@@ -164,7 +164,7 @@ def test_a_build_that_meets_a_fault_at_any_step_is_completed_by_a_plain_build(si
     kept = site.folder.parent / "kept"
     shutil.copytree(site.output, kept, symlinks=True)
     # Every third fault at most: the steps of the output folder are tried one by one above.
-    for n in range(1, 1000, 3 * every(3)):
+    for n in range(1, 1000, 3 * every(6)):
         shutil.rmtree(site.output)
         shutil.copytree(kept, site.output, symlinks=True)
         shutil.rmtree(site.folder / STATE, ignore_errors=True)

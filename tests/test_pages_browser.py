@@ -104,7 +104,7 @@ def show(browser: Any, address: str) -> Iterator[Any]:
 )
 def test_pages_fit_their_window_and_complain_about_nothing(show: Any, address: str, width: int, dark: bool) -> None:
     page, complaints = show("/", width=width, dark=dark)
-    for name, path in some(PAGES.items(), 2):
+    for name, path in some(PAGES.items(), 4):
         page.goto(address + path, wait_until="load")
         assert complaints == [], name
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -167,7 +167,7 @@ def test_an_arabic_page_runs_from_right_to_left_with_its_rail_on_the_left(show: 
 
 
 @BOTH
-@pytest.mark.parametrize("path", some([TALKS, "/", ARABIC, "/turkiye/"], 2))
+@pytest.mark.parametrize("path", some([TALKS, "/", ARABIC, "/turkiye/"], 4))
 def test_everything_works_without_javascript(show: Any, path: str) -> None:
     page, complaints = show(path, script=False)
     assert complaints == []

@@ -14,7 +14,7 @@ import pytest
 from examples import SLOW, some
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsroom import STATE, Site, source
+from newsroom import Site, source
 from previewing import Running, previewed, serving
 from saves import SAVES
 
@@ -102,7 +102,7 @@ def take(site: Site, step: tuple[str, str, str]) -> None:
 
 def wrong(preview: Running) -> list[str]:
     """In what the preview is not as a clean build of the same files. Where that fails, its errors must be told."""
-    twin = preview.site.folder / STATE / "twin"
+    twin = preview.site.folder.parent / "twin"
     shutil.rmtree(twin, ignore_errors=True)
     built = preview.site.build(
         preview.now, output=str(twin), base_url=preview.origin + "/", drafts=True, future=True, full=True
