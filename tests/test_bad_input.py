@@ -229,7 +229,7 @@ TEMPLATES = {
 }
 
 
-@pytest.mark.parametrize("case", some(TEMPLATES.values(), 2), ids=some(TEMPLATES, 2))
+@pytest.mark.parametrize("case", some(TEMPLATES.values(), 4), ids=some(TEMPLATES, 4))
 def test_a_broken_template_is_told_with_its_line(site: Site, case: tuple[str, str]) -> None:
     text, words = case
     site.story("eu/a.md").write("templates/partials/after_article.html", f"\n{text}\n")

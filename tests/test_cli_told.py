@@ -242,6 +242,7 @@ def test_quiet_and_json_show_no_bar(long_work: Site) -> None:
     assert json.loads(shown)["ok"]
 
 
+@pytest.mark.slow
 def test_no_bar_where_standard_error_is_no_terminal(long_work: Site) -> None:
     done = process(cwd=long_work.folder, command=SLOWLY)
     assert done.returncode == 0

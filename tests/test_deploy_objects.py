@@ -177,6 +177,7 @@ def test_a_deployer_that_was_overtaken_is_refused(paper: Site, store: Any, prefi
     assert bytes(obstore.get(store, prefix + MANIFEST).bytes()) == b"another's"
 
 
+@pytest.mark.slow
 def test_a_deploy_beside_another_one_is_refused(paper: Site, proxy: Proxy) -> None:
     proxy.fault = lambda _number, method, path: "dead" if path.endswith("/explore.js") and method == "PUT" else ""
     with pytest.raises(DeployError):

@@ -64,7 +64,7 @@ CHANGES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("change", some(CHANGES, 2))
+@pytest.mark.parametrize("change", some(CHANGES, 4))
 def test_an_edit_puts_exactly_the_files_that_the_builds_plan_named_and_the_manifest(
     paper: Site, host: Host, proxy: Proxy, tmp_path: Path, change: str
 ) -> None:

@@ -143,7 +143,7 @@ def test_numbers_of_no_character_are_shown_as_browsers_show_them(raw_html: str) 
     assert all(word in result.text for word in "AB")
 
 
-@pytest.mark.parametrize("name", some(SHAPES, 2))
+@pytest.mark.parametrize("name", some(SHAPES, 4))
 def test_shapes_that_cost_other_parsers_minutes(name: str) -> None:
     """Each of these must end; where a rule is quadratic or worse the suite would hang here for minutes."""
     result = rendered(SHAPES[name])

@@ -230,6 +230,7 @@ def test_the_rail_is_the_latest_headlines_with_a_script_and_good_without(show: A
     assert page.locator(".explore li a").nth(2).inner_text() in HEADLINES
 
 
+@pytest.mark.slow
 def test_the_script_leaves_an_arabic_rail_as_many_headlines_as_it_had(show: Any) -> None:
     for script in (False, True):
         page, _ = show(ARABIC, script=script)

@@ -146,6 +146,7 @@ def test_a_page_is_told_of_what_changed_between_its_making_and_its_listening(pap
         assert told(preview, f"part={preview.state()['at']}:/own.css") == b""
 
 
+@pytest.mark.slow
 def test_a_page_that_was_served_before_a_save_and_listens_after_it_is_led(paper: Site) -> None:
     with previewed(paper, navigate=True) as preview:
 

@@ -186,6 +186,7 @@ def test_the_browser_is_led_to_the_page_of_what_was_saved(browser: Any, paper: S
         page.wait_for_url("**/asia/2026/01/fresh/")
 
 
+@pytest.mark.slow
 def test_a_page_that_was_hidden_is_led_when_it_is_back_and_going_back_stays(browser: Any, paper: Site) -> None:
     with previewed(paper, navigate=True) as preview, opened(browser, preview, STORY) as page:
         hide(page, True)
@@ -280,6 +281,7 @@ def test_all_errors_of_a_site_that_never_worked_are_shown_and_then_the_page(brow
         page.locator("broadsheet-preview .errors").wait_for(state="detached")
 
 
+@pytest.mark.slow
 def test_a_closed_overlay_stays_away_until_there_is_another_error(browser: Any, paper: Site) -> None:
     with previewed(paper) as preview, opened(browser, preview, STORY) as page:
         paper.edit("content/europe/story-1.md", "title:", "titel: Oh\ntitle:")

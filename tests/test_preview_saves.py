@@ -32,7 +32,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield running
 
 
-@pytest.mark.parametrize("name", some(SAVES, 2))
+@pytest.mark.parametrize("name", some(SAVES, 3))
 def test_every_way_of_saving_shows_the_new_text_and_no_error(preview: Running, name: str) -> None:
     place = preview.site.folder / "content/europe/story-1.md"
     for attempt in range(3):
