@@ -331,8 +331,8 @@ class Catalog:
 def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
     """A finding for each story whose `region:` is another one only in letters that some systems take for equal, or
     looks like a slip for a region that has a title of its own."""
-    titled = {*catalog.settings.regions, *(source.id for source in catalog.sources.regions)}
-    doubles = _doubles(catalog, titled)
+    titled = _titled(catalog)
+    doubles = _doubles(catalog)
     slips = {key: near for key in catalog.regions if key not in titled and (near := closest(key, titled))}
     odd = {**slips, **doubles}
     for position in [i for i, key in enumerate(catalog.stands.region) if key in odd] if odd else ():
@@ -348,10 +348,20 @@ def misnamed_regions(catalog: Catalog) -> Iterator[Diagnostic]:
                 yield Diagnostic(article.path, *mark, message, "unknown-region", f"did you mean {slips[key]}?")
 
 
-def _doubles(catalog: Catalog, titled: Set[str]) -> dict[str, str]:
+def doubled_regions(catalog: Catalog) -> frozenset[str]:
+    """The collision keys of regions of which `misnamed_regions` tells that two would have one address."""
+    return frozenset(map(collision_key, _doubles(catalog)))
+
+
+def _titled(catalog: Catalog) -> Set[str]:
+    """The regions that have a title of their own."""
+    return {*catalog.settings.regions, *(source.id for source in catalog.sources.regions)}
+
+
+def _doubles(catalog: Catalog) -> dict[str, str]:
     """Regions that only stories name, each with the other one that it would collide with: one with a title, a folder,
     or more stories."""
-    alike: dict[str, list[str]] = {}
+    titled, alike = _titled(catalog), dict[str, list[str]]()
     for key in catalog.regions:
         alike.setdefault(collision_key(key), []).append(key)
     found: dict[str, str] = {}

@@ -89,7 +89,7 @@ def _failed(message: str, code: int) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from broadsheet.errors import BroadsheetError, ContentError, UnfinishedError
+    from broadsheet.errors import BroadsheetError, ContentError, DamagedError, UnfinishedError
 
     try:
         code: int = options.run(options)
@@ -100,6 +100,9 @@ def _run(options: argparse.Namespace) -> int:
         findings = error.diagnostics if isinstance(error, UnfinishedError) else ()
         report(options).failure(str(error), error.exit_code, findings)
         return error.exit_code
+    except DamagedError as error:  # what was begun anew can't be kept either, not even while this runs
+        report(options).failure(f"what is kept of the sources can't be written: {error}", 1)
+        return 1
     return code
 
 

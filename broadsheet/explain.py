@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import unquote
 
-from broadsheet import dryrun, output, related, urls, work
+from broadsheet import dryrun, output, plan, related, urls, work
 from broadsheet.catalog import Catalog
 from broadsheet.dryrun import DryRun
 from broadsheet.errors import Diagnostic, UsageError, closest
@@ -114,6 +114,11 @@ class _Named:
         self.file = inside or urls.output_path("/" + address.lstrip("/"))
 
 
+def _is_file(page: Planned) -> bool:
+    """Whether it is made of a file as it is: of static/, a picture, one beside a story."""
+    return page.template in (plan.COPY, plan.PICTURE)
+
+
 def _below(path: str, folder: str) -> str:
     """An absolute path as it is named from a folder; "" where it is not in there."""
     return path[len(folder) + 1 :] if path.startswith(folder + os.sep) else ""
@@ -188,7 +193,7 @@ class _Explainer:
             self._plan.get(named.exact)
             or self._plan.get(named.file)
             or self._plan.get(urls.output_path(f"/{named.file}/"))
-            or next((page for page in self._plan.values() if page.source == named.source), None)
+            or next((page for page in self._plan.values() if page.source == named.source and _is_file(page)), None)
         )
         if named.source in self._now.rows:
             path = self._file_of(named.source)

@@ -114,8 +114,9 @@ def _part(part: Part, base: str) -> str:
     if isinstance(part, Html):
         return str(part.html)
     if isinstance(part, FigurePart):
-        if part.linked and part.picture.remote:
-            return str(escape(part.picture.alt or part.picture.caption or part.picture.src))
+        if part.linked and part.picture.remote:  # a link can't hold another one
+            picture = part.picture
+            return _with_words(escape(picture.alt or picture.caption or picture.src or "…"), picture)
         return _in_line(part.picture, base) if part.inline else _figure(part.picture, base)
     if isinstance(part, GalleryPart):
         return _heading(part.title) + "".join(_figure(picture, base) for picture in part.pictures)
@@ -143,10 +144,15 @@ def _figure(picture: Picture, base: str) -> str:
 
 
 def _in_line(picture: Picture, base: str) -> str:
-    """The picture, and behind it what is said of it; a caption that stands for it is not said twice."""
+    """The picture, and behind it what is said of it."""
+    return _with_words(_image(picture, base), picture)
+
+
+def _with_words(shown: str, picture: Picture) -> str:
+    """Caption and credit behind a picture; a caption that stands for it is not said twice."""
     caption = "" if picture.remote and not picture.alt else picture.caption
     words = " / ".join(text for text in (caption, picture.credit) if text)
-    return " ".join(filter(None, (_image(picture, base), f"({escape(words)})" if words else "")))
+    return " ".join(filter(None, (shown, f"({escape(words)})" if words else "")))
 
 
 def _image(picture: Picture, base: str) -> str:

@@ -36,7 +36,7 @@ from broadsheet import (
     views,
     work,
 )
-from broadsheet.catalog import Catalog, Clock, misnamed_regions
+from broadsheet.catalog import Catalog, Clock, doubled_regions, misnamed_regions
 from broadsheet.closures import Closures
 from broadsheet.copies import Copies
 from broadsheet.digest import fingerprint
@@ -147,9 +147,7 @@ class Groundwork:
             clock = Clock(now=now.astimezone(zone), drafts=request.drafts, future=request.future)
             self.catalog = Catalog(self._archive.sources(), self._settings, clock)
             self._found += self.catalog.held_back()
-            misnamed = [*misnamed_regions(self.catalog)]
-            self._found += misnamed
-            self._doubled = any(finding.code == "url-collision" for finding in misnamed)
+            self._found += misnamed_regions(self.catalog)
         with self._stage("pictures"):
             base = urls.base(self._settings.site.base_url)
             recipe = images.recipe(self._settings.images)
@@ -202,7 +200,9 @@ class Groundwork:
     @cached_property
     def places(self) -> Places:
         """The places of the plan's files. What was published before is known to be fit for a file."""
-        return Places(self._before.files.known)
+        places = Places(self._before.files.known)
+        places.told = doubled_regions(self.catalog)
+        return places
 
     @cached_property
     def _marks(self) -> Marks:
@@ -273,14 +273,9 @@ class Groundwork:
         """Find what there is to say of the plan, in place of what was found before. `anew`: all its pages were made."""
         links = self._views.links
         self.places.check()
-        collisions = [
-            finding  # but for those that follow from what was told of a region
-            for finding in self.places.diagnostics
-            if not (self._doubled and finding.code == "url-collision" and not finding.line)
-        ]
         about_links = links.diagnostics if anew else self._about_links()
         self._of_plan = [
-            *collisions,
+            *self.places.diagnostics,
             *map(self._in_settings, about_links),
             *links.told_always,
             *plan.unknown_pages(self.catalog, {**links.to_check, **self._links_of_settings}, self.places),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
 from broadsheet import pages, urls
@@ -32,6 +32,7 @@ class Places:
         self._story_keys: Sequence[str] = ()  # … and their collision keys
         self._story_pages = 0  # how many of those are pages that people read
         self._paths: list[str] = []  # of the others
+        self.told: Set[str] = frozenset()  # collision keys of regions whose doubles are told where they are named
         self.refused: set[str] = set()  # stories that can't have their places
         self.diagnostics: list[Diagnostic] = []
 
@@ -158,6 +159,8 @@ class Places:
 
     def _collision(self, page: Planned, taken: Planned) -> None:
         """Told of the later page, unless only the first says in its source where it wants to stand."""
+        if page.path != taken.path and urls.collision_key(page.path).partition("/")[0] in self.told:
+            return
         at, other = (taken, page) if taken.where() != (0, 0) and page.where() == (0, 0) else (page, taken)
         address = "/" + page.path.removesuffix("index.html")
         self._report(

@@ -72,8 +72,8 @@ _BEFORE_QUERY = re.compile(r"[^?#]*")
 def place_in(text: str, address: str) -> tuple[int, int]:
     """Line and column (from 1) of an address in a source: as it is, or as it was before it was percent-encoded; zeros
     where it is not found."""
-    for form in (address, unquote(address), address.rstrip("/")):
-        found = re.search(re.escape(form) + r"(?![\w/?#&=%~-])", text)  # not where a longer address begins so
+    for form in filter(None, (address, unquote(address), address.rstrip("/"))):
+        found = re.search(rf"(?<![\w/.:~%-]){re.escape(form)}(?![\w/?#&=%~-])", text)  # and no part of a longer one
         if found:
             at = found.start()
             return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)

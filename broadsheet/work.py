@@ -233,13 +233,16 @@ def _awaited(executor: Runner, future: Any) -> Any:
     """What comes of a future. A pool that reads the answer of a worker which is killed meanwhile reads for ever: that
     it is gone is noticed here."""
     processes = getattr(executor, "_processes", None)
-    if processes is None or future.done():
+    if not isinstance(processes, dict) or future.done():
         return future.result()
     from concurrent.futures import BrokenExecutor, wait
 
+    gone: set[int] = set()
     while not wait([future], _PATIENCE).done:
-        if not all(process.is_alive() for process in list(processes.values())):
+        dead = {pid for pid, process in list(processes.items()) if not process.is_alive()}
+        if dead & gone:  # for a second: one that has just ended is about to be replaced, or told of
             raise BrokenExecutor
+        gone = dead
     return future.result()
 
 

@@ -88,3 +88,6 @@ def test_an_address_is_a_path_and_what_follows_it(address: str, path: str, rest:
 def test_the_place_of_an_address_is_not_that_of_a_longer_one() -> None:
     assert place_in("a: /about/us\nb: /about/\n", "/about/") == (2, 4)
     assert place_in("a: /about/us\n", "/nope/") == (0, 0)
+    assert place_in("base_url: https://e.org/about/\n# see /en/about/\nb: /about/\n", "/about/") == (3, 4)
+    assert place_in("a: https://x.org/p.png\nlogo: p.png\n", "p.png") == (2, 7)
+    assert place_in("a: b\n", "/") == (0, 0)

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from command_line import COMMAND, run
 from newsroom import NOW, STATE, Site, png
 
 AT = ["--at", NOW.isoformat()]
+# Python itself would leave byte code that is cut off, for all that come after.
+LIMITED = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 TABLES = ["records", "bodies", "terms", "shards", "teasers", "profiles", "meta"]
 
 
@@ -33,6 +36,11 @@ def damage(site: Site, table: str) -> None:
         state.execute(f"update {table} set {column} = {middle}")  # noqa: S608  # likewise
 
 
+def limit(blocks: int) -> None:
+    """As `ulimit -f` does it: no file may be larger."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (blocks * 512, blocks * 512))
+
+
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("verb", [["schedule"], ["list", "all"], ["stats"]])
 def test_who_asks_about_a_site_whose_state_is_damaged_is_answered(built: Site, verb: list[str], table: str) -> None:
@@ -49,14 +57,12 @@ def test_a_build_that_may_write_no_large_file_says_so(built: Site, blocks: int) 
     before = built.tree()
     built.edit("content/eu/s0.md", "Story 0", "Another")
 
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (blocks * 512, blocks * 512))
-
     done = subprocess.run(
         [*COMMAND, "-s", str(built.folder), "-q", "-j", "1", *AT],
         capture_output=True,
         text=True,
-        preexec_fn=limited,
+        preexec_fn=partial(limit, blocks),
+        env=LIMITED,
         timeout=120,
     )
     assert "Traceback" not in done.stderr
@@ -68,6 +74,18 @@ def test_a_build_that_may_write_no_large_file_says_so(built: Site, blocks: int) 
     shutil.rmtree(built.output)
     assert built.build(full=True).ok
     assert built.tree() == now
+
+
+@pytest.mark.parametrize("blocks", [4, 40])
+@pytest.mark.parametrize("verb", [["schedule"], ["list", "all"], ["stats"], ["check"], ["explain", "/"]])
+def test_who_asks_where_nothing_can_be_written_gets_one_line(built: Site, verb: list[str], blocks: int) -> None:
+    built.edit("content/eu/s0.md", "Story 0", "Another")
+    command = [*COMMAND, *verb, "-s", str(built.folder), *([] if verb == ["check"] else AT)]
+    told = partial(limit, blocks)
+    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=told, env=LIMITED, timeout=120)
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 1)
+    assert done.stderr.count("\n") <= 2, done.stderr
 
 
 def test_pictures_that_were_swapped_in_the_store_are_encoded_again(site: Site) -> None:

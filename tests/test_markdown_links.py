@@ -192,3 +192,9 @@ def test_a_picture_with_an_unsafe_address_leaves_its_text(src: str) -> None:
     assert result.body.html == "<p>words &lt;b&gt;</p>\n"
     assert codes(result) == ["unsafe-link"]
     assert result.pictures == ()
+
+
+def test_findings_of_equal_pictures_in_links_stand_at_each() -> None:
+    made = rendered("[![ok](a.jpg)](s.md) [![](a.jpg)](s.md)")
+    assert [picture.mark[1] for picture in made.pictures] == [8, 27]
+    assert [link.mark[1] for link in made.links] == [16, 35]

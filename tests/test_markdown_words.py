@@ -127,7 +127,27 @@ def test_words_of_a_drawing_that_is_taken_out_are_told(markup: str, where: str) 
     assert "beta" in shown
 
 
-def test_words_that_stay_are_not_told_as_lost() -> None:
-    source = "A <b>b</b>c <font>d</font> &amp; <script>e</script> <center>f [g](h.md)</center>\n\n<div>i<br>j</div>\n"
-    rendered = render(source, path="x.md", options=Options(raw_html="sanitize"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<span class="dropcap">T</span>he ferry.',
+        'First <font color="red">Breaking</font>, more.',
+        "text<!-- note -->more",
+        "H<font>2</font>O &amp; <script>e</script> more",
+        "<center>Hi</center>.",
+        "<strike>b</strike>c [g](h.md) ![alt](p.png)",
+        '<abbr title="a > b">c</abbr> d',
+        "<div>i<br>j</div>\n",
+    ],
+)
+def test_words_that_stay_are_not_told_as_lost(text: str) -> None:
+    rendered = render(f"Before.\n\n{text}\n\nAfter {text}", path="x.md", options=Options(raw_html="sanitize"))
     assert not [finding for finding in rendered.diagnostics if "are lost" in finding.message]
+
+
+def test_lost_words_are_told_where_they_stood_in_boxes_too() -> None:
+    source = "<b>ok</b>\n\n\nlater <svg><text>two</text></svg>\n\n::: factbox F\n<svg><text>gone</text></svg>\n:::\n"
+    rendered = render(source, path="x.md", options=Options(raw_html="sanitize"))
+    (finding,) = [finding for finding in rendered.diagnostics if "are lost" in finding.message]
+    assert finding.line == 4
+    assert {"two", "gone"} <= set(finding.message.split())

@@ -24,7 +24,12 @@ def test_a_region_in_other_capitals_is_told_where_a_story_says_it(site: Site, ti
 def test_what_follows_from_a_region_in_other_capitals_hides_no_other_collision(site: Site) -> None:
     site.story("europe/a.md").story("europe/b.md", region="Europe")
     site.story("asia/c.md", url="/x/").story("asia/d.md", url="/x/")
-    assert {finding.path for finding in site.build().errors} == {"content/europe/b.md", "content/asia/d.md"}
+    site.story("asia/2025-05-04-e.md", date=None).story("asia/2025-05-05-e/index.md", date=None)
+    assert {finding.path for finding in site.build().errors} == {
+        "content/europe/b.md",
+        "content/asia/d.md",
+        "content/asia/2025-05-05-e/index.md",
+    }
 
 
 def test_two_folders_that_differ_in_capitals_are_both_named(site: Site) -> None:

@@ -90,3 +90,15 @@ def test_a_remote_picture_keeps_its_credit_in_feeds(site: Site) -> None:
     site.story("eu/a.md", '![A ferry](https://elsewhere.example/p.png "In the evening. / Ada Lovelace")')
     assert site.build().ok
     assert "A ferry&lt;/a&gt; (In the evening. / Ada Lovelace)" in site.page("/feed.xml")
+
+
+@pytest.mark.parametrize("src", ["nowhere.jpg", "https://elsewhere.example/p.png"])
+def test_a_linked_picture_keeps_its_words_and_leaves_no_empty_link(site: Site, src: str) -> None:
+    site.configure("checks: {missing-picture: warn, remote-picture: warn, missing-alt: warn}\n")
+    said = f'![]({src} "In the evening. / Ada")'
+    site.story("eu/a.md", f"[{said}](https://w.example/) and [![]({src})](https://w.example/)")
+    assert site.build().ok
+    for page in (text_of(site), site.page("/feed.xml")):
+        assert page.count("In the evening.") == 1
+        assert page.count("Ada") == 1
+    assert '/"></a>' not in text_of(site)

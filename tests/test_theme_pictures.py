@@ -35,7 +35,8 @@ def test_a_thumbnail_names_only_the_files_that_it_can_use() -> None:
 
 
 def test_a_picture_within_a_line_adds_no_space_to_it() -> None:
-    within = r'Within \(<span class="within"><picture>.*</picture> <small>[^<]*.*</small></span>\) a line\.'
+    said = '<small class="said">.*</small>'
+    within = rf'Within \(<span class="within"><picture>.*</picture> {said}</span>\) a line\.'
     assert re.search(within, rendered("article"), re.DOTALL)
 
 

@@ -48,7 +48,7 @@ class Draft:
         self.slot_written = False
         self.allowance = allowance(source)
         self._lines: list[str] | None = None
-        self._marked = (0, 0)  # line and column (from 0) behind the address that was marked last
+        self._marked: dict[str, tuple[int, int]] = {}  # line and column (from 0) behind the one that was marked last
 
     def marker(self, name: str, *, block: bool = False) -> str:
         """`\\0name\\0`; while raw HTML is still to be cleaned, an element that the cleaner keeps in its place."""
@@ -81,19 +81,22 @@ class Draft:
                 return number, column + 1
         return first, 1
 
-    def mark(self, needle: str) -> Mark:
+    def mark(self, needle: str, of: str = "links") -> Mark:
         """Where an address stands: behind "](", and not as the beginning of another one. Those of a text are asked for
-        in their order, so that the second of two equal ones is not taken for the first."""
+        in their order, so that the second of two equal ones is not taken for the first; `of`: links, or pictures, which
+        may stand in them."""
         first, last = self.span
-        line, after = self._marked if first <= self._marked[0] < last else (first, 0)
+        marked = self._marked.get(of, (0, 0))
+        line, after = marked if first <= marked[0] < last else (first, 0)
         tries = _TRIES
-        for number in range(line, min(last, len(self.lines)) if needle else line):
+        written = bool(needle) and "](" + needle in self.source
+        for number in range(line, min(last, len(self.lines)) if written else line):
             text = self.lines[number]
             at = text.find("](" + needle, after if number == line else 0)
             while at >= 0 and tries:
                 end = at + 2 + len(needle)
                 if text[end : end + 1] in _ENDS:
-                    self._marked = (number, end)
+                    self._marked[of] = number, end
                     return self.first_line + number, at + 3
                 at, tries = text.find("](" + needle, end), tries - 1
         line, column = self.locate(needle)

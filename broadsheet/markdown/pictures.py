@@ -44,7 +44,7 @@ def add_picture(draft: Draft, token: Token) -> int | None:
     if draft.options.smart_quotes:
         title = typeset(title, draft.lang)
     caption, credit = split_caption(title)
-    mark = draft.mark(source) if source in draft.source else draft.mark("![")
+    mark = draft.mark(source, "pictures") if source in draft.source else draft.mark("![", "pictures")
     draft.pictures.append(ImageRef(src=source, alt=alt or None, caption=caption, credit=credit, mark=mark))
     return len(draft.pictures) - 1
 

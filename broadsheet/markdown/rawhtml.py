@@ -69,6 +69,10 @@ _SWALLOWING = pattern(
     re.IGNORECASE,
 )
 _MARKUP = pattern(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1|$)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TAGS = pattern(
+    r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1[^>]*>|$)|<[/!?a-z](?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+>|<[^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
 _OPEN_CLOSE = pattern(r"<(/?)([a-zA-Z]+)")
 _TAG = pattern(r"<([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)")
 _ATTRIBUTE = pattern(r"([a-zA-Z_:][\w:.-]*)\s*(?:=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
@@ -141,8 +145,8 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
     stand_in = re.compile(f'<(?:hr|wbr) id="{draft.guard}(B[0-9]+|R)">')
     waiting = set(stand_in.findall("".join((html, *(getattr(block, "html", "") for block in blocks)))))
     cleaned = _relevelled(clean(html))
-    _tell_lost_words(draft, html, cleaned)
-    blocks = tuple(_with_html(block, clean) for block in blocks)
+    before, blocks = blocks, tuple(_with_html(block, clean) for block in blocks)
+    _tell_lost_words(draft, _together(html, before), _together(cleaned, blocks))
     lost = sorted(waiting - {"R"})
     if lost:
         message = f"{len(lost)} pictures or blocks stand within HTML that can't hold them: they were put at the end"
@@ -150,18 +154,28 @@ def sanitize(draft: Draft, html: str, blocks: tuple[Block, ...]) -> tuple[str, t
     return cleaned + "".join(f"\0{name}\0" for name in lost), blocks
 
 
+def _together(html: str, blocks: tuple[Block, ...]) -> str:
+    return "\n".join((html, *(getattr(block, "html", "") for block in blocks)))
+
+
 def _tell_lost_words(draft: Draft, html: str, cleaned: str) -> None:
-    """Words that go with the element around them (a drawing's, a formula's) are named."""
-    kept = Counter(visible_text(_MARKER.sub(" ", cleaned)).split())
+    """Words that go with the element around them (a drawing's, a formula's) are named, at the first of these."""
+    kept = Counter(_words(_MARKER.sub("", cleaned)))
     lost: list[str] = []
-    for word in visible_text(html).split():
+    for word in _words(html):
         kept[word] -= 1
         if kept[word] < 0:
             lost.append(word)
     if lost:
-        line = draft.html[0][1]
+        markup, line = next((found for found in draft.html if _removals(found[0])), draft.html[0])
+        line += next((offset for offset, _ in _removals(markup)), 0)
         message = f"words that stand within HTML that is taken out are lost: {' '.join(lost)[:500]}"
         draft.report("sanitized-html", message, "Write them as Markdown.", span=[line, line + 1])
+
+
+def _words(html: str) -> list[str]:
+    """The words around tags, as whoever takes the tags off leaves them."""
+    return unescape(_TAGS.sub("", html)).split()
 
 
 def _left_open(draft: Draft) -> tuple[str, str] | None:
