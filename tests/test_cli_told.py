@@ -65,6 +65,7 @@ def test_an_unchanged_site_is_not_written_again(paper: Site) -> None:
 
 def test_a_locked_output_folder_is_told_with_exit_code_4(paper: Site) -> None:
     run(cwd=paper.folder)
+    paper.story("eu/new.md")  # who sees at a glance that there is nothing to do asks for no lock
     with Files(str(paper.folder)).lock(str(paper.output / ".broadsheet/lock")):
         done = run("--wait", "0", cwd=paper.folder)
     assert done.returncode == 4
