@@ -301,9 +301,7 @@ def _filled(
 
 def _rfc822(when: datetime) -> str:
     """As `email.utils.format_datetime` has it, which takes as long to load as a feed to make."""
-    offset = when.utcoffset()
-    if offset and offset.seconds % 60:
-        when = to_the_minute(when)
+    when = to_the_minute(when)
     day, month = _DAYS[when.weekday()], _MONTHS[when.month - 1]
     return f"{day}, {when.day:02} {month} {when.year:04} {when:%H:%M:%S %z}"
 

@@ -43,15 +43,13 @@ def _attribute(value: str) -> str:
 
 def iso(when: datetime) -> str:
     """ISO 8601 with the zone, to the second (RFC 3339, W3C-DTF)."""
-    text = when.isoformat(timespec="seconds")
-    return text if len(text) <= _LONGEST else to_the_minute(when).isoformat(timespec="seconds")
+    return to_the_minute(when).isoformat(timespec="seconds")
 
 
 def to_the_minute(when: datetime) -> datetime:
     """The same instant, so many whole minutes from UTC, as stamps have it: clocks of a place once went by its own noon,
     which the time zones of those years still know."""
-    offset = when.utcoffset() or timedelta()
+    offset = when.utcoffset()
+    if not offset or not offset.seconds % 60:
+        return when
     return when.astimezone(timezone(timedelta(minutes=round(offset / timedelta(minutes=1)))))
-
-
-_LONGEST = len("1905-03-01T10:00:00+02:00")

@@ -183,9 +183,7 @@ class Theme:
             if not wrong:
                 self._templates[name] = self._environment.get_template(name)
         except TemplateSyntaxError as error:
-            at = (error.name or name).removeprefix(
-                f"{FOLDER}/"
-            )  # the lexer says in which file, the parser in which template
+            at = (error.name or name).removeprefix(f"{FOLDER}/")  # Jinja's lexer names the file, not the template
             yield self._finding(at, error.lineno, error.message or "this can't be read")
 
     def _failure(self, name: str, error: Exception, names: Mapping[str, object], source: str) -> Diagnostic:

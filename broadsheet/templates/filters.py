@@ -68,8 +68,7 @@ def host(url: str) -> str:
 
 
 def _isodate(when: Any) -> str:
-    offset = when.utcoffset() if isinstance(when, datetime) else None
-    return str((to_the_minute(when) if offset and offset.seconds % 60 else when).isoformat())
+    return str((to_the_minute(when) if isinstance(when, datetime) else when).isoformat())
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
