@@ -89,11 +89,6 @@ def latest(urls: Iterable[SitemapUrl]) -> datetime | None:
     return max((url.lastmod for url in urls if url.lastmod), default=None)
 
 
-def in_files(urls: tuple[SitemapUrl, ...], limit: int = MAX_URLS) -> tuple[Sitemap, ...]:
-    """The URLs of a shard in as many files as the protocol's limit asks for (one, but for a flood)."""
-    return tuple(Sitemap(urls=urls[start : start + limit]) for start in range(0, len(urls), limit))
-
-
 def sitemap(document: Sitemap) -> bytes:
     return to_bytes(around("urlset", map(_url, document.urls), **{"xmlns": _SITEMAP, "xmlns:image": _IMAGE}))
 

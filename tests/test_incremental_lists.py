@@ -10,11 +10,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from newsroom import NOW
+from newsroom import BASE_URL, NOW
 from twins import Later, Twins, toolchain
 from two_regions import twins
 
-from broadsheet import building, carried, output
+from broadsheet import building, carried, output, sitemapping, sitemaps
 from broadsheet.groups import Group
 from broadsheet.model import Planned
 
@@ -175,3 +175,29 @@ def test_a_story_of_before_1970_was_changed_when_it_was_published(twins: Twins) 
     twins.check()
     sitemap = (twins.site.output / "sitemaps/1965-04.xml").read_text(encoding="utf-8")
     assert re.findall("<lastmod>(....-..-..)", sitemap) == ["1965-04-09", "1965-04-09"]  # its own, and the archive's
+
+
+def test_what_is_too_much_for_one_file_of_a_sitemap_is_cut_and_stays_exact(twins: Twins) -> None:
+    """The protocol allows 50,000 addresses a file; here 4, of which the stories of a month take 2 at the most."""
+    with patch.object(sitemaps, "MAX_URLS", 4), patch.object(sitemapping, "_IN_FILE", 2):
+        twins.site.story("europe/topics.md", "Of topics.", date="2025-11-20", topics=["Dams", "Grain"])
+        for stories in (13, 14, 12):  # of one month
+            for n in (13, 14):
+                if n <= stories:
+                    twins.site.story(f"asia/n{n}.md", f"Of the {n}th.", date=f"2025-12-{n + 7}")
+                else:
+                    (twins.site.folder / f"content/asia/n{n}.md").unlink(missing_ok=True)
+            twins.check()
+            held = {path: located(twins, path) for path in located(twins, "sitemap.xml")}
+            assert max(map(len, held.values())) == 4  # with the month's archives of both regions
+            assert sum(path.startswith("sitemaps/2025-12") for path in held) == (stories + 1) // 2
+            assert sum(path.startswith("sitemaps/pages") for path in held) > 1
+            urls = [url for some in held.values() for url in some]
+            assert len(set(urls)) == len(urls)
+            assert sum("/2025/12/" in url and not url.endswith("/12/") for url in urls) == stories
+
+
+def located(twins: Twins, path: str) -> list[str]:
+    """The addresses that a file of the sitemap names, from the site's root."""
+    told = re.findall("<loc>(.*?)</loc>", (twins.site.output / path).read_text(encoding="utf-8"))
+    return [url.removeprefix(BASE_URL) for url in told]

@@ -73,12 +73,6 @@ def test_a_shards_date_is_that_of_its_latest_change():
     assert sitemaps.latest([SitemapUrl(loc="a")]) is None
 
 
-def test_a_flood_is_cut_into_files():
-    urls = tuple(SitemapUrl(loc=str(number)) for number in range(5))
-    assert [len(file.urls) for file in sitemaps.in_files(urls, limit=2)] == [2, 2, 1]
-    assert sitemaps.in_files(urls) == (Sitemap(urls=urls),)
-
-
 @pytest.mark.parametrize("title", ["</news:title> & \"'", "a ]]> b", "NUL \x00 \ud800 end", "العربية \u200f", "İĞÜ"])
 def test_a_news_sitemap(title):
     made = NewsSitemap(publication=title, urls=(news(1, title=title, lang="tr-TR"),))
