@@ -11,7 +11,7 @@ from typing import TypeAlias
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from broadsheet import frontmatter, locale, markdown, sourcetext, store, terms, urls
+from broadsheet import contradictions, frontmatter, locale, markdown, sourcetext, store, terms, urls
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
@@ -120,6 +120,7 @@ class Parser:
         self._found += problems
         if matter is None:
             return None
+        self._found += contradictions.of_story(path, matter, settings.content_dir)
         lang = matter.lang or self._region_language(matter.region or (folders[0] if folders else ""))
         rendered = self._of_story(path, parts, lang)
         region = self._region_of(path, matter, folders)

@@ -22,7 +22,7 @@ from broadsheet import (
     work,
 )
 from broadsheet.building import Build
-from broadsheet.errors import BroadsheetError, ContentError, OutputError, UnfinishedError, UsageError
+from broadsheet.errors import BroadsheetError, ContentError, UnfinishedError, UsageError
 from broadsheet.files import Files, Stamp
 from broadsheet.groundwork import Groundwork
 from broadsheet.looking import Look
@@ -216,7 +216,7 @@ def remembered(files: Files, wait: float) -> Iterator[tuple[str, bool]]:
 
 
 def output_folder(files: Files, settings: Settings, request: Request) -> str:
-    """The absolute output folder. Raises OutputError where a mistake would cost the user's own files."""
+    """The absolute output folder. Raises UsageError where a mistake would cost the user's own files."""
     configured = os.path.join(files.root, settings.output_dir)
     folder = os.path.abspath(request.output) if request.output else configured
     if (request.drafts or request.future) and _overlap(folder, configured):
@@ -233,22 +233,22 @@ def _check_folder(folder: str, *, site: str, sources: Iterable[str]) -> None:
     """Refuse an output folder where a mistake would cost the user's own files. All paths are absolute."""
     real = os.path.realpath(folder)
     if real in ("/", os.path.realpath(os.path.expanduser("~"))):
-        raise OutputError(f"{folder}: refused as the output folder: choose an empty folder of its own")
+        raise UsageError(f"{folder}: refused as the output folder: choose an empty folder of its own")
     if os.path.realpath(site) == real or os.path.realpath(site).startswith(real + os.sep):
-        raise OutputError(f"{folder}: the site folder is inside it: choose a folder of its own, such as output/")
+        raise UsageError(f"{folder}: the site folder is inside it: choose a folder of its own, such as output/")
     for source in sources:
         read = os.path.realpath(source)
         if real == read or real.startswith(read + os.sep) or read.startswith(real + os.sep):
-            raise OutputError(f"{folder}: it overlaps with the sources in {source}: choose a folder of its own")
+            raise UsageError(f"{folder}: it overlaps with the sources in {source}: choose a folder of its own")
     kept = os.path.join(os.path.realpath(site), state.FOLDER, "")
     if f"{real}/".startswith(kept) and not f"{real}/".startswith(f"{kept}preview/"):  # which `serve` builds there
-        raise OutputError(f"{folder}: what builds remember lies there: choose a folder of its own, such as output/")
+        raise UsageError(f"{folder}: what builds remember lies there: choose a folder of its own, such as output/")
     if ".git" in real.split(os.sep):
-        raise OutputError(f"{folder}: git keeps its own files there: choose a folder of its own, such as output/")
+        raise UsageError(f"{folder}: git keeps its own files there: choose a folder of its own, such as output/")
     if os.path.exists(os.path.join(real, ".git")):
-        raise OutputError(f"{folder}: it is a git working tree: build somewhere else and deploy to it")
+        raise UsageError(f"{folder}: it is a git working tree: build somewhere else and deploy to it")
     if os.path.exists(real) and not os.path.isdir(real):
-        raise OutputError(f"{folder}: it is a file, not a folder")
+        raise UsageError(f"{folder}: it is a file, not a folder")
 
 
 def _overlap(one: str, other: str) -> bool:

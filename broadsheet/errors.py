@@ -37,6 +37,7 @@ CODES: Mapping[str, Code] = {
     "unknown-key": Code("error"),
     "hidden-key": _GUARDED_ERROR,
     "duplicate-item": Code("warn"),
+    "contradiction": Code("warn"),
     "missing-key": Code("error"),
     "value": _GUARDED_ERROR,
     "date": _GUARDED_ERROR,

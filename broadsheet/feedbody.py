@@ -169,7 +169,7 @@ def _image(picture: Picture, base: str) -> str:
 def _embed(part: EmbedPart, base: str) -> str:
     """A card for a video or a post becomes a link to it, with its words and picture."""
     picture = _figure(part.picture, base) if part.picture else ""
-    words = f"<p>{escape(part.text)}</p>" if part.text else ""
+    words = "".join([f"<p>{escape(text)}</p>" for text in part.text.split("\n\n") if text.strip()])
     about = " · ".join(text for text in (part.by, part.provider) if text)
     link = f"<a{_attributes(href=part.url)}>{escape(part.title or part.url)}</a>"
     return f"<blockquote>{picture}{words}<p>{link}{f' ({escape(about)})' if about else ''}</p></blockquote>"

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from html import escape
 from typing import TypeAlias
 
 from broadsheet.contexts import BodyRef, Picture
@@ -107,7 +108,7 @@ def rss(document: FeedDocument, bodies: Sequence[str]) -> bytes:
     channel = [
         element("title", document.title),
         element("link", document.url),
-        element("description", document.description or document.title),
+        element("description", _as_html(document.description or document.title)),
         element("language", document.lang),
         element("copyright", document.publisher),
         element("lastBuildDate", _rfc822(changed)) if changed else "",
@@ -140,11 +141,16 @@ def _rss_item(publisher: str, lang: str, item: FeedItem, body: str, _offsets: Of
             *(element("dc:creator", name) for name in [author.name for author in item.authors] or [publisher]),
             element("dc:language", item.lang) if item.lang and item.lang != lang else "",
             *(element("category", topic) for topic in item.topics),
-            element("description", item.standfirst or item.title),
+            element("description", _as_html(item.standfirst or item.title)),
             element("content:encoded", body) if body else "",
             _media(item.picture),
         ),
     ).encode()
+
+
+def _as_html(text: str) -> str:
+    """Descriptions in RSS are read as HTML: words with < and & would vanish there."""
+    return escape(text, quote=False)
 
 
 def _media(picture: Picture | None) -> str:

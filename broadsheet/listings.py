@@ -19,17 +19,21 @@ from broadsheet.naming import Region
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views
 
+_LOOKED_AT = 100  # stories, for the first that may lead the home page
 SECONDS = 3  # stories with a picture beside the lead
 HOME_HEADLINES = 5  # of each region, below its lead
 Years: TypeAlias = Mapping[int, Sequence[int]]  # year -> positions of its stories, oldest first
 
 
 def home(marks: Marks) -> Planned:
-    """The home page: what `lead:` in content/_index.md picks, then the latest; then the regions, nothing repeated."""
+    """The home page: what `lead:` in content/_index.md picks, then the latest; then the regions, nothing repeated. What
+    is paid for leads the page only where somebody picked it."""
     views, catalog = marks.views, marks.views.catalog
     source = catalog.sources.home
     latest = range(len(catalog.stories) - 1, -1, -1)
-    top = list(dict.fromkeys([*_lead(views), *latest[: SECONDS + 1]]))[: max(SECONDS + 1, 1)]
+    traits = catalog.stands.traits
+    first = _lead(views) or [i for i in latest[:_LOOKED_AT] if not traits[i] & Trait.SPONSORED][:1]
+    top = list(dict.fromkeys([*first, *latest[: SECONDS + 1]]))[: SECONDS + 1]
     shown = set(top)
     blocks = []
     for key in catalog.regions:

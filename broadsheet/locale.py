@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -208,8 +208,8 @@ def _base(lang: str) -> str:
 def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
     """The interface strings of a language, from files named "locales/<tag>.yaml" among `sources` (name → text).
 
-    A string that a language lacks comes from the file of the same name in "locales/packaged/", then from its base
-    language, then from English. Values are texts, or frozen maps:
+    A string that a language lacks, or leaves empty, comes from the file of the same name in "locales/packaged/", then
+    from its base language, then from English. Values are texts, or frozen maps:
     plural forms, and groups such as the labels. Raises ContentError for a file that can't be used.
     """
     merged: dict[str, object] = {}
@@ -220,14 +220,45 @@ def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
                 for key in own.keys() & merged.keys():
                     if isinstance(own[key], dict) != isinstance(merged[key], dict):
                         raise _of_another_kind(name, sources[name], key, merged[key])
+                    _check_places(name, sources[name], key, own[key], merged[key])
                 merged = _merge(merged, own)
     return FrozenMap({key: FrozenMap(v) if isinstance(v, dict) else v for key, v in merged.items()})
 
 
+def _check_places(name: str, text: str, key: str, own: object, usual: object) -> None:
+    """Raise ContentError where a text has other {places} than its like: what belongs there would be lost, or braces be
+    shown. A form of a plural may go without ("a story")."""
+    if isinstance(own, Mapping) and isinstance(usual, Mapping):
+        plural = _PLURALS.issuperset(own)
+        known = {place for form in usual.values() for place in _places(form)} if plural else set[str]()
+        for inner, value in own.items():
+            if plural and not _places(value) <= known:
+                raise _of_other_places(name, text, key, _places(value), known)
+            if not plural and inner in usual:
+                _check_places(name, text, key, value, usual[inner])
+    elif own and _places(own) != _places(usual):
+        raise _of_other_places(name, text, key, _places(own), _places(usual))
+
+
+def _places(text: object) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", str(text)))
+
+
+def _of_other_places(name: str, text: str, key: str, own: Set[str], usual: Set[str]) -> ContentError:
+    listed = " and ".join(f"{{{place}}}" for place in sorted(usual)) or "no {place}"
+    odd = ", ".join(f"{{{place}}}" for place in sorted(own - usual))
+    line = _line_of(text, key)
+    return _error(name, line, int(line > 0), f"“{key}” must hold {listed}" + (f", not {odd}" if odd else ""))
+
+
+def _line_of(text: str, key: str) -> int:
+    found = re.search(rf"^[\"']?{re.escape(key)}[\"']?[ \t]*:", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
 def _of_another_kind(name: str, text: str, key: str, usual: object) -> ContentError:
     """What is wrong with a string that is a text where templates look for forms or a group, or the other way round."""
-    found = re.search(rf"^[\"']?{re.escape(key)}[\"']?[ \t]*:", text, re.MULTILINE)
-    line = text.count("\n", 0, found.start()) + 1 if found else 0
+    line = _line_of(text, key)
     wanted = "a text"
     if isinstance(usual, Mapping):
         wanted = f"keys with their texts: {{{', '.join(f'{form}: …' for form in usual)}}}"
@@ -238,8 +269,10 @@ def _merge(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str,
     merged = dict(under)
     for key, value in over.items():
         old = merged.get(key)
+        if value == "":
+            continue
         if isinstance(value, dict) and isinstance(old, dict) and not _PLURALS.issuperset(value):
-            merged[key] = {**old, **value}
+            merged[key] = {**old, **{name: text for name, text in value.items() if text}}
         else:
             merged[key] = value
     return merged

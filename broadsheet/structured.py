@@ -30,6 +30,7 @@ from broadsheet.contexts import (
     Publisher,
     RegionPage,
     Site,
+    Story,
     TopicPage,
 )
 from broadsheet.jsonwriter import dumps
@@ -119,7 +120,19 @@ def _article(context: ArticlePage) -> list[Node]:
         node["correction"] = [_correction(note) for note in story.corrections]
     if live:
         node["coverageStartTime"] = published
+        node["liveBlogUpdate"] = [_latest_update(story, canonical)]
     return [node, *_breadcrumbs(context.breadcrumbs, context)]
+
+
+def _latest_update(story: Story, canonical: str) -> Node:
+    """How things stand, as the story has it: its text isn't divided into updates that bear dates."""
+    return {
+        "@type": "BlogPosting",
+        "headline": story.title,
+        "articleBody": story.standfirst or story.title,
+        "datePublished": iso(story.updated or story.date),
+        "url": canonical,
+    }
 
 
 def _person(person: Person, site: Site) -> Node:
@@ -134,9 +147,16 @@ def _person(person: Person, site: Site) -> Node:
         url = site.origin + person.url
         node["@id"] = _person_id(person, site)
         node["url"] = url
-    elif person.links:
-        node["sameAs"] = list(person.links)
+    else:
+        node.update(_elsewhere(person))
     return node
+
+
+def _elsewhere(person: Person) -> Node:
+    """Where else somebody is found: pages, and an address of mail."""
+    pages = [link for link in person.links if not link.startswith("mailto:")]
+    mail = [link.removeprefix("mailto:") for link in person.links if link.startswith("mailto:")]
+    return {**({"sameAs": pages} if pages else {}), **({"email": mail[0]} if mail else {})}
 
 
 def _images(picture: Picture | None, site: Site) -> list[Node]:
@@ -230,8 +250,7 @@ def _author(context: AuthorPage) -> list[Node]:
         entity["description"] = context.page.description
     if image := _image(person.picture):
         entity["image"] = image
-    if person.links:
-        entity["sameAs"] = list(person.links)
+    entity.update(_elsewhere(person))
     if entity["@type"] == "Person":
         entity["worksFor"] = {"@id": _publisher_id(site)}
     node = _web_page("ProfilePage", context, person.name)

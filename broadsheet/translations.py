@@ -25,6 +25,8 @@ class Translations:
         self._doubles: list[tuple[int, int]] = []  # the position of a second one, and of the first
         stands = catalog.stands
         for position in catalog.having(Trait.TRANSLATED):
+            if stands.traits[position] & Trait.NOINDEX:  # search engines are told of no page that they should leave out
+                continue
             group = self._groups.setdefault(stands.translation[position], {})
             first = group.setdefault(stands.lang[position], position)
             if first != position:

@@ -30,6 +30,12 @@ QUIET = [  # the browser may talk to nobody but our server
 ]
 
 
+# What is in the way where a page is wider than its window.
+TOO_WIDE = """[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right >
+    document.documentElement.clientWidth + 1 || e.getBoundingClientRect().left < -1)
+    .slice(0, 5).map(e => e.outerHTML.slice(0, 90))"""
+
+
 def _why_not() -> str:
     if not Path(CHROMIUM).exists():
         return f"there is no Chromium at {CHROMIUM} (BROADSHEET_CHROMIUM names another place)"

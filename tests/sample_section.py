@@ -111,7 +111,7 @@ def _opinions(site: Site) -> None:
     )
     site.story(
         "turkiye/2025-04-05-ferries.md",
-        "The ferry left at eight.\n\nIt came back.",
+        "The ferry left at eight.[^1]\n\nIt came back.\n\n[^1]: By the harbour's clock.",
         title="Ferry leaves and returns",
         date="2025-04-05T10:00:00",
         topics=["City"],

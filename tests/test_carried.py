@@ -54,6 +54,17 @@ def test_translations_stand_in_the_order_of_publication_whichever_of_them_is_dat
     assert now.index('hreflang="en"') < now.index('hreflang="tr"') < now.index('hreflang="ar"')
 
 
+def test_a_translation_that_search_engines_leave_out_is_named_to_none(twins: Twins) -> None:
+    site = twins.site.story("asia/a.md", date="2025-12-20", translation_key="dam")
+    site.story("africa/c.md", date="2025-12-15", lang="ar", translation_key="dam")
+    for hidden in (False, True, False):
+        site.story("europe/b.md", date="2025-12-10", lang="tr", translation_key="dam", noindex=hidden)
+        twins.check()
+        pages = [site.page("/asia/2025/12/a/"), site.page("/europe/2025/12/b/")]
+        assert ['hreflang="tr"' in page for page in pages] == [not hidden, not hidden]
+        assert 'hreflang="ar"' in pages[0]
+
+
 def turned(value: Any) -> Any:
     """A value whose maps have their keys the other way round."""
     if isinstance(value, dict):

@@ -78,7 +78,7 @@ def test_an_output_folder_that_would_cost_files_is_refused(paper: Site, output: 
         (paper.folder / name).mkdir()
     before = sorted(path for path in paper.folder.rglob("*"))
     done = run("-o", os.path.expanduser(output), cwd=paper.folder)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert sorted(path for path in paper.folder.rglob("*")) == before
 

@@ -209,6 +209,7 @@ EXAMPLES: dict[str, Example] = {
     "missing-key": Example(matter, ["title: The talks"]),
     "value": Example(few_topics, BLOCK, count=3),
     "duplicate-item": Example(matter, ["topics: [Energy, Diplomacy]"]),
+    "contradiction": Example(matter, ["updated: 2025-04-10"]),
     "date": Example(
         matter, ["2025-04-09", "2025-04-09 16:30", "2025-04-09T16:30:00+03:00"], count=2, cured=line("updated")
     ),

@@ -141,3 +141,24 @@ def test_any_wall_clock_time_becomes_one_that_exists(local: datetime, name: str)
         assert matter.date.replace(tzinfo=None) == local
     elif found[0].code == "dst-gap":
         assert matter.date.replace(tzinfo=None) > local
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("2026-5-6", "Write 2026-05-06."),
+        ("2026/05/06", "Write 2026-05-06."),
+        ("2026-05-06 10:00 PM", "Write 2026-05-06 22:00."),
+        ("2026-05-06 12:30 a.m.", "Write 2026-05-06 00:30."),
+        ("2026-5-6 22:00", "Write 2026-05-06 22:00."),
+        ("2026.05.06, 9.30", "Write 2026-05-06 09:30."),
+        ("2026/05/06 22:00:15", "Write 2026-05-06 22:00:15."),
+        ("2026-05-06 22:00 +0300 EEST", "Write 2025-04-09, 2025-04-09 16:30 or"),
+        ("2026-05-06 noon", "Write 2025-04-09, 2025-04-09 16:30 or"),
+        ("2026-05-06 13:00 PM", "Write 2025-04-09, 2025-04-09 16:30 or"),
+    ],
+)
+def test_the_hint_for_a_loose_date_keeps_its_hour(written: str, hint: str) -> None:
+    """Whoever follows it must not publish a story hours before its time."""
+    (finding,) = story(f"title: T\ndate: 2025-04-09\nembargo: {written}\n")[1]
+    assert finding.hint.startswith(hint)

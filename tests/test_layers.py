@@ -27,7 +27,7 @@ LAYERS = {
     " scanning sources store table templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps statics structured teasers toolchain",
-    6: "catalog clusters months quick rehearsal single",
+    6: "catalog clusters contradictions months quick rehearsal single",
     7: "articles executors groups links reweighing timeline translations",
     8: "advice heads holdings newstory pictured settled weblinks",
     9: "archive newsite picturecache survey views",

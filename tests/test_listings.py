@@ -184,6 +184,14 @@ def test_without_picks_the_newest_story_leads_the_home_page() -> None:
     assert home.regions == ()
 
 
+def test_what_is_paid_for_leads_the_home_page_only_where_it_was_picked() -> None:
+    stories = [*days(3), article("europe/ad.md", date=aged(0), title="ad", label="sponsored")]
+    home = context_at(pages_of(stories), "/")
+    assert [home.lead.title, *(card.title for card in home.seconds)] == ["s2", "ad", "s1", "s0"]
+    assert context_at(pages_of(stories, home=home_source("europe/ad.md")), "/").lead.title == "ad"
+    assert context_at(pages_of(stories[-1:]), "/").lead.title == "ad"  # there is no other
+
+
 def test_a_home_pick_that_is_not_public_is_skipped_with_a_warning(site: Site) -> None:
     site.story("europe/hidden.md", title="Canary", draft=True)
     site.story("europe/open.md", title="Open")

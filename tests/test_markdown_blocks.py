@@ -136,3 +136,24 @@ def test_every_example_of_the_writers_guide_is_right() -> None:
         assert rendered(example).diagnostics == (), example
     for name in NAMES:
         assert any(f"::: {name}" in example for example in examples) or name in ("post", "audio")
+
+
+@pytest.mark.parametrize(
+    "opening", ["::: FactBox Case", "::: youtube abc", "> ::: factbox Case\n> x\n> :::\n\n::: post-it"]
+)
+def test_the_closing_line_of_a_block_that_is_refused_is_no_second_mistake(opening: str) -> None:
+    found = rendered(f"{opening}\nWords.\n:::\n\nAnd more.")
+    assert not [d for d in found.diagnostics if "closes a block" in d.message]
+    assert [d.code for d in found.diagnostics].count("block") == opening.count("::: ")
+    alone = rendered(f"{opening}\nWords.\n:::\n\n:::\n")
+    assert [d.message for d in alone.diagnostics if "closes a block" in d.message]
+
+
+def test_a_cards_text_keeps_its_paragraphs_and_its_values_lose_quotation_marks() -> None:
+    source = "::: video https://v.example.org/1\ntitle: \"Quoted: title\"\nby: 'Q'\n\nOne *as typed*.\n\nTwo.\n:::"
+    (card,) = rendered(source).body.blocks
+    assert isinstance(card, Embed)
+    assert (card.title, card.by, card.text) == ("Quoted: title", "Q", "One *as typed*.\n\nTwo.")
+    (spoken,) = rendered('::: video https://v.example.org/1\ntitle: "No" is no "yes"\n:::').body.blocks
+    assert isinstance(spoken, Embed)
+    assert spoken.title == "“No” is no “yes”"

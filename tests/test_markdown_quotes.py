@@ -82,3 +82,21 @@ def test_only_marks_change(text: str, lang: str) -> None:
 
     assert bones(typeset(text, lang)) == bones(text)
     assert "'" not in typeset(text, lang)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ('"الاتفاق" و"الهدنة"', "«الاتفاق» و«الهدنة»"),
+        ('ال"مشروع" وب"مرحلة أولى"', "ال«مشروع» وب«مرحلة أولى»"),
+        ("و'مفرد' هنا", "و‹مفرد› هنا"),
+        ('Qur\'an و"كتاب"', "Qur’an و«كتاب»"),
+        ('قال "نعم" ثم', "قال «نعم» ثم"),
+    ],
+)
+def test_a_quotation_opens_after_an_arabic_word_that_is_written_with_it(typed: str, expected: str) -> None:
+    assert typeset(typed, "ar") == expected
+
+
+def test_an_abbreviation_in_hebrew_keeps_its_mark() -> None:
+    assert typeset('צה"ל הודיע', "he") == "צה”ל הודיע"

@@ -268,7 +268,7 @@ def test_dangerous_output_folders_are_refused(
     (site.folder / "repository/.git").mkdir(parents=True)
     (site.folder / "link").symlink_to(site.folder / "content")
     before = tree(site.folder.parent)
-    with pytest.raises(OutputError, match=words):
+    with pytest.raises(UsageError, match=words):
         site.build(output=os.path.expanduser(where).format(site=site.folder))
     assert tree(site.folder.parent) == before
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import sample_section
-from browsing import served
+from browsing import TOO_WIDE, served
 from examples import some
 from sample_section import ARABIC, AT, HEADLINES, OPINION, TALKS, TURKISH
 
@@ -108,12 +108,8 @@ def test_pages_fit_their_window_and_complain_about_nothing(show: Any, address: s
         page.goto(address + path, wait_until="load")
         assert complaints == [], name
         wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{name}: {wide} px wide; {page.evaluate(_TOO_WIDE)}"
+        assert wide <= width, f"{name}: {wide} px wide; {page.evaluate(TOO_WIDE)}"
 
-
-_TOO_WIDE = """[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right >
-    document.documentElement.clientWidth + 1 || e.getBoundingClientRect().left < -1)
-    .slice(0, 5).map(e => e.outerHTML.slice(0, 90))"""
 
 _CONTRAST = """() => {
     const light = c => { const v = c.match(/[\\d.]+/g).slice(0, 3).map(x => x / 255)

@@ -97,6 +97,10 @@ def test_a_live_page_is_a_live_blog_unless_it_is_sponsored():
     found = graph(article(kind="live"))[0]
     assert found["@type"] == "LiveBlogPosting"
     assert found["coverageStartTime"] == found["datePublished"]
+    (update,) = found["liveBlogUpdate"]
+    assert update["datePublished"] == found["dateModified"]
+    assert (update["headline"], update["url"]) == (found["headline"], found["url"])
+    assert update["articleBody"]
     assert graph(article(kind="live", label="sponsored"))[0]["@type"] == "Article"
 
 
@@ -217,6 +221,13 @@ def test_an_author_has_a_profile():
     assert found["@id"] == graph(article())[0]["author"][0]["@id"]
     assert found["jobTitle"] == "Reporter"
     assert found["sameAs"] == ["https://a.example/"]
+
+
+def test_an_address_of_mail_is_no_page_about_somebody():
+    writer = replace(AUTHOR, url="", links=("mailto:ada@a.example", "https://a.example/", "mailto:b@a.example"))
+    (found,) = graph(article(authors=(writer,)))[0]["author"]
+    assert (found["sameAs"], found["email"]) == (["https://a.example/"], "ada@a.example")
+    assert "sameAs" not in graph(article(authors=(replace(writer, links=writer.links[:1]),)))[0]["author"][0]
 
 
 def test_the_corrections_page_holds_each_note():

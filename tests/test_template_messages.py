@@ -16,6 +16,24 @@ def test_what_is_never_closed_is_told_of_its_own_file(site: Site, text: str) -> 
 
 MISTAKES = {
     "{{ none }}": "can't be printed",
+    '{{ "Updated " ~ story.updated }}': "nothing (None) can't be printed",
+    '{{ "%s" % story }}': "a Story can't be printed",
+    '{{ "%s, %s" % ("a", story.date) }}': "a date can't be printed",
+    "{{ t.by|fill(names=story.series) }}": "nothing (None) can't be printed",
+    '{{ story.authors|join(", ") }}': "a Person can't be printed",
+    '{{ story.authors|join(", ", attribute="picture") }}': "nothing (None) can't be printed",
+    '{{ [story.date]|join_names("en") }}': "a date can't be printed",
+    "{{ story.updated|string }}": "nothing (None) can't be printed",
+    "{{ story.date|e }}": "a date can't be printed",
+    "{{ story.updated|urlencode }}": "nothing (None) can't be printed",
+    "{{ story.updated|date(page.lang) }}": "nothing (None) is not a date; ask first: {% if … %}",
+    '{{ none|day("en") }}': "nothing (None) is not a date",
+    '{{ "abc"|month("en") }}': "a text is not a date",
+    "{{ story.updated|isodate }}": "nothing (None) is not a date",
+    "{{ 5|href }}": "a number is not a text",
+    '{{ 5|upper("tr") }}': "a number is not a text",
+    '{{ "5"|plural(t.minutes, "en") }}': "a text is not a number",
+    '{{ "\\ud800" }}': "U+D800 is half of a character",
     "{{ true }}": "can't be printed",
     '{{ "x"|number("tr") }}': "“x” is no number",
     "{{ story.date|date }}": "the filter “date” missing 1 required positional argument: 'lang'",
@@ -25,7 +43,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("text", MISTAKES)
 def test_a_mistake_is_put_in_the_words_of_templates(site: Site, text: str) -> None:
-    site.write("templates/article.html", f"<p>\n{text}\n</p>").story("eu/a.md")
+    site.write("templates/article.html", f"<p>\n{text}\n</p>").story("eu/a.md", authors=["Ada"])
     finding = site.build().one("template")
     assert finding.where() == "templates/article.html:2:1"
     assert MISTAKES[text] in finding.message
@@ -40,3 +58,45 @@ def test_a_string_of_another_kind_is_told_of_the_locale_file(site: Site, line: s
     finding = site.build().one("template")
     assert finding.where() == "templates/locales/en.yaml:2:1"
     assert wanted in finding.message
+
+
+def test_text_and_numbers_are_printed_however_they_are_put_together(site: Site) -> None:
+    said = [
+        '{{ "a" ~ 1 ~ "<" }}',
+        '{{ "%s of %d" % ("<b>", 2) }}',
+        "{{ 7 % 4 }}",
+        '{{ story.authors|join("+", attribute="name") }}',
+        '{{ [1, "&"]|join(", ") }}',
+        "{{ 3|string }}",
+        '{{ {"q": "a b"}|urlencode }}',
+    ]
+    site.write("templates/article.html", "|".join(said)).story("eu/a.md", authors=["Ada", "Bo"]).good()
+    assert site.page("/eu/2025/04/a/") == "a1&lt;|&lt;b&gt; of 2|3|Ada+Bo|1, &amp;|3|q=a+b"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("by: Written by {name}", "“by” must hold {names}, not {name}"),
+        ("by: Anonymous", "“by” must hold {names}"),
+        ("explore: Explore {more}", "“explore” must hold no {place}, not {more}"),
+        ("minutes: {one: a minute, other: '{count} minutes'}", "“minutes” must hold {n}, not {count}"),
+        ("date_time: '{date}'", "“date_time” must hold {date} and {time}"),
+    ],
+)
+def test_a_string_whose_places_are_others_is_told_of_the_locale_file(site: Site, line: str, wanted: str) -> None:
+    site.write("templates/locales/en.yaml", f"more: More\n{line}\n").story("eu/a.md")
+    finding = site.build().one("template")
+    assert finding.where() == "templates/locales/en.yaml:2:1"
+    assert wanted in finding.message
+
+
+def test_a_string_that_is_left_empty_is_taken_from_the_packaged_file(site: Site) -> None:
+    site.write(
+        "templates/locales/en.yaml", "by:\nlabels:\n  opinion:\nminutes: {one: a minute, other: '{n} minutes'}\n"
+    )
+    site.story("eu/a.md", authors=["Ada"], label="opinion").good()
+    page = site.page("/eu/2025/04/a/")
+    assert "By <a" in page
+    assert '<strong class="label">Opinion</strong>' in page
+    assert "a minute" in page

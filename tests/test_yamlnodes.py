@@ -67,6 +67,8 @@ def test_line_ends_of_any_kind_give_the_same_places(ends: str) -> None:
         ("a: |x\n", 1, 5, "on the line of |"),
         ("a: - b\n", 1, 4, "a list can't begin"),
         ("date: y\ntitle\n", 3, 1, "without a key"),
+        ("a:\n  - b\n  -c\nd: e\n", 3, 3, "without a blank after its hyphen"),
+        ("a:\n  - b\n  -c\n", 3, 3, "without a blank after its hyphen"),
         ("a: b\n...\nc: d\n", 3, 1, "after the end"),
         ("a: x\x07y\n", 1, 5, "U+0007"),
         ("a: \x00\n", 1, 4, "U+0000"),

@@ -37,7 +37,7 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _share(text: str) -> float:
     number = text.removesuffix("%")
     if not number.isdecimal() or not 1 <= int(number) <= 100:
-        raise argparse.ArgumentTypeError("must be a share such as 10%%")
+        raise argparse.ArgumentTypeError("must be a share such as 10%")
     return int(number) / 100
 
 

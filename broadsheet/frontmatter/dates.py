@@ -23,7 +23,10 @@ MOMENT = pattern(
     r"(?:(?:[Tt]|[ ]+)([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
     r"(?:[ ]*([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
 )
-_LOOSE_DAY = pattern(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b")
+_LOOSE = pattern(
+    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
+    r"(?:(?:[Tt]|,?[ ]+)([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}))?(?:[ ]*([AaPp])\.?[Mm]\.?)?)?"
+)
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905  # twelve lines as a tuple
 _FORMS = "Write 2025-04-09, 2025-04-09 16:30 or 2025-04-09T16:30:00+03:00."
 
@@ -40,10 +43,26 @@ def moment(reading: Reading, node: Node, what: str) -> datetime | None:
             return None
     raw = word(reading, node, what)
     if raw is not None:
-        loose = _LOOSE_DAY.match(raw)
-        hint = f"Write {loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}." if loose else _FORMS
+        meant = _meant(raw.strip())
+        hint = f"Write {meant}." if meant else _FORMS
         reading.add(node, f"`{what}` must be a date, not “{shown(raw)}”", "date", hint)
     return None
+
+
+def _meant(raw: str) -> str:
+    """A date that is written loosely as it should be, with the hour that it names; "" where that isn't sure."""
+    loose = _LOOSE.fullmatch(raw)
+    if loose is None:
+        return ""
+    day = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}"
+    if loose[4] is None:
+        return day
+    hour, half = int(loose[4]), (loose[7] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return ""
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{day} {hour:02}:{loose[5]}{f':{loose[6]}' if loose[6] else ''}"
 
 
 def day_of_name(path: str, zone: tzinfo) -> tuple[datetime | None, str]:

@@ -117,7 +117,7 @@ def _fields(draft: Draft, token: Token, span: list[int]) -> tuple[dict[str, str]
         elif key in fields:
             draft.report("block", f"'{key}' is given twice", "Keep one of them.", span=here)
         else:
-            fields[key] = value.strip()
+            fields[key] = _unquoted(value.strip())
         if not line.strip() and fields and not text:
             text.append("")
     shown = "\n".join(text).strip()
@@ -125,6 +125,13 @@ def _fields(draft: Draft, token: Token, span: list[int]) -> tuple[dict[str, str]
         fields = {key: typeset(value, draft.lang) if key in ("title", "by") else value for key, value in fields.items()}
         shown = typeset(shown, draft.lang)
     return fields, shown
+
+
+def _unquoted(value: str) -> str:
+    """A value without the quotation marks around the whole of it, as in front matter."""
+    mark = value[:1]
+    paired = len(value) > 1 and mark in ('"', "'") and value.endswith(mark) and mark not in value[1:-1]
+    return value[1:-1] if paired else value
 
 
 def _still(draft: Draft, fields: dict[str, str], span: list[int]) -> int | None:

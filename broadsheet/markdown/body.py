@@ -5,12 +5,16 @@ from __future__ import annotations
 from markdown_it.common.utils import MD_TRIM_RE, mdTrim, unescapeAll
 from markdown_it.token import Token
 
+from broadsheet import locale
 from broadsheet.markdown import headings, notes, pictures, rawhtml
 from broadsheet.markdown.blocks import write_box, write_embed
+from broadsheet.markdown.cardplace import announces
 from broadsheet.markdown.draft import Draft
 from broadsheet.markdown.inline import escape, write_inline
 from broadsheet.markdown.quotes import typeset
+from broadsheet.patterns import pattern
 
+_RIGHT_TO_LEFT = pattern("[\u0590-\u08ff\ufb1d-\ufefc]")
 _ALIGN = {"text-align:left": "left", "text-align:center": "center", "text-align:right": "right"}
 
 
@@ -21,6 +25,7 @@ class Body:
         self.draft = draft
         self.paragraphs = 0  # of the text itself: not in lists, quotations or boxes
         self.empty_header = False
+        self.set_apart = False
         self.slot_index: int | None = None  # where in draft.out the card goes by count
 
     def write(self, tokens: list[Token]) -> None:
@@ -97,7 +102,7 @@ class Body:
         announces."""
         self.paragraphs += 1
         due = 0 < self.draft.options.after_paragraph <= self.paragraphs
-        if due and self.slot_index is None and not text.rstrip("*_ ").endswith((":", "：")):
+        if due and self.slot_index is None and not announces(text):
             self.slot_index = len(self.draft.out)
 
     def _figures(self, content: Token) -> None:
@@ -145,8 +150,9 @@ class Body:
         token = tokens[index]
         name = token.type[:2]
         if token.nesting < 0:
-            self.draft.out.append("</td>\n" if self.empty_header else f"</{name}>\n")
-            self.empty_header = False
+            end = "</bdi>" if self.set_apart else ""
+            self.draft.out.append(f"{end}</td>\n" if self.empty_header else f"{end}</{name}>\n")
+            self.empty_header = self.set_apart = False
             return
         if name == "th" and not tokens[index + 1].content:  # a corner cell heads nothing
             name, self.empty_header = "td", True
@@ -155,6 +161,15 @@ class Body:
         if name == "th":
             attributes += ' scope="col"'
         self.draft.out.append(f"<{name}{attributes}>")
+        words = tokens[index + 1].content
+        if (
+            words
+            and not self.draft.plain
+            and locale.direction(self.draft.lang) == "rtl"
+            and not _RIGHT_TO_LEFT.search(words)
+        ):
+            self.set_apart = True  # or "-5 %" would be read from its end
+            self.draft.out.append('<bdi dir="ltr">')
 
     def _code(self, token: Token) -> None:
         draft = self.draft
@@ -183,7 +198,7 @@ class Body:
             hint = "Keep one '::: recommended'."
             draft.report("block", "the Recommended card is placed twice", hint, span=token.map)
             return
-        draft.slot_written = True
+        draft.slot_written, draft.slot_span = True, token.map
         draft.out.append(draft.marker("R", block=True) + "\n")
 
     def _element(self, tokens: list[Token], index: int) -> None:

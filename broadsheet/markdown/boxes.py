@@ -28,7 +28,13 @@ def box(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         argument = argument.rstrip(":").rstrip()
     problem = _refusal(state, name)
     if problem:
-        _problem(state, start, *problem)
+        refused = state.env.setdefault("refused", [])  # names of blocks whose closing lines are still to come
+        if name:
+            refused.append(name)
+        if name or not refused:
+            _problem(state, start, *problem)
+        else:
+            refused.pop()
         _as_text(state, start)
     elif name == "recommended":
         _slot(state, start, end, argument)

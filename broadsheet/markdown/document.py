@@ -10,7 +10,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from broadsheet.errors import Diagnostic, closest
-from broadsheet.markdown import headings, limits, notes, rawhtml
+from broadsheet.markdown import cardplace, headings, limits, notes, rawhtml
 from broadsheet.markdown.body import Body
 from broadsheet.markdown.draft import AmplificationError, Draft
 from broadsheet.markdown.inline import escape
@@ -85,6 +85,17 @@ def _write(draft: Draft, tokens: list[Token]) -> None:
     body.write_notes()
 
 
+def _with_card(draft: Draft, html: str) -> str:
+    """A text that holds HTML, with the Recommended card between its paragraphs, however these were written."""
+    marker = "\0R\0"
+    if not draft.slot_written:
+        return cardplace.moved(html, marker, draft.options.after_paragraph) if draft.options.after_paragraph else html
+    if name := cardplace.around(html, html.find(marker)):
+        message = f"'::: recommended' stands inside <{name}>"
+        draft.report("block", message, "Put the block between paragraphs, outside of the HTML.", span=draft.slot_span)
+    return html
+
+
 def _tell(draft: Draft, env: dict[str, Any]) -> None:
     """Findings that need the whole document."""
     if draft.plain:
@@ -140,6 +151,8 @@ def _finish(draft: Draft) -> Rendered:
     blocks = tuple(draft.blocks)
     if draft.guard:
         html, blocks = rawhtml.sanitize(draft, html, blocks)
+    if draft.html and draft.options.raw_html != "escape" and not draft.plain:
+        html = _with_card(draft, html)
     if '<a href="tel:' in html:
         html = _TELEPHONE.sub(lambda match: match[1] + _TEXT.sub(_in_one_line, match[2]), html)
     return Rendered(

@@ -46,6 +46,7 @@ class Draft:
         self.outline: list[int] = []  # levels, as written, of the last heading and those that it stands under
         self.tables = 0
         self.slot_written = False
+        self.slot_span: Sequence[int] | None = None
         self.allowance = allowance(source)
         self._lines: list[str] | None = None
         self._marked: dict[str, tuple[int, int]] = {}  # line and column (from 0) behind the one that was marked last

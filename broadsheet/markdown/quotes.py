@@ -154,6 +154,8 @@ def _edits(text: str, marks: Marks) -> dict[int, tuple[int, str]]:
             _dash(found, at, before, after, edits)
             continue
         opens = not after.isspace() and (before.isspace() or before in _OPENS_AFTER or before in waiting)
+        if not opens and not waiting[found] and after.isalnum() and _attached(before):
+            opens = True
         if opens and not (before in waiting and waiting[found] and not after.isalnum()):
             open_marks.append((found, at))
             waiting[found] += 1
@@ -166,6 +168,12 @@ def _edits(text: str, marks: Marks) -> dict[int, tuple[int, str]]:
     for found, at in open_marks:  # never closed: the paragraph of a longer quotation, or an elision ('tis)
         edits[at] = (1, marks.open if found == '"' else APOSTROPHE)
     return edits
+
+
+def _attached(before: str) -> bool:
+    """Whether it is an Arabic letter: conjunctions, prepositions and the article stand before a quotation without a
+    blank."""
+    return "\u0600" <= before <= "\u08ff" and before.isalpha()
 
 
 def _close(

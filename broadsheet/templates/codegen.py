@@ -74,6 +74,22 @@ class Generator(CodeGenerator):
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002  # Jinja's
         self.write(") is str else printed(value))")
 
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # Jinja's
+        """`a ~ b`: nothing goes into a text that could not be printed by itself."""
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    def visit_Mod(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802  # Jinja's
+        """`"%s" % a`, likewise."""
+        self.write("environment.remainder(")
+        self.visit(node.left, frame)
+        self.write(", ")
+        self.visit(node.right, frame)
+        self.write(")")
+
     def enter_frame(self, frame: Frame) -> None:
         """A template's and a block's text is gathered like a macro's, not handed up piece by piece."""
         super().enter_frame(frame)

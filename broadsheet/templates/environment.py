@@ -8,13 +8,12 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, Undefined, nodes
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, nodes
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.environment import TemplateModule
-from jinja2.exceptions import TemplateRuntimeError, TemplateSyntaxError
+from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Context, TemplateReference
 from jinja2.utils import Namespace, missing
-from markupsafe import Markup
 
 from broadsheet.errors import closest
 from broadsheet.frozen import FrozenMap
@@ -22,6 +21,7 @@ from broadsheet.templates.codegen import FastMacro, Generator
 from broadsheet.templates.css import minified
 from broadsheet.templates.escaping import escaped
 from broadsheet.templates.filters import FILTERS, TESTS
+from broadsheet.templates.printing import described, joined, printed, remainder
 
 FOLDER = "templates"  # how findings name the theme's files
 
@@ -45,6 +45,7 @@ class ClosedEnvironment(Environment):
         self.tests = dict(TESTS)
         self.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "default": _json}
         self.printed, self.escaped = printed, escaped
+        self.joined, self.remainder = joined, remainder
         self.macro = FastMacro
         self._sources = sources
         self._made: dict[str, Template] = {}
@@ -150,25 +151,6 @@ def _constant(tree: nodes.Template) -> str | None:
     return "".join(piece.data for piece in pieces if isinstance(piece, nodes.TemplateData))
 
 
-def printed(value: Any) -> str:
-    """A value as `{{ … }}` prints it, escaped unless it is markup.
-
-    None, dates and whole objects are mistakes that would otherwise reach readers: they raise TemplateRuntimeError.
-    """
-    kind = type(value)
-    if kind is str:
-        return escaped(value)
-    if kind is Markup:
-        return value  # type: ignore[no-any-return]  # narrowed by its exact type
-    if kind is int or kind is float:
-        return str(value)
-    if isinstance(value, str):
-        return escaped(str(value))
-    if isinstance(value, Undefined):
-        return str(value)  # raises, naming what is missing; prints nothing for an `if` expression without `else`
-    raise TemplateRuntimeError(f"{described(value)} can't be printed; only text and numbers can")
-
-
 class Missing(StrictUndefined):
     """A missing name; its message tells what was looked for, in what, and what was probably meant."""
 
@@ -231,16 +213,6 @@ class _Loader(BaseLoader):
 def field_names(kind: Any) -> tuple[str, ...]:
     """The fields of a context's type, in order."""
     return tuple(f.name for f in fields(kind))
-
-
-def described(value: object) -> str:
-    """What kind of thing a value is, in words for a template's author."""
-    if value is None:
-        return "nothing (None)"
-    if isinstance(value, Mapping):
-        return "this mapping"
-    names = {"str": "a text", "tuple": "a list", "datetime": "a date", "date": "a date", "bool": "a yes or no"}
-    return names.get(type(value).__name__, f"a {type(value).__name__}")
 
 
 def _known(value: Any) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,15 +15,16 @@ from markupsafe import Markup, escape
 
 from broadsheet import locale
 from broadsheet.templates.escaping import escaped, markup
+from broadsheet.templates.printing import of, of_list, of_text, printed
 from broadsheet.xmlwriter import to_the_minute
 
 _NOTHING = Markup("")
 _SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 _BUILTIN_FILTERS = (
-    "abs batch count d default dictsort e escape first float groupby indent int items join last length list map max "
-    "min reject rejectattr replace reverse round select selectattr slice sort string striptags sum tojson trim "
-    "truncate unique urlencode wordcount"
+    "abs batch count d default dictsort first float groupby int items last length list map max "
+    "min reject rejectattr reverse round select selectattr slice sort sum tojson unique"
 )
+_OF_TEXT = "e escape indent replace string striptags trim truncate urlencode wordcount"
 _BUILTIN_TESTS = (
     "== != < <= > >= boolean defined divisibleby eq equalto even false float ge gt greaterthan in integer iterable le "
     "lessthan lower lt mapping ne none number odd sequence string true undefined upper"
@@ -44,7 +45,7 @@ def _filling(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _shown(value: object) -> str:
-    return escaped(value) if type(value) is str else str(escape(value))
+    return escaped(value) if type(value) is str else printed(value)
 
 
 def join_names(names: Iterable[str], lang: str) -> Markup:
@@ -73,20 +74,22 @@ def _isodate(when: Any) -> str:
 
 FILTERS: Mapping[str, Callable[..., object]] = {
     **{name: JINJA_FILTERS[name] for name in _BUILTIN_FILTERS.split()},
-    "casing": locale.casing,
-    "date": locale.format_date,
-    "day": locale.format_day,
-    "fill": fill,
-    "host": host,
-    "href": href,
-    "isodate": _isodate,
+    **{name: of_text(JINJA_FILTERS[name]) for name in _OF_TEXT.split()},
+    "casing": of(str, "a text", locale.casing),
+    "date": of(date, "a date", locale.format_date),
+    "day": of(date, "a date", locale.format_day),
+    "fill": of(str, "a text", fill),
+    "host": of(str, "a text", host),
+    "href": of(str, "a text", href),
+    "isodate": of(date, "a date", _isodate),
+    "join": of_list(JINJA_FILTERS["join"]),
     "join_names": join_names,
-    "lower": locale.lower,
-    "month": locale.format_month,
+    "lower": of(str, "a text", locale.lower),
+    "month": of(date, "a date", locale.format_month),
     "number": locale.format_number,
-    "plural": locale.plural,
-    "time": locale.format_time,
-    "upper": locale.upper,
+    "plural": of((int, float), "a number", locale.plural),
+    "time": of(datetime, "a date with a time", locale.format_time),
+    "upper": of(str, "a text", locale.upper),
 }
 
 TESTS: Mapping[str, Any] = {name: JINJA_TESTS[name] for name in _BUILTIN_TESTS.split()}

@@ -35,6 +35,11 @@ def faults(tree: nodes.Template, templates: Mapping[str, str]) -> Iterator[Fault
             yield Fault(node.lineno, f"there is no filter “{node.name}”", _meant(node.name, FILTERS))
         elif isinstance(node, nodes.Test) and node.name not in TESTS:
             yield Fault(node.lineno, f"there is no test “{node.name}”", _meant(node.name, TESTS))
+    for node in tree.find_all((nodes.Const, nodes.TemplateData)):
+        text = node.value if isinstance(node, nodes.Const) else node.data
+        if isinstance(text, str) and (half := next((c for c in text if "\ud800" <= c <= "\udfff"), "")):
+            hint = "write the whole character"
+            yield Fault(node.lineno, f"U+{ord(half):04X} is half of a character, which no page can hold", hint)
     for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
         if isinstance(node.template, nodes.Const) and not getattr(node, "ignore_missing", False):
             name = node.template.value

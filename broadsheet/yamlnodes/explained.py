@@ -20,6 +20,12 @@ def explain(findings: Findings, error: Any, text: str) -> None:
     line, column = mark.line, mark.column
     problem = f"{error.problem or ''} {error.context or ''}"
     context = error.context_mark
+    above = findings.line(line + findings.first_line - 1)
+    joined = re.match(r"\s*(-)[^\s-]", above) if "could not find expected ':'" in problem else None
+    if joined:  # the parser takes it for text, and finds out a line later
+        message, hint = "an item of a list without a blank after its hyphen", "Write `- ` before each item."
+        findings.add_at(line + findings.first_line - 1, joined.start(1) + 1, message, "yaml", hint)
+        return
     source = findings.line(line + findings.first_line)
     message, hint = _words(problem, source, column)
     if context is not None and (("quoted scalar" in problem and "end of stream" in problem) or "flow " in problem):

@@ -7,7 +7,6 @@ if (answer?.ok) {
   for (const label of page.querySelectorAll("[data-label]")) {
     const word = rail.dataset[label.dataset.label];
     if (word) label.textContent = word;
-    if (word) label.removeAttribute("lang");
   }
   const list = rail.querySelector("ol");
   const old = [...list.children];
