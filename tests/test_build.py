@@ -13,7 +13,7 @@ import sample_section
 from newsroom import Site, png, tree
 from PIL import Image
 
-from broadsheet.errors import OutputError
+from broadsheet.errors import OutputError, UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = Path(__file__).parent / "golden"
@@ -252,7 +252,7 @@ def test_another_sites_git_folder_is_never_an_output_folder(site: Site, tmp_path
     other = tmp_path / "repository"
     (other / ".git").mkdir(parents=True)
     site.story("eu/a.md")
-    with pytest.raises(OutputError, match="git"):
+    with pytest.raises(UsageError, match="git"):
         site.build(output=str(other))
     assert sorted(os.listdir(other)) == [".git"]
 

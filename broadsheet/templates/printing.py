@@ -65,13 +65,16 @@ def remainder(left: Any, right: Any) -> Any:
     return left % right
 
 
+_ALSO = (bool, Mapping, tuple, list)  # `string` makes a text of the first, `urlencode` of the others
+
+
 def of_text(function: Callable[..., Any]) -> Callable[..., Any]:
     """A filter of Jinja's that makes a text of what it gets, for what may be printed."""
 
     @wraps(function)  # with the mark that says what Jinja passes first
     def checked(*args: Any, **options: Any) -> Any:
         value = args[1] if hasattr(function, "jinja_pass_arg") else args[0]
-        if not isinstance(value, (bool, Mapping, tuple, list)):  # `string` makes a text of a bool, `urlencode` takes lists
+        if not isinstance(value, _ALSO):
             printed(value)
         return function(*args, **options)
 
