@@ -22,6 +22,7 @@ from broadsheet import (
     reach,
     timeline,
     urls,
+    vanished,
     work,
 )
 from broadsheet.buildnotes import Note
@@ -232,7 +233,7 @@ class Build(Groundwork):
                 step(count)
             self._found += broken.values()
         self._check_plan()
-        self._found += plan.vanished(target.old, self.catalog, self._gone)
+        self._found += vanished.pages(target.old, self.catalog, self._gone)
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""

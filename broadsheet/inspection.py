@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
-from broadsheet import advice, asking, output, plan, render, saving, sitefolder, state, weblinks, work
+from broadsheet import advice, asking, output, plan, render, saving, sitefolder, state, vanished, weblinks, work
 from broadsheet.asking import Manners
 from broadsheet.errors import Diagnostic
 from broadsheet.files import Files
@@ -30,7 +30,7 @@ class Inspection:
 class Trial(Groundwork):
     """A site of which everything is made for what is wrong with it, and nothing kept."""
 
-    def try_pages(self, crew: work.Crew, old: Iterable[str]) -> None:
+    def try_pages(self, crew: work.Crew, old: Mapping[str, str]) -> None:
         """Make every page and decode every picture for the findings alone. `old`: the files of the last build."""
         planned = [page for page in self._plan() if self.places.add(page)]
         pages = [page for page in planned if page.template not in (plan.PICTURE, plan.COPY)]
@@ -47,7 +47,7 @@ class Trial(Groundwork):
             self._found += [found] if found else []
             step(1)
         self._check_plan()
-        self._found += plan.vanished(dict.fromkeys(old, "known"), self.catalog, set(old) - self.places.paths())
+        self._found += vanished.pages(old, self.catalog, old.keys() - self.places.paths())
 
 
 def inspect(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from broadsheet import archives, documents, listings, pages, redirects, urls
@@ -12,11 +11,10 @@ from broadsheet.errors import Diagnostic, closest
 from broadsheet.frozen import record
 from broadsheet.groups import NONE, Group, files
 from broadsheet.marks import Marks
-from broadsheet.model import LinkRef, Page, Planned, Trait
+from broadsheet.model import LinkRef, Page, Planned
 from broadsheet.pictured import Pictured
 from broadsheet.places import Places
 from broadsheet.statics import Statics
-from broadsheet.views import FEED_FILES
 
 COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
@@ -156,46 +154,6 @@ def _copy(path: str, place: str, content: bytes) -> Planned:
 
 def _ready(page: Page) -> Page:
     return page
-
-
-def vanished(old: Mapping[str, str], catalog: Catalog, leaving: Set[str]) -> Iterator[Diagnostic]:
-    """A finding for each story's page of the last build that is gone: no source, even a hidden one, claims its address.
-
-    `old` is the output folder's manifest, `leaving` are its paths that are not in the new plan. A story's page is told
-    by its path: the permalink could have made it. Lists come and go with what they list.
-    """
-    gone = [path for path in leaving if old[path] and path.endswith(".html")]
-    if not gone:
-        return
-    a_story = _story_path(catalog.settings.article_permalink)
-    claimed: list[tuple[str, ...]] = [tuple(catalog.every.url)]
-    named = [n for n, traits in enumerate(catalog.every.traits) if traits & Trait.ALIASES]
-    claimed += [catalog.sources.articles[n].matter.aliases for n in named]
-    claimed += [(page.url, *page.matter.aliases) for page in catalog.sources.pages]
-    explained = {urls.output_path(url) for addresses in claimed for url in addresses}
-    by_slug = {story.slug: path for path in catalog.page_of if (story := catalog.stand_of(path))}
-    for path in sorted(path for path in gone if path not in explained and a_story(path)):
-        folder = path.removesuffix("index.html")
-        if any(folder + name in old for name, _ in FEED_FILES.values()):
-            continue
-        moved = by_slug.get(folder.split("/")[-2])
-        where = "to its front matter" if moved else "to the story that took its place"
-        yield Diagnostic(
-            moved or catalog.settings.content_dir,
-            0,
-            0,
-            f"/{folder} was on the site and no longer is: who comes to it finds nothing",
-            "vanished-page",
-            f"add `aliases: [/{folder}]` {where}" + ("" if moved else ", or take it back with `status: withdrawn`"),
-        )
-
-
-def _story_path(permalink: str) -> Callable[[str], object]:
-    """What tells whether a file of the output may be the page of a story without a `url:` of its own."""
-    steps = {"yyyy": r"\d{4}", "mm": r"\d{2}", "dd": r"\d{2}", "region": "[^/]+", "slug": r"(?!\d{1,4}/)[^/]+"}
-    parts = re.split(r"\{(\w+)\}", permalink.removeprefix("/"))
-    pattern = "".join(steps[part] if n % 2 else re.escape(part) for n, part in enumerate(parts))
-    return re.compile(f"(?!(?:topics|authors|series|corrections)/){pattern}index\\.html").fullmatch
 
 
 def links_of_settings(catalog: Catalog, text: str) -> Iterator[tuple[str, LinkRef]]:

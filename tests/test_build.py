@@ -154,56 +154,6 @@ def test_pages_of_stories_that_are_gone_are_removed_and_foreign_files_kept(site:
     assert site.tree()["eu/2025/04/b/notes.txt"] == b"mine"
 
 
-def test_a_storys_page_that_vanishes_is_told_once_with_the_line_to_paste(site: Site) -> None:
-    site.story("eu/a.md").story("eu/b.md", topics=["Peace"], authors=["Ada"], series="War").good()
-    site.move("content/eu/b.md", "content/world/b.md")
-    found = site.build().one("vanished-page")
-    assert (found.path, found.severity) == ("content/world/b.md", "warn")
-    assert "/eu/2025/04/b/" in found.message
-    assert "aliases: [/eu/2025/04/b/]" in found.hint
-    site.good()
-    site.remove("content/world/b.md")
-    found = site.build().one("vanished-page")
-    assert found.path == "content"
-    assert "aliases: [/world/2025/04/b/]" in found.hint
-
-
-def test_an_alias_at_the_former_address_leaves_nothing_to_tell(site: Site) -> None:
-    site.story("eu/a.md").story("eu/b.md").good()
-    site.edit("content/eu/b.md", 'title: "b"', 'title: "b"\nslug: c\naliases: [/eu/2025/04/b/]').good()
-    assert site.has("/eu/2025/04/b/")
-
-
-@pytest.mark.parametrize("line", ["draft: true", "expires: 2025-12-01", "embargo: 2026-12-01", "status: withdrawn"])
-def test_a_page_whose_story_is_hidden_or_withdrawn_has_not_vanished(site: Site, line: str) -> None:
-    site.story("eu/a.md").story("eu/b.md", aliases=["/eu/2025/03/old/"]).good()
-    built = site.edit("content/eu/b.md", 'title: "b"', f'title: "b"\n{line}').build()
-    assert built.ok
-    assert built.of("vanished-page") == []
-
-
-@pytest.mark.parametrize("permalink", ["/{slug}/", "/{region}/{slug}/", "/{region}/{yyyy}/{slug}/"])
-def test_lists_that_vanish_with_their_stories_are_not_told(site: Site, permalink: str) -> None:
-    site.configure(f'permalinks: {{article: "{permalink}"}}\n')
-    for n in range(32):
-        site.story(f"eu/2025-01-{n % 28 + 1:02}-s{n}.md", date=None, topics=["Peace"], authors=["Ada"], series="War")
-    site.story("world/w.md").good()
-    assert site.has("/topics/peace/2025/")
-    for n in range(1, 32):
-        site.remove(f"content/eu/2025-01-{n % 28 + 1:02}-s{n}.md")
-    site.remove("content/world/w.md")
-    told = site.build().of("vanished-page")
-    assert len(told) == 32, [finding.message for finding in told]
-
-
-def test_a_vanished_page_may_stop_the_build(site: Site) -> None:
-    site.story("eu/a.md").story("eu/b.md").good()
-    before = site.tree()
-    site.configure("checks: {vanished-page: error}\n").remove("content/eu/b.md")
-    assert [finding.code for finding in site.build().errors] == ["vanished-page"]
-    assert site.tree() == before
-
-
 def test_what_was_lost_or_tampered_with_is_made_again(site: Site) -> None:
     site.story("eu/a.md").good()
     before = site.tree()

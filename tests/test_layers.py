@@ -32,7 +32,7 @@ LAYERS = {
     8: "advice heads holdings newstory pictured settled weblinks",
     9: "archive newsite picturecache survey views",
     10: "marks memo rails times",
-    11: "archives ledger pages",
+    11: "archives ledger pages vanished",
     12: "keyed listings places reach redirects saving sitemapping",
     13: "chronicle documents",
     14: "plan render",
