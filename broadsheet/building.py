@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from broadsheet import (
+    adoption,
     basis,
     carried,
     chronicle,
@@ -234,6 +235,8 @@ class Build(Groundwork):
             self._found += broken.values()
         self._check_plan()
         self._found += vanished.pages(target.old, self.catalog, self._gone)
+        others = [path for path in target.others if path not in self._planned]
+        self._found += adoption.kept(os.path.relpath(target.folder, os.path.realpath(self._files.root)), others)
 
     def _encode_pictures(self, pages: Iterable[Planned], crew: work.Crew, target: output.Output) -> None:
         """Stage the variants of pictures that are new or lost."""

@@ -143,7 +143,7 @@ def rehearsed(
                 job.read_sources(crew)
                 job.decide()
                 with output.locked(doors, folder, request.wait):
-                    yield job, crew, Rehearsal(doors, folder, adopt=request.adopt)
+                    yield job, crew, Rehearsal(doors, folder, adopt=request.adopt, known=job.known())
         finally:
             kept.close()
 

@@ -75,6 +75,7 @@ CODES: Mapping[str, Code] = {
     "unsafe-path": _GUARDED_ERROR,
     "url-collision": _GUARDED_ERROR,
     "vanished-page": Code("warn"),
+    "foreign-file": Code("warn"),
     "unknown-region": Code("warn"),
     "no-address": Code("warn"),
     # two sources that claim to be one thing

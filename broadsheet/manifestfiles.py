@@ -34,6 +34,11 @@ class ManifestFiles:
         """Whether a former version's is still there."""
         return os.path.lexists(self._former)
 
+    @property
+    def lies_there(self) -> bool:
+        """Whether there is one, sound or not, or a part of one."""
+        return any(map(os.path.lexists, (self._manifest, self._base, self._former)))
+
     def stamps(self) -> tuple[Stamp, ...]:
         """The stamps of its two files, of which the second need not be there."""
         return self._files.stamp(self.place), self._files.stamp(self._base)

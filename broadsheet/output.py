@@ -3,6 +3,7 @@
 Everything is staged first, on the same file system. Then a journal that says what to rename and what to delete is
 synced; from that moment the publication is certain: a crash is rolled forward by whoever opens the folder next. The
 manifest lists every file that Broadsheet made, with its digest; nothing else in the folder is ever changed or deleted.
+Where the manifest is lost, `adoption` tells what is ours.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 
-from broadsheet import buildnotes, journal, manifests
+from broadsheet import adoption, buildnotes, journal, manifests
 from broadsheet.buildnotes import Note
 from broadsheet.errors import OutputError, UnfinishedError
 from broadsheet.files import Files, LockedError
@@ -53,6 +54,7 @@ class Output:
         self._changed: dict[str, str] = {}  # … and those of them that the manifest doesn't give
         self._left: frozenset[str] | None = None  # all other files stay as they are, but for these; None: none does
         self.certain = False  # whether the journal of this publication was in place: the old site is no more
+        self.others: Sequence[str] = ()  # files in a folder without a sound manifest that are not ours
         self._listed = self._roll_forward()  # None: there is no sound one
         self.old: Mapping[str, str] = self._adopted() if self._listed is None else self._listed.files
 
@@ -288,16 +290,30 @@ class Output:
         return None if data is None else journal.loads(data)
 
     def _adopted(self) -> Mapping[str, str]:
-        """What belongs to us of a folder without a sound manifest: its pages, where we were told so."""
+        """What is ours of a folder without a sound manifest, with the digests. By its looks alone nothing is, unless
+        the site's state knows the folder, or we were told so."""
         if not os.path.isdir(self.folder):
             return {}
-        pages = list(_pages_below(self.folder))
-        if pages and not self._adopt:
+        ours = adoption.listed(self._files, self.folder, self._known.files() if self._known else {})
+        rest = [path for path in adoption.below(self.folder) if path not in ours]
+        if not ours and not self._adopt:
+            self._refuse([path for path in rest if adoption.is_page(path)])
+            return {}
+        ours |= adoption.marked(self._files, self.folder, rest, ours)
+        self.others = [path for path in rest if path not in ours]
+        return ours
+
+    def _refuse(self, pages: Sequence[str]) -> None:
+        if pages and self.manifest.lies_there:
             raise OutputError(
-                f"{self.folder}: it holds pages that Broadsheet didn't make ({pages[0]}): choose another folder, "
-                "or say --adopt to let this site replace them"
+                f"{self.folder}: {STATE}/manifest, which lists what Broadsheet made there, is damaged: say --adopt to "
+                "go by what the files look like; those that others made are kept"
             )
-        return dict.fromkeys(pages, "")
+        if pages:
+            raise OutputError(
+                f"{self.folder}: it holds pages that no manifest lists ({pages[0]}): choose another folder, or say "
+                "--adopt to publish among them; those that others made are kept, but for what is in the site's way"
+            )
 
 
 @contextmanager
@@ -353,14 +369,6 @@ def recover(files: Files, folder: str) -> None:
     if os.path.lexists(os.path.join(os.path.realpath(folder), STATE, _JOURNAL)):
         with suppress(LockedError), open_output(files, folder, adopt=True):
             pass
-
-
-def _pages_below(folder: str) -> Iterator[str]:
-    for current, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith((".html", ".htm")):
-                yield os.path.relpath(os.path.join(current, name), folder)
 
 
 def _kept_below(place: str, folder: str, leaving: Collection[str]) -> Iterator[str]:

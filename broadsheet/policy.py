@@ -15,6 +15,7 @@ from typing import TypeAlias
 from markupsafe import Markup, escape
 
 from broadsheet.frozen import record
+from broadsheet.patterns import pattern
 
 # Stands in a page until its stylesheet is known: no text that reaches a page may hold U+0000.
 MARK = Markup("\0content-security-policy\0")
@@ -32,6 +33,7 @@ DIRECTIVES = (
 _HEADER_ONLY = ("frame-ancestors",)  # browsers refuse it in a page
 _NONE = "'none'"
 _SELF = "'self'"
+_OURS = pattern(f'"default-src {_NONE}; style-src [^;"]+; script-src [^;"]+; img-src {_SELF}[^"]*; base-uri {_NONE}"')
 
 
 @record
@@ -48,6 +50,11 @@ class Headers:
     prefix: str
     script: bool
     allow: tuple[str, ...] = ()
+
+
+def bears(page: str) -> bool:
+    """Whether a page, which may be anybody's, has a policy as they are written here."""
+    return _OURS.search(page) is not None
 
 
 def in_page(text: str, *, script: bool, allow: tuple[str, ...] = (), sheets: Sheets = ()) -> str:

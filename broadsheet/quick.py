@@ -33,6 +33,7 @@ Stamps: TypeAlias = tuple[bytes, list[Stamp]]
 _VERSION = 2  # of what is kept: it is looked at before it is known whether another version of the program kept it
 _SIZE = 8  # bytes that say how many follow
 _BUSY = 8  # folders: a region's month each, where a newsroom writes
+_TOLD_ONCE = ("vanished-page", "foreign-file")  # codes of findings about what the last build left, not of this site
 _FINDING = ("path", "line", "column", "message", "code", "hint", "excerpt", "severity")
 
 
@@ -87,7 +88,7 @@ def keep(
     changes nothing. `output` are the published files (relative), the manifest among them, and `stamps` is what
     `told_of` says of theirs. The files are kept as one text apart: most builds hand it on to another process,
     unread."""
-    lasting = [finding for finding in summary.warnings if finding.code != "vanished-page"]  # which is told once
+    lasting = [finding for finding in summary.warnings if finding.code not in _TOLD_ONCE]
     findings = [tuple([getattr(finding, name) for name in _FINDING]) for finding in lasting]
     report = (summary.stories, summary.pages, summary.unchanged + summary.written, summary.output, findings)
     paths = "\0".join(output).encode("utf-8", "surrogateescape")

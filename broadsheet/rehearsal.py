@@ -152,11 +152,11 @@ class Outcome:
 class Rehearsal(output.Output):
     """An output folder as it will be when the next publication begins; what is staged is only counted."""
 
-    def __init__(self, doors: Files, folder: str, *, adopt: bool) -> None:
+    def __init__(self, doors: Files, folder: str, *, adopt: bool, known: manifests.Known | None = None) -> None:
         self._coming: dict[str, str] = {}  # what an interrupted publication has yet to rename: path -> its bytes' place
         self._going: set[str] = set()  # … or delete
         self._made: dict[str, SetAside] = {}
-        super().__init__(doors, folder, adopt=adopt)
+        super().__init__(doors, folder, adopt=adopt, known=known)
 
     def aside(self, paths: Sequence[str], *, page: bool = True) -> Aside:
         nowhere = os.path.join(self._stage.folder, "nowhere")

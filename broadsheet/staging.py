@@ -94,7 +94,7 @@ def set_aside(files: Files, aside: Aside, index: int, data: bytes) -> SetAside:
     if current is not None and not ours and current != data and not aside.adopt:
         raise OutputError(
             f"{target}: the new site has a file of this name, but Broadsheet didn't make the one that is there: "
-            "move it away, or into static/"
+            "move it away, or into static/, or say --adopt to replace it"
         )
     name = aside.names[index]
     if not aside.dry:

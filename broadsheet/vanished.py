@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from broadsheet.catalog import Catalog
 from broadsheet.errors import Diagnostic
 from broadsheet.model import Trait
+from broadsheet.patterns import pattern
 from broadsheet.urls import output_path
 from broadsheet.views import FEED_FILES
 
@@ -42,15 +42,15 @@ def pages(old: Collection[str], catalog: Catalog, leaving: Collection[str]) -> I
 def _is_a_list(path: str, old: Collection[str]) -> bool:
     """Whether a page comes and goes with what it lists: those of topics, authors and so on, a region's month, and what
     has a feed beside it."""
-    month = _MONTH(path)
-    if _LIST(path) or (month and f"{month[1]}/index.html" in old):
+    month = _MONTH.fullmatch(path)
+    if _LIST.fullmatch(path) or (month and f"{month[1]}/index.html" in old):
         return True
     folder = path.removesuffix("index.html")
     return any(folder + name in old for name, _ in FEED_FILES.values())
 
 
-_LIST = re.compile(r"(?:topics|authors|series|corrections)/.*").fullmatch
-_MONTH = re.compile(r"([^/]+)/\d{4}/\d{2}/index\.html").fullmatch
+_LIST = pattern(r"(?:topics|authors|series|corrections)/.*")
+_MONTH = pattern(r"([^/]+)/\d{4}/\d{2}/index\.html")
 
 
 def _explained(catalog: Catalog) -> set[str]:

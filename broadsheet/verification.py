@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 
-from broadsheet import engine, executors, output, plan, render, saving, sitefolder, state, work
+from broadsheet import adoption, engine, executors, output, plan, render, saving, sitefolder, state, work
 from broadsheet.digest import digest
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -29,8 +29,11 @@ class Difference:
 
 @record
 class Verification:
+    """`foreign`: files in the output folder that Broadsheet didn't make, which is nothing wrong."""
+
     checked: int
     differences: tuple[Difference, ...]
+    foreign: tuple[str, ...]
 
 
 class CleanBuild(Groundwork):
@@ -114,7 +117,10 @@ def verify(request: Request, share: float, progress: Progress, door: Callable[[s
             lost = [path for path, stamp in zip(both, stamps, strict=True) if not stamp]
             found |= {path: _on_one_side(path, published=False) for path in lost}
             found |= {path: _on_one_side(path, published=path in listed) for path in sorted(expected ^ listed)}
-            return Verification(checked=checked, differences=tuple(found.values()))
+            foreign = [path for path in adoption.below(folder) if path not in listed and path not in expected]
+            return Verification(
+                checked=checked, differences=tuple(found.values()), foreign=tuple(map(adoption.legible, foreign))
+            )
     finally:
         kept.close()
 

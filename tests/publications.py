@@ -11,7 +11,7 @@ import pytest
 from faults import FAULTS, STOPPED, Crash, Faulty
 from newsroom import NoWait
 
-from broadsheet import output
+from broadsheet import output, policy
 from broadsheet.errors import UnfinishedError
 from broadsheet.files import Files
 
@@ -19,6 +19,9 @@ STATE = ".broadsheet"
 
 OLD = {"a": b"file", "b/index.html": b"folder", "same.html": b"same", "edited.html": b"old", "gone/index.html": b"x"}
 NEW = {"a/index.html": b"folder", "b": b"file", "same.html": b"same", "edited.html": b"new", "added.html": b"y"}
+
+# A page that bears the mark of those that Broadsheet makes.
+MARKED = policy.in_page(f'<meta content="{policy.MARK}">', script=False).encode()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from broadsheet.errors import CODES
 
 TALKS = "content/europe/2025-04-09-talks.md"  # the story that examples are written into
 TRAMS = "2025-05-02-trams.md"
-BY_ITSELF = {"damaged-picture", "vanished-page"}  # a build tells of them, not `check`: at the end
+BY_ITSELF = {"damaged-picture", "vanished-page", "foreign-file"}  # a build tells of them, not `check`: at the end
 LEFT_OUT = {"outside-link", "moved-link"}  # they ask other hosts: test_check_links.py has some of its own
 
 
@@ -332,3 +332,10 @@ def test_a_page_that_is_gone_is_told_with_the_line_to_paste(site: Site) -> None:
     (line,) = re.findall(r"`(aliases: .*?)`", parts("vanished-page")[1])
     assert address in line
     assert line in gone.hint
+
+
+def test_files_of_others_are_named_where_a_folder_is_adopted(site: Site) -> None:
+    (example,) = blocks(parts("foreign-file")[0])
+    for name in ("google123.html", "report.pdf"):
+        site.write(f"output/{name}", "theirs")
+    assert site.build(adopt=True).one("foreign-file").message == example

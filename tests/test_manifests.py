@@ -17,7 +17,7 @@ from faults import FAULTS, Crash, Faulty
 from hypothesis import event, given
 from hypothesis import strategies as st
 from newsroom import NoWait, tree
-from publications import NEW, OLD, STATE, attempts, counts, publish
+from publications import MARKED, NEW, OLD, STATE, attempts, counts, publish
 
 from broadsheet import journal, manifests, output
 from broadsheet.errors import OutputError
@@ -191,13 +191,14 @@ def test_a_journal_of_a_first_publication_holds_the_whole_manifest(folder: Path)
     """There is nothing that it could be a change of; and nothing is ours that was there and is not in it."""
     folder.mkdir()
     (folder / "theirs.html").write_bytes(b"theirs")
+    (folder / "old.html").write_bytes(MARKED)
     interrupted(folder, {"a.html": b"a"}, adopt=True)
     found = journal.loads((folder / STATE / "journal.json").read_bytes())
     assert found is not None
     assert found.whole
     with output.open_output(NoWait("."), str(folder)) as target:
         assert set(target.old) == {"a.html"}
-    assert tree(folder) == {"a.html": b"a"}
+    assert tree(folder) == {"a.html": b"a", "theirs.html": b"theirs"}
 
 
 @pytest.mark.parametrize("done", range(10))
@@ -219,16 +220,17 @@ def test_a_journal_that_was_carried_out_already_is_carried_out_again_to_the_same
 def test_a_journal_beside_a_manifest_that_is_lost_or_torn_leaves_no_manifest_that_is_wrong(
     folder: Path, lost: bool
 ) -> None:
+    new = {**NEW, "old.html": MARKED}
     publish(folder, OLD)
-    interrupted(folder, NEW)
+    interrupted(folder, new)
     manifest = folder / STATE / "manifest"
     manifest.unlink() if lost else manifest.write_bytes(manifest.read_bytes()[:-1])
     with pytest.raises(OutputError, match="--adopt"):
-        publish(folder, NEW)
-    assert tree(folder) == NEW
+        publish(folder, new)
+    assert tree(folder) == new
     assert not output.listed(NoWait("."), str(folder))
     publish(folder, {"a/index.html": b"other"}, adopt=True)
-    assert not [path for path in tree(folder) if path.endswith(".html") and path != "a/index.html"]
+    assert tree(folder) == {**NEW, "a/index.html": b"other"}
 
 
 @pytest.mark.parametrize("kind", FAULTS)
@@ -321,9 +323,10 @@ def test_pages_of_others_may_have_any_name(folder: Path) -> None:
     folder.mkdir()
     for name in (b"two\nlines.html", b"not utf-8 \xff.html", "\u2028.html".encode()):
         (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_bytes(b"theirs")
+        (Path(os.fsdecode(os.fsencode(folder) + b"/ours " + name))).write_bytes(MARKED)
     interrupted(folder, {"index.html": b"home"}, adopt=True)
     publish(folder, {"index.html": b"home"})
-    assert tree(folder) == {"index.html": b"home"}
+    assert sorted(tree(folder).values()) == [b"home", b"theirs", b"theirs", b"theirs"]
 
 
 def test_a_file_that_no_manifest_could_list_is_refused(folder: Path) -> None:

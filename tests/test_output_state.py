@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from newsroom import NoWait, Site, png, tree
-from publications import STATE, folder, publish
+from publications import MARKED, STATE, folder, publish
 
 from broadsheet import output
 from broadsheet.digest import digest
@@ -118,15 +118,16 @@ def test_a_journal_that_is_torn_or_not_ours_is_ignored(folder: Path, tmp_path: P
 def test_a_manifest_that_is_torn_deletes_nothing_and_is_made_again_on_request(
     folder: Path, tmp_path: Path, garbage: bytes, name: str
 ) -> None:
-    publish(folder, {"index.html": b"home", "gone.html": b"gone"})
+    publish(folder, {"index.html": b"home", "gone.html": MARKED})
+    (folder / "theirs.html").write_bytes(b"theirs")
     (tmp_path / "precious").write_bytes(b"precious")
     (folder / STATE / "manifest").unlink()
     (folder / STATE / name).write_bytes(garbage)
-    with pytest.raises(OutputError, match="--adopt"):
+    with pytest.raises(OutputError, match=r"manifest.* is damaged: say --adopt"):
         publish(folder, {"index.html": b"home 2"})
-    assert tree(folder) == {"index.html": b"home", "gone.html": b"gone"}
+    assert tree(folder) == {"index.html": b"home", "gone.html": MARKED, "theirs.html": b"theirs"}
     publish(folder, {"index.html": b"home 2"}, adopt=True)
-    assert tree(folder) == {"index.html": b"home 2"}
+    assert tree(folder) == {"index.html": b"home 2", "theirs.html": b"theirs"}
     assert (tmp_path / "precious").read_bytes() == b"precious"
 
 

@@ -104,7 +104,7 @@ def test_what_is_wrong_is_told_though_the_stage_can_not_be_emptied(site: Site) -
     for n in range(60):
         site.story(f"europe/story-{n}.md", f"Text {n}.")
     site.write("output/index.html", "somebody's")
-    with patch.object(work, "INLINE_BELOW", 0), pytest.raises(OutputError, match="didn't make"):
+    with patch.object(work, "INLINE_BELOW", 0), pytest.raises(OutputError, match="no manifest lists"):
         site.build(jobs=2, door=Keeping)
 
 

@@ -27,7 +27,9 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     build.add_argument("-D", "--drafts", action="store_true", help="show drafts (needs -o)")
     build.add_argument("-F", "--future", action="store_true", help="show scheduled and embargoed stories (needs -o)")
     build.add_argument("--full", action="store_true", help="make everything anew, whatever earlier builds left")
-    build.add_argument("--adopt", action="store_true", help="let the site replace pages that others made in the output")
+    build.add_argument(
+        "--adopt", action="store_true", help="publish among files of others, and replace those in the way"
+    )
     volume = build.add_mutually_exclusive_group()
     volume.add_argument("-q", "--quiet", action="store_true", help="only errors")
     volume.add_argument("-v", "--verbose", action="store_true", help="every warning, and seconds by stage")

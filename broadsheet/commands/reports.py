@@ -102,6 +102,8 @@ class Text:
                 what = "it is not published" if found.published is None else "a clean build doesn't make it"
             print(f"{found.path}: {what}", file=sys.stderr)
         if not self._quiet:
+            for path in verified.foreign:
+                print(f"{path}: Broadsheet didn't make it, and leaves it as it is", file=sys.stderr)
             differ = count(len(verified.differences), "file differs", "files differ")
             print(f"{count(verified.checked, 'file')} compared with a clean build: {differ}")
 
@@ -139,7 +141,11 @@ class Json:
         found: dict[str, object] = {}
         if verified:
             differences = [_plain(difference) for difference in verified.differences]
-            found["verified"] = {"checked": verified.checked, "differences": differences}
+            found["verified"] = {
+                "checked": verified.checked,
+                "differences": differences,
+                "foreign": list(verified.foreign),
+            }
         code = VERIFIED_OTHERWISE if verified and verified.differences else 0
         if profile:
             from broadsheet.commands import planned
