@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from urllib.parse import urlsplit
+from html import escape
+from urllib.parse import unquote
 
+from broadsheet import urls
 from broadsheet.buildnotes import Note
 from broadsheet.deploy import kinds
 from broadsheet.deploy.deploying import Prepared
@@ -20,7 +22,8 @@ def prepare(target: Releases, release: str, now: datetime) -> tuple[Prepared, li
     """What going back does, and which files come from the earlier release. Nothing is written.
 
     A page of the earlier release that is no longer on the site, or has a notice in its place, stays away; so does every
-    file in which its address stands (teasers, feeds, links): the present one stays, if there is one.
+    file in which its address stands (teasers, feeds, links): the present one stays, if there is one. Where there is
+    none, what names that file stays away, too. What is new since goes, unless something that stays leads there.
     """
     current = target.manifest()
     known = target.releases()
@@ -30,13 +33,35 @@ def prepare(target: Releases, release: str, now: datetime) -> tuple[Prepared, li
             f"{target.where}: there is no earlier deploy {release}" + (f": there are {listed}" if listed else "")
         )
     old = target.manifest_of(release)
-    back = taken_back(old, current)
-    naming = (
-        set(target.mentions(release, [name for path in back for name in _names(path, old.base_url)])) if back else set()
-    )
-    held = {kinds.original(path) for path in (*back, *naming)}
+    held = _held(target, old, current)
     held |= _pictures_of(target, old, current, held)
+    held |= _new(target, old, current, held)
     return _plan(old, current, held, now)
+
+
+def _held(target: Releases, old: Deployed, current: Deployed) -> set[str]:
+    """The files of which nothing of the earlier release comes back, but for pictures: what has been taken back, and
+    whatever would lead there."""
+    held: set[str] = set()
+    away = taken_back(old, current)
+    while away:
+        held.update(away)
+        names = [name for path in away for name in _names(path, old.base_url)]
+        naming = {kinds.original(path) for path in target.mentions(old.id, names)} - held
+        held |= naming
+        away = sorted(path for path in naming if path not in current.files)
+    return held
+
+
+def _new(target: Releases, old: Deployed, current: Deployed, held: Collection[str]) -> set[str]:
+    """What is new since the earlier deploy, where a file that stays as it is now leads to any of it."""
+    new = [path for path in current.files if path not in old.files and not kinds.waits(path)]
+    staying = [path for path in held if path in current.files]
+    if not (new and staying):
+        return set()
+    names = [name for path in new for name in _names(path, current.base_url)]
+    leading = {kinds.original(path) for path in target.mentions(current.id, names)}
+    return {kinds.original(path) for path in new} if leading.intersection(staying) else set()
 
 
 def _pictures_of(target: Releases, old: Deployed, current: Deployed, held: Collection[str]) -> set[str]:
@@ -55,10 +80,10 @@ def taken_back(old: Deployed, current: Deployed) -> list[str]:
     return sorted(path for path in pages if path in withdrawn or path not in current.files)
 
 
-def _names(path: str, base_url: str) -> list[str]:
-    """How other files name a page: by its path from the root, as addresses and in quotes have it."""
-    prefix = urlsplit(base_url).path or "/"
-    return [prefix + path.removesuffix("index.html")]
+def _names(path: str, base_url: str) -> Collection[str]:
+    """How other files name a file: by its path from the root, as pages, lists of rules and scripts write it."""
+    address = urls.base(base_url).href(path.removesuffix("index.html"))
+    return dict.fromkeys((address, escape(address), unquote(address)))
 
 
 def _plan(old: Deployed, current: Deployed, held: Collection[str], now: datetime) -> tuple[Prepared, list[str]]:
