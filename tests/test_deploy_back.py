@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
-from deploy_folders import live, paper
-from deploys import LATER, deploy, files_below, roll_back
+from command_line import run
+from deploy_folders import FOLDER, live, paper
+from deploys import LATER, deploy, files_below, newspaper, roll_back
 from newsroom import BASE_URL, Site
 
 __all__ = ["live", "paper"]
@@ -69,3 +71,12 @@ def test_a_withdrawn_story_with_letters_of_any_alphabet_in_its_address_leaves_no
     roll_back(paper, first.id, LATER + timedelta(minutes=2))
     notice = "asia/2025/05/yağmur/index.html"
     assert [path for path, data in files_below(live).items() if b"Libel" in data and path != notice] == []
+
+
+def test_the_deploys_that_can_be_gone_back_to_are_told_in_the_sites_time_zone(site: Site) -> None:
+    newspaper(site, FOLDER, timezone="Europe/Istanbul")
+    done = deploy(site)  # at 13:00 UTC
+    asked = ["deploy", "--rollback", "list"]
+    assert run(*asked, cwd=site.folder).stdout.startswith(f"{done.id}  2026-01-15 16:00 (Europe/Istanbul)  ")
+    (told,) = json.loads(run(*asked, "--format", "json", cwd=site.folder).stdout)["releases"]
+    assert told["at"] == "2026-01-15T16:00:00+03:00"

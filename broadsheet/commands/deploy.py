@@ -11,6 +11,8 @@ from broadsheet.commands import arguments
 from broadsheet.commands.reports import Bars, count
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from broadsheet.deploy.deploying import Done, Prepared
     from broadsheet.deploy.live import Finding
     from broadsheet.deploy.planning import Plan, Step
@@ -145,12 +147,12 @@ class _Said:
             + (f"; {count(done.parting, 'asset')} wait out the grace time" if done.parting else "")
         )
 
-    def releases(self, found: Sequence[tuple[str, str, int]]) -> int:
+    def releases(self, found: Sequence[tuple[str, datetime, int]]) -> int:
         if not self._text:
-            self._json({"releases": [{"id": name, "at": at, "files": files} for name, at, files in found]})
+            self._json({"releases": [{"id": name, "at": at.isoformat(), "files": files} for name, at, files in found]})
         else:
             for name, at, files in found:
-                print(f"{name}  {at[:16]}  {count(files, 'file')}")
+                print(f"{name}  {at:%Y-%m-%d %H:%M} ({at.tzinfo})  {count(files, 'file')}")
         return 0
 
     def checked(self, result: tuple[int, Sequence[Finding]]) -> int:

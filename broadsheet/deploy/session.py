@@ -49,8 +49,8 @@ class _Session:
         self.files = files
         self.settings = settings
         self.chosen = target
-        zone = ZoneInfo(settings.site.timezone)
-        self.now = (asked.now if asked.now.tzinfo else asked.now.replace(tzinfo=zone)).astimezone(UTC)
+        self.zone = ZoneInfo(settings.site.timezone)
+        self.now = (asked.now if asked.now.tzinfo else asked.now.replace(tzinfo=self.zone)).astimezone(UTC)
         self.folder = opening.folder_of(files, target.name)
         place = os.path.abspath(asked.output) if asked.output else os.path.join(files.root, settings.output_dir)
         self.output = place
@@ -97,12 +97,14 @@ def deploy(asked: Asked, progress: Progress, agreed: Agreed) -> Done | None:
         return done
 
 
-def releases(asked: Asked) -> list[tuple[str, str, int]]:
-    """The earlier deploys that a target remembers: id, when, files."""
+def releases(asked: Asked) -> list[tuple[str, datetime, int]]:
+    """The earlier deploys that a target remembers: id, when (in the site's zone), files."""
     with _session(asked) as session, _target(session) as target:
         kept = _with_releases(target)
         found = [kept.manifest_of(name) for name in kept.releases()]
-        return [(deployed.id, deployed.at, len(deployed.files)) for deployed in found]
+        return [
+            (known.id, datetime.fromisoformat(known.at).astimezone(session.zone), len(known.files)) for known in found
+        ]
 
 
 def roll_back(asked: Asked, release: str, progress: Progress, agreed: Agreed) -> Done | None:
