@@ -14,6 +14,7 @@ from broadsheet.newstory import scalar
 from broadsheet.schemas import documents
 
 _EDITOR = ".vscode"  # also read by editors that are made from VS Code
+_OF_A_SITE = ("config.yaml", "content", "templates")  # where one of these is, there is a site, or something like one
 _FILLED = ("config.yaml", "README.md", "content/_index.md")  # texts with a {blank} for each of the site's values
 
 
@@ -33,13 +34,19 @@ def starter(*, title: str, base_url: str, language: str, timezone: str) -> Mappi
     return found
 
 
-def write(files: Files, made: Mapping[str, bytes]) -> None:
-    """Write the files of a new site into its folder. Raises UsageError, and writes nothing, where one is there."""
-    there = [path for path in sorted(made) if files.stamp(posixpath.join(files.root, path))]
+def write(files: Files, made: Mapping[str, bytes]) -> list[str]:
+    """Write the files of a new site into its folder. Those that are there stay as they are, and are returned. Raises
+    UsageError, and writes nothing, where a site is there."""
+    there = [path for path in _OF_A_SITE if files.stamp(path) or files.is_folder(path)]
     if there:
-        raise UsageError(f"{files.root}: {there[0]} is there already; nothing was written")
+        raise UsageError(f"{files.root}: {there[0]} is there already, as in a folder of a site; nothing was written")
+    stayed = []
     for path, data in made.items():
-        files.create(posixpath.join(files.root, path), data)
+        try:
+            files.create(posixpath.join(files.root, path), data)
+        except FileExistsError:
+            stayed.append(path)
+    return stayed
 
 
 def _below(folder: Traversable, path: str = "") -> Iterator[tuple[str, bytes]]:

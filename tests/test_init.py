@@ -80,11 +80,18 @@ def test_workflow_files_come_with_it_on_demand(tmp_path: Path, kind: str) -> Non
         assert (tmp_path / "paper" / path).read_text() == text
 
 
-def test_a_folder_with_other_files_keeps_them(tmp_path: Path) -> None:
-    (tmp_path / "LICENSE").write_text("Mine.")
-    assert run("init", ".", cwd=tmp_path).returncode == 0
-    assert (tmp_path / "LICENSE").read_text() == "Mine."
+def test_a_folder_with_other_files_keeps_them_and_they_are_named(tmp_path: Path) -> None:
+    """As a repository is that a forge made."""
+    theirs = {"LICENSE": b"Mine.", "README.md": b"Mine, too.", ".gitignore": b"*.bak"}
+    for path, data in theirs.items():
+        (tmp_path / path).write_bytes(data)
+    done = run("init", ".", cwd=tmp_path)
+    assert done.returncode == 0
+    assert {path: (tmp_path / path).read_bytes() for path in theirs} == theirs
     assert (tmp_path / "content/_index.md").is_file()
+    assert "README.md was there already" in done.stdout
+    assert "it should name .broadsheet/ and output/, too" in done.stdout
+    assert "LICENSE" not in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -105,10 +112,13 @@ def test_what_would_not_build_is_refused_and_nothing_is_written(tmp_path: Path, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_that_is_there_is_written_over(tmp_path: Path) -> None:
-    (tmp_path / "config.yaml").write_text("mine: true\n")
+@pytest.mark.parametrize("path", ["config.yaml", "content/eu/story.md", "templates/base.html"])
+def test_a_folder_that_holds_a_site_is_refused_and_nothing_is_written(tmp_path: Path, path: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).write_text("mine: true\n")
     before = tree(tmp_path)
     done = run("init", ".", cwd=tmp_path)
     assert done.returncode == 2
-    assert "config.yaml is there already; nothing was written" in done.stderr
+    assert f"{path.partition('/')[0]} is there already" in done.stderr
+    assert "nothing was written" in done.stderr
     assert tree(tmp_path) == before

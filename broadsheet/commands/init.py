@@ -7,8 +7,8 @@ import shlex
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    init = verbs.add_parser("init", help="begin a site in a new folder")
-    init.add_argument("folder", metavar="DIR", help="where; files that are there stay as they are")
+    init = verbs.add_parser("init", help="begin a site in a new folder, or beside what is in one")
+    init.add_argument("folder", metavar="DIR", help="where; files that are there stay as they are, a site is refused")
     init.add_argument("--title", metavar="TEXT", default="The Section", help="the site's name (default: The Section)")
     init.add_argument("-b", "--base-url", metavar="URL", default="https://example.org/", help="where it will live")
     init.add_argument("--language", metavar="TAG", default="en", help="of its interface and stories (default: en)")
@@ -34,9 +34,13 @@ def run(options: argparse.Namespace) -> int:
     _, problems = parse(made["config.yaml"].decode(), "config.yaml")
     if problems:
         raise UsageError("\n".join(f"{problem.message}: {problem.hint}" for problem in problems))
-    newsite.write(Files(options.folder), made)
+    stayed = newsite.write(Files(options.folder), made)
     out = console()
-    out.done(options.folder, count(len(made), "file"))
+    out.done(options.folder, count(len(made) - len(stayed), "file"))
+    for path in stayed:
+        print(f"{path} was there already, and stays as it is")
+    if ".gitignore" in stayed:
+        print(f"(it should name {' and '.join(made['.gitignore'].decode().split())}, too)")
     print("Look at it, and edit content/town/first-edition/index.md:")
     print(f"  cd {shlex.quote(options.folder)}")
     print("  broadsheet serve -O")
