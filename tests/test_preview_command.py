@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import run
 from newsroom import Site
 from previewing import serving
+
+from broadsheet.preview import listening
 
 
 @pytest.fixture
@@ -110,6 +113,25 @@ def test_drafts_on_the_network_come_with_a_warning_and_answer_to_the_allowed_nam
         assert "warning: drafts are shown to whoever can reach" in preview.err()
         assert preview.get("/europe/", Host=f"desk.example:{preview.port}").status == 200
         assert preview.get("/europe/", Host=f"evil.example:{preview.port}").status == 421
+
+
+def test_the_address_that_is_told_is_one_that_answers_whatever_names_are_allowed(paper: Site) -> None:
+    with serving(paper, "--allow-host", "desk.example") as preview:
+        assert f"preview: {preview.origin}/" in preview.out()
+        assert preview.get("/europe/", Host=f"desk.example:{preview.port}").status == 200
+    assert listening.called("localhost", []) == "127.0.0.1"
+    for host in ("127.0.0.1", "127.0.0.2", "::1"):
+        told = listening.address(listening.called(host, ["desk.example"]), 8000)
+        assert told == f"{f'[{host}]' if ':' in host else host}:8000"
+        assert {told, "desk.example:8000", "[fe80::1]:8000"} <= listening.hosts(
+            host, 8000, ["Desk.example", "[fe80::1]"]
+        )
+
+
+def test_a_preview_offers_no_form_of_report_that_it_has_not(paper: Site) -> None:
+    assert "--format" not in run("serve", "--help").stdout
+    done = run("serve", "--format", "json", cwd=paper.folder)
+    assert (done.returncode, "--format" in done.stderr) == (2, True)
 
 
 def test_a_preview_survives_its_workers(paper: Site) -> None:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 def common(verb: argparse.ArgumentParser, formats: tuple[str, ...] = ("text", "json"), *, locks: bool = True) -> None:
-    """`locks`: the command waits for others that work on the site, and may work elsewhere."""
+    """`formats`: how it can report, where there is a choice. `locks`: the command waits for others that work on the
+    site, and may work elsewhere."""
     verb.add_argument("-s", "--source", metavar="DIR", default=".", help="the site folder (default: here)")
     verb.add_argument("--at", metavar="TIME", default="", help="the site of another hour, e.g. 2026-05-01T06:00")
     verb.add_argument("-j", "--jobs", metavar="N", type=_jobs, default=0, help="worker processes (default: one a core)")
-    verb.set_defaults(wait=0, executor="")
+    verb.set_defaults(wait=0, executor="", format="text")
     if locks:
         verb.add_argument(
             "--wait", metavar="SECONDS", type=seconds, default=30, help="for another build to end (default: 30)"
@@ -25,7 +26,8 @@ def common(verb: argparse.ArgumentParser, formats: tuple[str, ...] = ("text", "j
         verb.add_argument(
             "--executor", metavar="WHICH", default="", help="other workers: dask:ADDRESS or package.module:function"
         )
-    verb.add_argument("--format", choices=formats, default="text", help="how to report")
+    if formats:
+        verb.add_argument("--format", choices=formats, help="how to report")
 
 
 def reading(verb: argparse.ArgumentParser) -> None:

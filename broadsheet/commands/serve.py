@@ -25,7 +25,7 @@ _GARBAGE = 100_000  # new objects until the young ones are looked through
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serve = verbs.add_parser("serve", help="preview the site, with drafts and scheduled stories, as it is written")
-    arguments.common(serve, locks=False)
+    arguments.common(serve, formats=(), locks=False)
     serve.add_argument(
         "-p", "--port", metavar="N", type=_port, help=f"the port (default: {_PORT}, or the next free one)"
     )
@@ -72,8 +72,7 @@ def _serve(options: argparse.Namespace, files: Files, look: Callable[[], Walk]) 
     port_asked = _PORT if options.port is None else options.port
     socket = listening.listen(options.host, port_asked, exactly=bool(options.port))
     port = socket.getsockname()[1]
-    name = options.allow_host[0] if options.allow_host else "127.0.0.1"
-    origin = f"http://{listening.address(name, port)}"
+    origin = f"http://{listening.address(listening.called(options.host, options.allow_host), port)}"
     _say_where(options, origin, port)
     sys.setswitchinterval(0.001)  # seconds: a request waits no longer than this for the back office
     with work.crew(options.jobs or arguments.cores()) as crew:
@@ -90,7 +89,7 @@ def _serve(options: argparse.Namespace, files: Files, look: Callable[[], Walk]) 
             editor=editors.pattern(options.editor),
             navigate=options.navigate,
             say=lambda text: print(text, file=sys.stderr, flush=True),
-            report=Terminal(options.format).findings,
+            report=Terminal().findings,
             planned=_collect,
             look=look,
             reading=begun,
@@ -154,8 +153,7 @@ def _open(origin: str) -> None:
 class Terminal:
     """Tells each finding once: when it comes, and that it is mended."""
 
-    def __init__(self, form: str) -> None:
-        self._form = form
+    def __init__(self) -> None:
         self._errors: frozenset[Diagnostic] = frozenset()
         self._warnings: frozenset[Diagnostic] = frozenset()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from broadsheet.errors import UsageError
 
@@ -34,13 +34,26 @@ def listen(host: str, port: int, *, exactly: bool) -> socket.socket:
 
 
 def address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"{_written(host)}:{port}"
+
+
+def _written(host: str) -> str:
+    """A host as it stands in addresses."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def called(host: str, names: Sequence[str]) -> str:
+    """The host that browsers ask for: where only this machine hears them, that is the one at which it listens, whatever
+    `names` were allowed."""
+    if loopback(host):
+        return "127.0.0.1" if host == "localhost" else host
+    return names[0]
 
 
 def hosts(host: str, port: int, names: Collection[str]) -> frozenset[str]:
     """What a request may call this server by: the names of this machine to itself, and those that were allowed."""
-    known = {"127.0.0.1", "localhost", "[::1]"} if loopback(host) else {"127.0.0.1", "localhost"}
-    known |= {name.lower() for name in names}
+    own = ("127.0.0.1", "localhost", *(("::1", host) if loopback(host) else ()))
+    known = {_written(name.lower()) for name in (*own, *names)}
     return frozenset(f"{name}:{port}" for name in known) | (frozenset(known) if port == 80 else frozenset())
 
 
