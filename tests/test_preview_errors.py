@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from unittest.mock import patch
 
+import pytest
 from newsroom import NOW, Site
 from previewed_paper import paper
-from previewing import previewed
+from previewing import Running, previewed
 from twins import Later
 
 from broadsheet import work
+from broadsheet.commands.serve import Terminal
 from broadsheet.preview.desk import Desk
 from broadsheet.preview.job import Job
 from broadsheet.request import Request
@@ -122,6 +124,50 @@ def test_a_broken_template_keeps_pages_and_is_told_before_anybody_looks(paper: S
         paper.write("templates/region.html", "<p>{{ region.title }} again</p>")
         preview.shows("/europe/", "Europe again")
         preview.until(lambda: not preview.state()["errors"])
+
+
+def errors_in_turn(preview: Running) -> list[list[str]]:
+    """The errors that were told, each time that these were others."""
+    told = [[error.message for error in found if error.severity == "error"] for found in preview.reports]
+    return [errors for errors, _ in itertools.groupby(told)]
+
+
+def test_a_mistake_in_a_template_is_told_once_whichever_pages_are_asked_for_until_it_is_mended(
+    paper: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with previewed(paper) as preview:
+        paper.write("templates/article.html", "<p>{{ story.titel }}</p>")
+        preview.until(lambda: preview.state()["errors"])
+        for n in range(4):
+            preview.get(f"/europe/2026/01/story-{n}/")
+        paper.edit("content/europe/story-3.md", "story-3", "Another title")  # and everything is planned again
+        preview.shows("/europe/", "Another title")
+        for n in range(4):
+            preview.get(f"/europe/2026/01/story-{n}/")
+        assert len(preview.state()["errors"]) == 1
+        paper.write("templates/article.html", "<p>{{ story.title }}, mended</p>")
+        preview.shows("/europe/2026/01/story-1/", "mended")
+        preview.until(lambda: not preview.state()["errors"])
+    assert [len(errors) for errors in errors_in_turn(preview)] == [0, 1, 0]
+    terminal = Terminal()
+    for found in preview.reports:
+        terminal.findings(found)
+    said = capsys.readouterr().err
+    assert [said.count(words) for words in ("has no “titel”", "1 error", "mended")] == [1, 1, 1]
+
+
+def test_a_mistake_in_a_template_that_shows_on_one_page_is_not_mended_while_it_is_there(paper: Site) -> None:
+    with previewed(paper) as preview:
+        broken = '<p>{% if "story-2" in story.url %}{{ story.titel }}{% endif %}</p>'
+        paper.write("templates/article.html", broken)
+        preview.shows("/europe/2026/01/story-1/", "<p></p>")
+        preview.until(lambda: preview.get("/europe/2026/01/story-2/") and preview.state()["errors"])
+        paper.edit("content/europe/story-3.md", "story-3", "Another title")
+        preview.shows("/europe/", "Another title")
+        paper.write("templates/article.html", broken.replace("titel", "title"))
+        preview.until(lambda: not preview.state()["errors"])
+        assert "<p>story-2</p>" in preview.page("/europe/2026/01/story-2/")
+    assert [len(errors) for errors in errors_in_turn(preview)] == [0, 1, 0]
 
 
 def test_a_template_that_cannot_be_read_keeps_pages_and_is_told_with_its_line(paper: Site) -> None:

@@ -26,6 +26,7 @@ from broadsheet.preview.shelf import Made, Shelf, made_of
 from broadsheet.request import Request
 from broadsheet.saving import Recall
 from broadsheet.settings import Settings
+from broadsheet.templates import mistake
 from broadsheet.toolchain import toolchain
 from broadsheet.urls import output_path
 from broadsheet.walking import Walk
@@ -52,7 +53,7 @@ class Desk:
         self._planned: tuple[Diagnostic, ...] = ()  # found by the last attempt to plan
         self._amended: dict[str, tuple[int, Made]] = {}  # path -> number of the attempt it follows, the page
         self._of_edits: dict[str, tuple[int, tuple[Diagnostic, ...]]] = {}  # source -> the same, its errors
-        self._of_pages: dict[str, tuple[bytes, tuple[Diagnostic, ...]]] = {}  # path -> key, errors of its template
+        self._of_pages: dict[str, tuple[int, tuple[Diagnostic, ...]]] = {}  # path -> number of the plan, its errors
         self._newer: dict[str, int] = {}  # source -> the number of the attempt that its last edit follows
         self._attempts = 0
         self._unsettled: tuple[Job, Iterator[Planned]] | None = None
@@ -66,11 +67,14 @@ class Desk:
         self._state.close()
         self._closing.close()
 
-    def findings(self) -> tuple[Diagnostic, ...]:
-        """Everything that is wrong or doubtful now."""
-        edits = {finding for _, found in tuple(self._of_edits.values()) for finding in found}
-        pages = {finding for _, found in tuple(self._of_pages.values()) for finding in found}
-        return tuple(sorted({*self._planned, *edits, *pages}))
+    def findings(self, said: Iterable[Diagnostic] = ()) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong or doubtful now; a mistake in a template once, in the words in which it was said."""
+        plan = self.generation.number if self.generation else 0
+        edits = (finding for _, found in tuple(self._of_edits.values()) for finding in found)
+        pages = (finding for of, found in tuple(self._of_pages.values()) if of == plan for finding in found)
+        found = {mistake(finding): finding for finding in sorted({*self._planned, *edits, *pages})}
+        known = {mistake(finding): finding for finding in said if finding.code == "template"}
+        return tuple(sorted(known.get(one, finding) for one, finding in found.items()))
 
     def errors(self) -> tuple[Diagnostic, ...]:
         return tuple(finding for finding in self.findings() if finding.severity == "error")
@@ -110,7 +114,6 @@ class Desk:
             self.generation = generation
             # What was amended while this plan was made may be newer than what it read.
             self._amended = {path: kept for path, kept in self._amended.items() if kept[0] > attempt}
-            self._of_pages = {}
         of_edits = [finding for _, findings in self._of_edits.values() for finding in findings]
         # In this order: who asks meanwhile hears nothing twice, and does not hear that it is mended.
         self._planned = self._still(found, of_edits)
@@ -291,6 +294,7 @@ class Desk:
             return early or (amended and amended[1])
         known = generation.files.get(path)
         if known is None:
+            self._of_pages.pop(path, None)
             return None
         planned, key = known, generation.files.key_of[path]
         kept = self._shelf.get(path, key)
@@ -299,7 +303,7 @@ class Desk:
         try:
             data = generation.job.file(planned.make())
         except ContentError as error:
-            self._of_pages[path] = (key, error.diagnostics)
+            self._of_pages[path] = (generation.number, error.diagnostics)
             last = self._shelf.last(path)
             if last is not None:
                 return last
@@ -346,8 +350,10 @@ class Desk:
         return self._moves.last(path) > instant
 
     def samples(self) -> Collection[str]:
-        """A page of each template: what is wrong with a template shows on any."""
-        return self.generation.samples() if self.generation else ()
+        """A page of each template: what is wrong with a template shows on most. And one of each mistake that was found
+        by the plan before: it may show on that one alone."""
+        failed = {mistake(finding): path for path, (_, found) in tuple(self._of_pages.items()) for finding in found}
+        return (*failed.values(), *self.generation.samples()) if self.generation else ()
 
     def _opened(self) -> state.State:
         """What the preview remembers. Records that the last good plan may need stay until there is another one."""

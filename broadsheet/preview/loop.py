@@ -86,6 +86,7 @@ class Loop:
         self._doubts: dict[str, float] = {}  # source that may be half saved -> loop's time until when
         self._calm_at = 0.0  # loop's time: what looks wrong until then may be half of a save
         self._told: tuple[Diagnostic, ...] | None = None
+        self._tried = False  # pages of the last plan were made, so that mistakes of its templates are known
         self.labels: Mapping[str, Label] = FrozenMap()
         self._live: tuple[object, Live] = (None, Live())
         self._labelled = 0  # the number of the plan that the labels are of
@@ -228,6 +229,7 @@ class Loop:
         start = self.desk.files.now()
         begin = partial(self._begin, asyncio.get_running_loop())
         walk = await self._run(self._office, self.lookout.walk, self.lookout.take())
+        self._tried = False
         await self._run(self._office, self.desk.refresh, begin, walk)
         self._let_in()
         self._planned()
@@ -235,9 +237,9 @@ class Loop:
         if self.desk.generation is not generation and await self._tell_pages():
             self._touched = [source for source in self._touched if source not in touched]
         if not self._changed:
+            await self._make_samples()
             await self._run(self._office, self.desk.settle)
             self._tell_findings()
-            await self._make_samples()
             await self._label()
         if not await self._run(self._office, self.lookout.note, start, walk):
             self._look_at = 0.0
@@ -268,6 +270,7 @@ class Loop:
                 return
             with suppress(ContentError, LookupError):
                 await self._run(self._front, self.desk.file, path)
+        self._tried = True
         self._tell_findings()
 
     async def _label(self) -> None:
@@ -306,9 +309,11 @@ class Loop:
 
     def _tell_findings(self) -> None:
         """Tell what is wrong if it is something else than before. New errors wait until files have been quiet for a
-        moment."""
-        found = self.desk.findings()
+        moment, and that a template is mended until a page was made with it."""
+        found = self.desk.findings(self.findings())
         if found == self._told:
+            return
+        if not self._tried and any(finding.code == "template" for finding in {*self.findings()}.difference(found)):
             return
         errors = {finding for finding in found if finding.severity == "error"}
         if errors.difference(self.findings()) and asyncio.get_running_loop().time() < self._calm_at:

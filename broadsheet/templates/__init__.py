@@ -10,6 +10,7 @@ import marshal
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -204,7 +205,7 @@ class Theme:
             message = _CALLED.sub(_as_filter, str(error)) or type(error).__name__
         unknown = re.match(r"there is no name “(\w+)” here", message)
         near = closest(unknown[1], names) if unknown else None
-        rendering = f"; while rendering {source}" if source else ""
+        rendering = f"{_RENDERING}{source}" if source else ""
         return self._finding(where, line, message + rendering, f"did you mean “{near}”?" if near else "")
 
     def _finding(self, name: str, line: int, message: str, hint: str = "") -> Diagnostic:
@@ -212,6 +213,16 @@ class Theme:
         excerpt = lines[line - 1] if 0 < line <= len(lines) else ""
         column = len(excerpt) - len(excerpt.lstrip()) + 1 if excerpt else 0
         return Diagnostic(f"{FOLDER}/{name}", line, column, message, "template", hint, excerpt)
+
+
+_RENDERING = "; while rendering "
+
+
+def mistake(finding: Diagnostic) -> Diagnostic:
+    """A finding without the page on which it showed: a mistake in a template shows on each that is made with it."""
+    if finding.code != "template":
+        return finding
+    return replace(finding, message=finding.message.partition(_RENDERING)[0])
 
 
 _CALLED = re.compile(r"^(\w+)\(\)")
