@@ -14,7 +14,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from broadsheet.errors import WorkerError
@@ -150,6 +150,7 @@ class Crew:
             heard = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
             try:
                 executor.submit(_nothing)
+                _leave_to_workers(executor)
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         return executor
@@ -181,19 +182,25 @@ class Crew:
                 if child not in self._others:
                     child.kill()  # another signal may be lost on one that is only just being forked
                     child.join()
-            _break_pipes(self._executor)
+            if not self.forks:  # workers that are not forked are given these ends when they start, one by one
+                _leave_to_workers(self._executor)
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor, self._prepared = None, False
 
 
-def _break_pipes(executor: Runner) -> None:
-    """Whoever waits for killed workers hears that nobody is there: a pool's threads would wait for ever, one of them to
-    hand over a batch, which no pipe holds whole, another for the rest of an answer, because this process has the other
-    ends of both pipes open, too."""
+def _leave_to_workers(executor: Runner) -> None:
+    """Close the ends of a pool's two pipes that only its workers use. Whoever waits for workers that were killed then
+    hears that nobody is there: a pool's threads would wait for ever, one of them to hand over a batch, which no pipe
+    holds whole, another for the rest of an answer, because this process has these ends open, too.
+
+    Once workers have been killed it is late for that: the pool's threads close some of these ends then, and two that
+    close one at the same moment close it twice.
+    """
     for queue, end in (("_call_queue", "_reader"), ("_result_queue", "_writer")):
         pipe = getattr(getattr(executor, queue, None), end, None)
-        if pipe is not None and not pipe.closed:
-            pipe.close()
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
 
 
 @contextmanager

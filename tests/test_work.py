@@ -236,3 +236,36 @@ def test_who_is_told_to_end_while_workers_are_forked_hears_of_it_when_they_are_t
     """Else a hook of some library in the child would hear of it, and print a traceback."""
     done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("2 True True True\n", "")
+
+
+# Whoever closes an end of a pipe takes so long that another one who does closes it, too.
+STOPPED = """
+import os, sys, time
+from multiprocessing.connection import Connection
+from broadsheet import work
+
+def slowly(connection, close=os.close):
+    handle = connection._handle
+    time.sleep(0.1)
+    close(handle)
+
+Connection._close = slowly
+
+def take(batch):
+    time.sleep(600)
+
+try:
+    with work.crew(2) as crew:
+        results = crew.all_at_once(take, ["x" * int(sys.argv[1])] * 8, work.INLINE_BELOW)
+        time.sleep(0.3)
+        raise KeyboardInterrupt
+except KeyboardInterrupt:
+    print("ended")
+"""
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000], ids=["small batches", "batches that no pipe holds"])
+def test_who_stops_workers_closes_no_pipe_that_the_pools_own_threads_close_at_that_moment(size: int) -> None:
+    command = [sys.executable, "-c", STOPPED, str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ended\n", "")
