@@ -29,10 +29,10 @@ from broadsheet.stands import in_order, stand
 from broadsheet.stretches import AllBut
 from broadsheet.urls import collision_key
 
-Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "expired"]
+Status: TypeAlias = Literal["public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled", "never", "expired"]
 
 _ON_SITE: tuple[Status, ...] = ("public", "unlisted", "withdrawn")
-_HIDDEN: tuple[Status, ...] = ("draft", "embargoed", "scheduled", "expired")
+_HELD_BACK: tuple[Status, ...] = ("embargoed", "scheduled", "never")
 
 
 @record
@@ -55,12 +55,19 @@ def status_at(story: Stand, now: int, clock: Clock) -> Status:
     if story.draft and not clock.drafts:
         return "draft"
     if story.published > now and not clock.future:
+        if is_over_first(story):
+            return "never"
         return "embargoed" if story.traits & Trait.EMBARGO else "scheduled"
     if story.expires is not None and story.expires <= now:
         return "expired"
     if story.withdrawn:
         return "withdrawn"
     return "unlisted" if story.unlisted else "public"
+
+
+def is_over_first(story: Stand) -> bool:
+    """Whether a story expires before it is published: then there is no hour at which it is on the site."""
+    return story.expires is not None and story.expires <= story.published
 
 
 class Catalog:
@@ -187,10 +194,6 @@ class Catalog:
         """The stand of a story that has a page; None where there is none."""
         return self._shown.stand(path)
 
-    def waiting(self) -> Sequence[Article]:
-        """The stories that are not on the site, in path order."""
-        return [self.sources.articles[n] for n in self._hidden_places(_HIDDEN)]
-
     def _hidden_places(self, kinds: Collection[Status]) -> Sequence[int]:
         """The places in `every` of the hidden stories of some kinds, in the order of their paths."""
         wanted = {path for path, kind in self.hidden.items() if kind in kinds}
@@ -242,8 +245,13 @@ class Catalog:
         return (key,) if key else ()
 
     def shows(self, page: PageSource) -> bool:
+        return self.status_of(page) == "public"
+
+    def status_of(self, page: PageSource) -> Status:
         """Whether a plain page is on the site: drafts and pages of the future are only in previews."""
-        return (self.clock.drafts or not page.matter.draft) and self.reached(page.matter.date)
+        if page.matter.draft and not self.clock.drafts:
+            return "draft"
+        return "public" if self.reached(page.matter.date) else "scheduled"
 
     def reached(self, moment: datetime | None) -> bool:
         """Whether what is dated so may be shown; without a date it may."""
@@ -289,15 +297,12 @@ class Catalog:
         found = [
             self._not_before(page.path, moment, "date", page.matter.marks.get("date", (0, 0)))
             for page in self.sources.pages
-            if (moment := page.matter.date)
-            and not self.reached(moment)
-            and (self.clock.drafts or not page.matter.draft)
+            if (moment := page.matter.date) and self.status_of(page) == "scheduled"
         ]
-        for article in [self.sources.articles[n] for n in self._hidden_places(("scheduled", "embargoed"))]:
-            key = "embargo" if self.hidden[article.path] == "embargoed" else "date"
+        for article in [self.sources.articles[n] for n in self._hidden_places(_HELD_BACK)]:
+            key = "embargo" if (article.matter.embargo == article.published) else "date"
             mark = article.matter.marks.get(key, (0, 0))
-            ends = article.matter.expires
-            if ends and ends.timestamp() <= article.published.timestamp():
+            if self.hidden[article.path] == "never":
                 message, hint = f"it expires before its {key}: it will never be on the site", "make `expires:` later"
                 line, column = article.matter.marks.get("expires", mark)
                 found.append(Diagnostic(article.path, line, column, message, "not-public", hint))

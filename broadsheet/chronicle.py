@@ -27,6 +27,7 @@ OFF: Mapping[Status, str] = {
     "draft": "it is a draft",
     "embargoed": "its embargo lies ahead",
     "scheduled": "its date lies ahead",
+    "never": "it expires before it comes out",
     "expired": "it has expired",
     "withdrawn": "it was withdrawn",
 }

@@ -55,11 +55,11 @@ class Explanation:
 
     `path` is the file in the output folder, `url` its address; `templates` all files of the theme that it is made with;
     `status` whether its source is on the site: "public", "unlisted", "withdrawn", "draft", "embargoed", "scheduled",
-    "expired", "error" (`findings`), "gone" (from the next build on) or "" for what is no story or page; `moment`
-    since when, or until when. `reasons`: what has changed about it since the last build, whose `action` is what the
-    next build does to the file: "make", "keep", "delete" or "". `made` is when the file was made the last time, by the
-    clock of the build that made it, and `because` what had changed for that one; nothing where that is no longer known.
-    `stopped`: so many errors stop the next build.
+    "never" (it expires before it comes out), "expired", "error" (`findings`), "gone" (from the next build on) or "" for
+    what is no story or page; `moment` since when, or until when. `reasons`: what has changed about it since the last
+    build, whose `action` is what the next build does to the file: "make", "keep", "delete" or "". `made` is when the
+    file was made the last time, by the clock of the build that made it, and `because` what had changed for that one;
+    nothing where that is no longer known. `stopped`: so many errors stop the next build.
     """
 
     source: str = ""
@@ -165,7 +165,9 @@ def _status(path: str, catalog: Catalog) -> tuple[str, datetime | None]:
 def _of_story(article: Article, catalog: Catalog) -> tuple[str, datetime | None]:
     off = catalog.hidden.get(article.path)
     if off is not None:
-        moment = None if off == "draft" else article.matter.expires if off == "expired" else article.published
+        moment = (
+            None if off == "draft" else article.matter.expires if off in ("expired", "never") else article.published
+        )
         return off, moment
     if article.path in catalog.index:
         return "public", article.published
@@ -173,9 +175,8 @@ def _of_story(article: Article, catalog: Catalog) -> tuple[str, datetime | None]
 
 
 def _of_page(page: PageSource, catalog: Catalog) -> tuple[str, datetime | None]:
-    if catalog.shows(page):
-        return "public", page.matter.date
-    return ("scheduled", page.matter.date) if not catalog.reached(page.matter.date) else ("draft", None)
+    status = catalog.status_of(page)
+    return status, None if status == "draft" else page.matter.date
 
 
 # --- a site without errors -----------------------------------------------------------------------------------------

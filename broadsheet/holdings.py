@@ -14,7 +14,7 @@ _OF: Mapping[str, Collection[str]] = {
     "drafts": ("draft",),
     "scheduled": ("scheduled", "embargoed"),
     "expired": ("expired",),
-    "all": ("public", "unlisted", "withdrawn", "draft", "scheduled", "embargoed", "expired"),
+    "all": ("public", "unlisted", "withdrawn", "draft", "scheduled", "embargoed", "never", "expired"),
 }
 
 

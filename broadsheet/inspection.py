@@ -17,10 +17,12 @@ from broadsheet.request import Progress, Request
 
 @record
 class Inspection:
-    """What was looked at, and every finding. `outside` counts other hosts' answers by kind; empty: none was asked."""
+    """What was looked at, and every finding. `waiting` are the stories whose hour lies ahead. `outside` counts other
+    hosts' answers by kind; empty: none was asked."""
 
     findings: tuple[Diagnostic, ...]
     stories: int
+    waiting: int
     pages: int
     pictures: int
     links: int
@@ -78,6 +80,7 @@ def inspect(
             return Inspection(
                 findings=job.findings(),
                 stories=len(stories),
+                waiting=sum(kind in ("scheduled", "embargoed") for kind in job.catalog.hidden.values()),
                 pages=job.places.pages(),
                 pictures=len(job.pictures.paths()),
                 links=sum(len(article.links) for article in stories),

@@ -10,7 +10,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 from broadsheet import sitemaps
-from broadsheet.catalog import Catalog
+from broadsheet.catalog import Catalog, is_over_first
 from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
 from broadsheet.model import Article, Trait
@@ -53,7 +53,7 @@ def _of_stories(catalog: Catalog) -> Iterator[Change]:
         begins = now if catalog.clock.future else article.published.timestamp()
         ends = matter.expires.timestamp() if matter.expires else inf
         if now < article.published.timestamp():  # where it has expired by then, nobody is told any more to wait for it
-            what = "is published" if article.published.timestamp() < ends else NEVER
+            what = NEVER if is_over_first(every[n]) else "is published"
             yield Change(at=article.published, what=what, path=article.path)
         if matter.expires and begins < ends:
             yield Change(at=matter.expires, what="expires", path=article.path)

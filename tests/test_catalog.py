@@ -37,7 +37,10 @@ def expected(
     """The rule in words: hidden by any of four reasons, then a notice, then a page in no list, then public."""
     if draft:
         return "draft"
-    if max(date, embargo or date) > NOW:
+    published = max(date, embargo or date)
+    if published > NOW:
+        if expires is not None and expires <= published:
+            return "never"
         return "embargoed" if embargo is not None and embargo >= date else "scheduled"
     if expires is not None and expires <= NOW:
         return "expired"

@@ -59,6 +59,11 @@ def told(found: Explanation) -> str:
         ({"embargo": "2026-03-01T06:00"}, "embargoed", "not on the site before 2026-03-01 06:00 (Europe/Istanbul)"),
         ({"date": "2026-02-01T09:30"}, "scheduled", "not on the site before 2026-02-01 09:30 (Europe/Istanbul)"),
         ({"expires": "2026-01-01"}, "expired", "no longer on the site since 2026-01-01 00:00 (Europe/Istanbul)"),
+        (
+            {"embargo": "2026-03-01", "expires": "2026-02-01"},
+            "never",
+            "never be on the site: it expires on 2026-02-01 00:00",
+        ),
         ({"status": "withdrawn"}, "withdrawn", "a notice stands at its address"),
         ({"unlisted": True}, "unlisted", "in no list"),
     ],

@@ -63,6 +63,16 @@ def test_a_line_a_story_with_the_local_time_and_nothing_cut(paper: Site) -> None
     assert run("list", "scheduled", *AT, cwd=paper.folder).stdout.startswith("2026-01-15 18:00  embargoed  ")
 
 
+def test_a_story_that_expires_before_it_comes_out_is_not_told_as_coming(site: Site) -> None:
+    site.story("eu/a.md").story("eu/never.md", date="2026-05-11", expires="2026-04-01")
+    assert listed(site, "scheduled")["stories"] == []
+    assert [s["status"] for s in listed(site)["stories"]] == ["never", "public"]
+    assert "never to come out" in run("stats", *AT, cwd=site.folder).stdout
+    told = run("check", "--strict", *AT, cwd=site.folder)
+    assert "it will never be on the site" in told.stdout
+    assert "for the hour" not in told.stdout
+
+
 def test_nothing_to_list_is_said_beside_an_empty_list(site: Site) -> None:
     done = run("list", "drafts", cwd=site.folder)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "there are no drafts\n")

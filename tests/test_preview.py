@@ -191,6 +191,13 @@ def test_what_readers_do_not_have_is_told_apart(paper: Site) -> None:
         preview.until(lambda: set(preview.state()["counts"]) == {"draft", "scheduled", "embargoed", "edited"})
 
 
+def test_a_story_that_expires_before_it_comes_out_is_not_labelled_as_coming(paper: Site) -> None:
+    paper.story("europe/never.md", date="2026-05-11", expires="2026-04-01")
+    with previewed(paper) as preview:
+        preview.until(lambda: preview.state()["counts"])
+        assert preview.state("europe/2026/05/never/index.html")["page"]["label"] == "Expires before it comes out"
+
+
 def test_the_public_preview_holds_nothing_that_readers_may_not_see(paper: Site) -> None:
     paper.story("europe/secret.md", title="Canary", draft=True, date="2026-01-05")
     with previewed(paper, drafts=False, future=False) as preview:

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             seen = inspect(request, bars, _manners(options))
         exit_code = 1 if _counted(seen.findings, options.strict) else 0
     except ConfigError as error:
-        seen = Inspection(findings=error.diagnostics, stories=0, pages=0, pictures=0, links=0)
+        seen = Inspection(findings=error.diagnostics, stories=0, waiting=0, pages=0, pictures=0, links=0)
         exit_code = error.exit_code
     if options.format == "json":
         print(json.dumps(_plain(seen, exit_code), ensure_ascii=False))
@@ -124,8 +124,7 @@ def _shown(finding: Diagnostic, out: Console) -> str:
 
 def _summary(seen: Inspection, exit_code: int, out: Console) -> None:
     errors = sum(finding.severity == "error" for finding in seen.findings)
-    waiting = sum(finding.code == _WAITING for finding in seen.findings)
-    warnings = len(seen.findings) - errors - waiting
+    warnings = sum(finding.severity == "warn" and finding.code != _WAITING for finding in seen.findings)
     looked = ", ".join(
         [
             count(seen.stories, "story", "stories"),
@@ -141,8 +140,8 @@ def _summary(seen: Inspection, exit_code: int, out: Console) -> None:
     codes = Counter(finding.code for finding in seen.findings if finding.code != _WAITING)
     if len(codes) > 1:
         print("  " + ", ".join(f"{code} {number}" for code, number in codes.most_common()))
-    if waiting:
-        print(f"  {count(waiting, 'story waits', 'stories wait')} for the hour: see `list scheduled`")
+    if seen.waiting:
+        print(f"  {count(seen.waiting, 'story waits', 'stories wait')} for the hour: see `list scheduled`")
     if seen.outside:
         kinds = {"gone": "gone", "moved": "moved", "unclear": "would not say", "unasked": "not asked: out of time"}
         told = [f"{seen.outside[kind]} {words}" for kind, words in kinds.items() if kind in seen.outside]

@@ -23,6 +23,7 @@ _STATUS = {
     "draft": "not on the site: it is a draft (`draft`)",
     "embargoed": "not on the site before {moment} (`embargo`)",
     "scheduled": "not on the site before {moment} (`date`)",
+    "never": "it will never be on the site: it expires on {moment}, before it comes out (`expires`)",
     "expired": "no longer on the site since {moment} (`expires`)",
     "error": "not on the site: it has errors",
     "gone": "no longer part of the site: the next build deletes it",

@@ -25,6 +25,7 @@ _COLOURS = {
     "draft": ("yellow",),
     "scheduled": ("cyan",),
     "embargoed": ("cyan", "bold"),
+    "never": ("red",),
     "expired": ("dim",),
 }
 _NONE = {

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from broadsheet.groundwork import Groundwork
     from broadsheet.holdings import Holdings, Share
 
+_KINDS = {"never": "never to come out"}  # where the word alone doesn't tell
 _ROWS = 5  # of the chart
 _MOST = 8  # lines of a list
 _LEVELS = " ▁▂▃▄▅▆▇█"
@@ -83,7 +84,8 @@ def _sums(found: Holdings, unread: int) -> str:
         return "no stories yet: `new REGION` begins one"
     text = f"{count(public, 'story', 'stories')}, {count(found.words, 'word')}, {_time(found.minutes)} of reading"
     lines = [f"{text}, {count(found.pictures, 'picture')}"]
-    others = [f"{number:,} {kind}" for kind, number in sorted(found.statuses.items()) if kind != "public"]
+    statuses = sorted(found.statuses.items())
+    others = [f"{number:,} {_KINDS.get(kind, kind)}" for kind, number in statuses if kind != "public"]
     if others:
         lines.append("besides: " + ", ".join(others))
     if unread:

@@ -83,6 +83,8 @@ def _of_stories(catalog: Catalog, live: Live) -> Iterator[Label]:
                 word = "Scheduled for" if kind == "scheduled" else "Embargoed until"
                 article = stories[place]
                 yield _label(article, kind, f"{word} {article.published:%Y-%m-%d %H:%M}")
+            elif kind == "never":
+                yield _label(stories[place], "scheduled", "Expires before it comes out")
             elif live.known and output_path(story.url) not in live.paths:
                 yield _label(stories[place], *_NEW)
             elif live.known and live.sources.get(story.path) != story.source:
