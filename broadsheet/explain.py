@@ -15,7 +15,7 @@ from broadsheet.errors import Diagnostic, UsageError, closest
 from broadsheet.files import Files
 from broadsheet.frozen import record
 from broadsheet.hindsight import last_made
-from broadsheet.model import Article, LinkRef, Page, Planned
+from broadsheet.model import Article, LinkRef, Page, Planned, Trait
 from broadsheet.months import vector
 from broadsheet.past import Evidence
 from broadsheet.reasons import Reason, Reasons
@@ -137,14 +137,25 @@ def _of_broken(named: _Named, catalog: Catalog, errors: Sequence[Diagnostic]) ->
 def _source(named: _Named, catalog: Catalog) -> str:
     """The source that is meant, by its path or its address."""
     sources = catalog.sources
-    every = {article.path: article.url for article in sources.articles}
-    every |= {page.path: page.url for page in sources.pages} | dict.fromkeys(sources.unread, "")
+    every = {*catalog.every.path, *(page.path for page in sources.pages), *sources.unread}
     if named.source in every:
         return named.source
-    for path, url in every.items():
-        if url and urls.output_path(url) == named.file:
-            return path
+    found = _of_address(named, catalog)
+    if found:
+        return found
     raise _unknown(named, every)
+
+
+def _of_address(named: _Named, catalog: Catalog) -> str:
+    """The source whose address is meant, or whose address it once was (`aliases`), on the site or not; "" for none."""
+    sources, files = catalog.sources, {named.file, urls.output_path(f"/{named.file}/")}
+    at = next((n for n, url in enumerate(catalog.every.url) if urls.output_path(url) in files), None)
+    if at is not None:
+        return catalog.every.path[at]
+    aliased = [sources.articles[n] for n, traits in enumerate(catalog.every.traits) if traits & Trait.ALIASES]
+    addresses = [(page.path, (page.url, *page.matter.aliases)) for page in sources.pages]
+    addresses += [(article.path, article.matter.aliases) for article in aliased]
+    return next((path for path, some in addresses if not files.isdisjoint(map(urls.output_path, some))), "")
 
 
 def _unknown(named: _Named, known: Collection[str]) -> UsageError:
@@ -206,9 +217,9 @@ class _Explainer:
         for file in (named.exact, named.file):
             if file in self._target.old:
                 return self._gone(file)
-        article = next((a for a in self._now.catalog.sources.articles if urls.output_path(a.url) == named.file), None)
-        if article is not None:
-            return self._off_site(article.path)
+        source = _of_address(named, self._now.catalog)
+        if source:
+            return self._off_site(source)
         raise _unknown(named, {**self._now.rows, **self._plan})
 
     def _file_of(self, source: str) -> str:

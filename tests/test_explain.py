@@ -100,6 +100,29 @@ def test_a_page_that_comes_is_told_of_its_hour(paper: Site) -> None:
     assert explained(paper, "content/pages/about.md", future=True, output="/tmp/x").status == "public"
 
 
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/late/", "scheduled"),
+        ("/late", "scheduled"),
+        ("late/index.html", "scheduled"),
+        ("/dr/", "draft"),
+        ("/old/late/", "scheduled"),
+        ("/old/emb/", "embargoed"),
+        ("/old/emb", "embargoed"),
+    ],
+)
+def test_what_is_not_on_the_site_is_found_by_its_address_and_its_former_ones(
+    site: Site, target: str, status: str
+) -> None:
+    site.write("content/pages/late.md", source("x", title="Late", date="2026-05-01", aliases=["/old/late/"]))
+    site.write("content/pages/dr.md", source("x", title="Draft", date="2026-05-01", draft=True))
+    site.story("europe/emb.md", embargo="2026-03-01", aliases=["/old/emb/"])
+    assert explained(site, target).status == status
+    site.write("content/europe/bad.md", "---\ntitel: x\n---\n")
+    assert explained(site, target).status == status
+
+
 # --- what recommends what ------------------------------------------------------------------------------------------
 
 
