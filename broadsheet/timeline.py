@@ -13,9 +13,10 @@ from broadsheet import sitemaps
 from broadsheet.catalog import Catalog, is_over_first
 from broadsheet.codec import microseconds, moment
 from broadsheet.frozen import record
-from broadsheet.model import Article, Trait
+from broadsheet.model import Article, Stand, Trait
 
 NEVER = "would come out, and has expired"  # what builds say of it changes, and not the site
+_NO_NEWS = Trait.NOINDEX | Trait.SPONSORED
 _NEWS = sitemaps.NEWS_AGE // timedelta(microseconds=1)
 
 
@@ -85,12 +86,24 @@ def _of_pages(catalog: Catalog) -> Iterator[Change]:
 
 
 def _of_news(catalog: Catalog) -> Iterator[Change]:
+    """When stories become too old for the news sitemap: those in it, and those that come. (Where these are more than it
+    may hold, some of them are out of it before.)"""
     if not catalog.settings.sitemap.news:
         return
-    stands, zone = catalog.stands, ZoneInfo(catalog.settings.site.timezone)
-    for i in news(catalog):
-        leaves = moment(stands.published[i] + _NEWS + 1, zone)  # after the last instant at which it is still listed
-        yield Change(at=leaves, what="leaves the news sitemap", path=stands.path[i])
+    zone = ZoneInfo(catalog.settings.site.timezone)
+    for story in (*map(catalog.stands.__getitem__, news(catalog)), *_news_to_come(catalog)):
+        leaves = story.published + _NEWS + 1  # after the last instant at which it is still listed
+        if story.expires is None or leaves < story.expires:
+            yield Change(at=moment(leaves, zone), what="leaves the news sitemap", path=story.path)
+
+
+def _news_to_come(catalog: Catalog) -> Iterator[Stand]:
+    every, drafts = catalog.every, catalog.clock.drafts
+    for n in range(bisect_right(every.published, microseconds(catalog.clock.now)), len(every)):
+        story = every[n]
+        shown = not (story.unlisted or story.withdrawn or (story.draft and not drafts))
+        if shown and not is_over_first(story) and not story.traits & _NO_NEWS:
+            yield story
 
 
 def news(catalog: Catalog) -> Sequence[int]:
@@ -98,5 +111,5 @@ def news(catalog: Catalog) -> Sequence[int]:
     compares instants, since clocks are turned back."""
     stands, now = catalog.stands, microseconds(catalog.clock.now)
     latest = range(bisect_left(stands.published, now - _NEWS), bisect_right(stands.published, now))
-    listed = [i for i in latest if not stands.traits[i] & (Trait.NOINDEX | Trait.SPONSORED)]
+    listed = [i for i in latest if not stands.traits[i] & _NO_NEWS]
     return listed[-sitemaps.MAX_NEWS :]

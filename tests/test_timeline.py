@@ -13,14 +13,19 @@ from newsroom import NOW, Site, png
 from broadsheet import cli, engine, verification
 from broadsheet.keyed import Keyed, Some
 from broadsheet.request import Request
+from broadsheet.timeline import Change
 
 
 def coming(site: Site, at: str = "2026-01-15T12:00:00+00:00", **options: Any) -> list[tuple[str, str, str]]:
-    request = Request(site=str(site.folder), now=NOW.fromisoformat(at), **options)
-    changes = engine.schedule(request, lambda *_: lambda _: None)
+    changes = scheduled(site, at, **options)
     return [
         (change.at.strftime("%m-%d %H:%M"), change.path.removeprefix("content/"), change.what) for change in changes
     ]
+
+
+def scheduled(site: Site, at: str = "2026-01-15T12:00:00+00:00", **options: Any) -> list[Change]:
+    request = Request(site=str(site.folder), now=NOW.fromisoformat(at), **options)
+    return engine.schedule(request, lambda *_: lambda _: None)
 
 
 def test_every_hour_that_a_source_names_is_told_in_order(site: Site) -> None:
@@ -38,7 +43,9 @@ def test_every_hour_that_a_source_names_is_told_in_order(site: Site) -> None:
         ("01-17 00:00", "europe/mended.md", "shows a note"),
         ("01-18 00:00", "europe/brief.md", "expires"),
         ("01-20 06:30", "europe/held.md", "is published"),
+        ("01-22 06:30", "europe/held.md", "leaves the news sitemap"),
         ("02-01 09:00", "europe/soon.md", "is published"),
+        ("02-03 09:00", "europe/soon.md", "leaves the news sitemap"),
         ("03-01 00:00", "europe/mended.md", "shows its update"),
         ("04-01 00:00", "pages/rules.md", "is published"),
     ]
@@ -95,6 +102,39 @@ def test_a_story_leaves_the_news_sitemap_after_two_days(site: Site) -> None:
     assert coming(site) == []
 
 
+def test_stories_that_are_still_to_come_leave_the_news_sitemap_too(site: Site) -> None:
+    site.story("europe/soon.md", date="2026-02-01T09:00").story(
+        "europe/brief.md", date="2026-02-01", expires="2026-02-02"
+    )
+    for name, matter in NO_NEWS.items():
+        site.story(f"europe/{name}.md", **{"date": "2026-01-20", **matter})
+    told = scheduled(site)
+    leaves = [change for change in told if "news" in change.what]
+    assert [(change.at.strftime("%m-%d %H:%M"), change.path) for change in leaves] == [
+        ("02-03 09:00", "content/europe/soon.md")
+    ]
+    instants = sorted({change.at for change in told})
+    assert leaves[0].at == instants[-1]
+    site.build()
+    for at in instants:
+        before = site.tree()
+        site.build(at - timedelta(microseconds=1))
+        assert site.tree() == before, f"before {at}"
+        site.build(at)
+        assert site.tree() != before, f"at {at}"
+    assert engine.schedule(Request(site=str(site.folder), now=instants[-1]), lambda *_: lambda _: None) == []
+
+
+NO_NEWS: dict[str, dict[str, Any]] = {
+    "hidden": {"noindex": True},
+    "paid": {"label": "sponsored"},
+    "apart": {"unlisted": True},
+    "back": {"status": "withdrawn"},
+    "never": {"expires": "2026-01-19"},
+    "draft": {"draft": True},
+}
+
+
 def test_at_each_instant_that_is_told_the_site_changes_and_between_them_it_does_not(site: Site) -> None:
     site.story("europe/old.md").story("europe/soon.md", date="2026-02-01T09:00", expires="2026-02-01T12:00")
     site.story("europe/pinned.md", date="2025-01-01", pin={"until": "2026-01-16T08:00"})
@@ -114,7 +154,7 @@ def test_the_schedule_is_told_to_people_and_machines(site: Site, capsys: pytest.
     assert capsys.readouterr().out == "2026-02-01T09:00:00+00:00  content/europe/soon.md is published\n"
     assert cli.main([*asked, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["next"], len(told["changes"])) == ("2026-02-01T09:00:00+00:00", 2)
+    assert (told["next"], len(told["changes"])) == ("2026-02-01T09:00:00+00:00", 4)
     assert cli.main(["schedule", "-s", str(site.folder), "--at", "2027-01-15T12:00+00:00"]) == 0
     assert capsys.readouterr().out == "nothing will change by itself\n"
 
