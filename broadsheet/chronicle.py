@@ -15,13 +15,14 @@ from broadsheet.history import NEW, QUIET, REMOVED, Change, Edits, Event
 from broadsheet.keyed import Some
 from broadsheet.ledger import KEY, Ledger
 from broadsheet.memo import Memo
-from broadsheet.model import Article, StoryMatter
+from broadsheet.model import Article
 from broadsheet.rows import Row
+from broadsheet.sources import Source
 from broadsheet.state import State
 
 _MANY = 200  # sources that have changed at once: of more it is not told what is different in each
 _COLUMNS = (marks.OWN, marks.HEADLINE, marks.CARD, marks.ENTRY)
-_ELSEWHERE = "what it takes from elsewhere: names, links, pictures, translations, the hour of an update"
+ELSEWHERE = "what it takes from elsewhere: names, links, pictures, translations, the hour of an update"
 
 OFF: Mapping[Status, str] = {
     "draft": "it is a draft",
@@ -59,18 +60,22 @@ def _edits(memo: Memo, before: Mapping[str, Row], archive: Archive) -> Iterator[
             one, other = archive.load(was.number), archive.load(now.number)
             if one == other:
                 continue
-            if isinstance(one, Article) and isinstance(other, Article):
+            if isinstance(one, Source) and isinstance(other, type(one)):
                 detail = ", ".join(differences(one, other)) or QUIET
         yield path, detail
 
 
-def differences(before: Article, now: Article) -> Iterator[str]:
-    """The keys of a story's front matter that say something else, and the text."""
-    for field in fields(StoryMatter):
+def differences(before: Source, now: Source) -> Iterator[str]:
+    """The keys of a source's front matter that say something else, and the text. Both are of the same kind."""
+    for field in fields(type(before.matter)):
         if field.name != "marks" and getattr(before.matter, field.name) != getattr(now.matter, field.name):
             yield field.name
-    if before.body != now.body:
+    if _body(before) != _body(now):
         yield "text"
+
+
+def _body(source: Source) -> bytes:
+    return source.body if isinstance(source, Article) else source.text.body
 
 
 def changes(
@@ -91,7 +96,7 @@ def changes(
             found[path] = ("time", "its hour has come", history.MARKS) if alone else ("story", here, history.MARKS)
         else:
             others = [mark for mark, n in zip(history.MARKS, _COLUMNS, strict=True) if was[n] != now[n]]
-            found[path] = ("story", _ELSEWHERE if alone else edited or "", "".join(others))
+            found[path] = ("story", ELSEWHERE if alone else edited or "", "".join(others))
     return found
 
 

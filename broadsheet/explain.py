@@ -231,8 +231,7 @@ class _Explainer:
 
     def _off_site(self, source: str) -> Explanation:
         status, moment = _status(source, self._now.catalog)
-        reason = self._why.story(source)
-        return Explanation(source=source, status=status, moment=moment, reasons=(reason,) if reason else ())
+        return Explanation(source=source, status=status, moment=moment, reasons=tuple(self._why.story(source)))
 
     def _gone(self, path: str) -> Explanation:
         reasons = self._why.gone(path)
@@ -310,6 +309,10 @@ class _Explainer:
                 yield Place(path=page.path, place=names[n] if n < len(names) else "stories")
             if not found and len(page.shown) == 1 and not addresses.isdisjoint(texts(_made(page).context)):
                 yield Place(path=page.path, place="address")
+        stands = catalog.stands
+        for position in views.translations.of(catalog.page_of[path]).values():
+            if stands.path[position] != path:
+                yield Place(path=urls.output_path(stands.url[position]), place="translations")
         yield from self._links(path)
 
     def _links(self, path: str) -> Iterator[Place]:

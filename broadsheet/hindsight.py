@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from broadsheet import history, plan
+from broadsheet import causes, history, plan
+from broadsheet.causes import SHOWN_OF_OTHERS, Cause
+from broadsheet.chronicle import ELSEWHERE
 from broadsheet.codec import moment
 from broadsheet.history import MARKS, NEW, Event
 from broadsheet.ledger import DIGEST
@@ -17,6 +19,7 @@ from broadsheet.reasons import Reason, recommends
 from broadsheet.shown import holds, place_names, texts
 
 _ADDRESS = frozenset({"slug", "url", "date", "region"})  # keys that give a story its address
+_COME = (NEW, "it is on the site now", "its hour has come")
 _ARTICLE = "article.html"
 
 
@@ -72,9 +75,10 @@ def _of_choice(event: Event, page: Planned) -> Iterator[Reason]:
 def _of_changes(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
     """The sources that had changed, of those that the page is made from, or of which it shows what had."""
     names = place_names(page.template)
-    for path, (kind, detail, others) in event.changes.items():
+    for path, (_, detail, others) in event.changes.items():
+        found = _causes(event, path, now)
         if path == page.source:
-            yield Reason(kind=kind, name=path, detail=detail, place="story" if page.template == _ARTICLE else "")
+            yield from _told(found, "story" if page.template == _ARTICLE else "")
             continue
         marks = now.marks.of.get(path)
         if marks is None or not others:
@@ -83,9 +87,36 @@ def _of_changes(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
         told = [by_letter[letter] for letter in others]
         places = [n for n, shown in enumerate(page.shown) if any(holds(shown, mark) for mark in told)]
         for n in places:
-            yield Reason(kind=kind, name=path, detail=detail, place=names[n] if n < len(names) else "stories")
+            yield from _told(found, names[n] if n < len(names) else "stories")
         if not places and len(page.shown) == 1 and _leads(page, path, detail, others, now):
-            yield Reason(kind=kind, name=path, detail=detail)
+            yield from _told(found, "")
+
+
+def _told(causes: Iterable[Cause], place: str) -> Iterator[Reason]:
+    return (Reason(**cause._asdict(), place=place) for cause in causes)
+
+
+def _causes(event: Event, path: str, now: Evidence) -> list[Cause]:
+    """What had changed about a source; where it was itself as it had been, what it takes from elsewhere, as far as that
+    is known."""
+    kind, detail, _ = event.changes[path]
+    own, article = Cause(kind, path, detail), now.catalog.page_of.get(path)
+    if detail != ELSEWHERE or article is None:
+        return [own]
+    named = [*causes.authors(now.marks, article), *causes.region(now.marks, article)]
+    others = [other for other in named if not SHOWN_OF_OTHERS.isdisjoint(_details(event, other))]
+    others += [other for _, other, _ in sorted(causes.translations(now.marks, article)) if _moved(event, other)]
+    return [Cause(event.changes[other][0], other, event.changes[other][1]) for other in others] or [own]
+
+
+def _details(event: Event, path: str) -> list[str]:
+    return event.changes[path][1].split(", ") if path in event.changes else []
+
+
+def _moved(event: Event, path: str) -> bool:
+    """Whether a story may have come, or have another address."""
+    _, detail, others = event.changes.get(path, ("", "", ""))
+    return others == MARKS and (detail in _COME or not _ADDRESS.isdisjoint(detail.split(", ")))
 
 
 def _leads(page: Planned, path: str, detail: str, others: str, now: Evidence) -> bool:

@@ -11,10 +11,10 @@ from dataclasses import fields
 from functools import cached_property
 
 from broadsheet import basis, plan
-from broadsheet.chronicle import OFF, differences
+from broadsheet.causes import Causes
+from broadsheet.chronicle import OFF
 from broadsheet.frozen import record
-from broadsheet.history import QUIET, REMOVED
-from broadsheet.marks import PARTS
+from broadsheet.history import NEW
 from broadsheet.model import Planned
 from broadsheet.output import Output
 from broadsheet.past import Evidence, Past, recalled
@@ -48,7 +48,6 @@ class Reasons:
         self._now = now
         self._target = target
         self._ledger = now.before
-        self._stories: dict[str, Reason | None] = {}
 
     @cached_property
     def past(self) -> Past | None:
@@ -105,7 +104,7 @@ class Reasons:
             if page.template == "redirect.html" and article is not None:
                 found.append(Reason(kind="story", name=page.source, detail="it names this address no longer (aliases)"))
             elif article is None or article.path not in self._now.marks.of:
-                found.append(self.story(page.source) or Reason(kind="gone", name=page.source))
+                found += self.story(page.source) or [Reason(kind="gone", name=page.source)]
             else:
                 found.append(Reason(kind="story", name=page.source, detail=f"its address is {article.url} now"))
         else:
@@ -114,9 +113,9 @@ class Reasons:
 
     def _new(self, page: Planned) -> tuple[Reason, ...]:
         story = self.story(page.source)
-        if story and story.detail == "it is new":
+        if NEW in [reason.detail for reason in story if reason.name == page.source]:
             return (Reason(kind="new", name=page.source),)
-        return (*self._of_base(), Reason(kind="new", name=page.source), *([story] if story else []))
+        return (*self._of_base(), Reason(kind="new", name=page.source), *story)
 
     def _meddled(self, path: str) -> Iterator[Reason]:
         """What became of a published file since."""
@@ -205,12 +204,10 @@ class Reasons:
         if place == "Recommended":
             yield from self._choice(page.source)
         for path in stories:
-            reason = self.story(path)
-            if reason:
-                yield Reason(kind=reason.kind, name=path, detail=reason.detail, place=place)
+            yield from self.story(path, place)
         if not stories and place != "Recommended":
             kind = "source" if page.source in self._now.rows and not place.startswith(_LISTED) else "list"
-            yield Reason(kind="time" if self._quiet else kind, name=page.source, detail=place)
+            yield Reason(kind="time" if self._causes.quiet else kind, name=page.source, detail=place)
 
     def _choice(self, path: str) -> Iterator[Reason]:
         """Which other stories a story recommends than before."""
@@ -227,83 +224,28 @@ class Reasons:
         words = set(texts(old)) ^ set(texts(new))
         stories = [path for path, own in self._words.items() if words & own]
         for path in stories:
-            reason = self.story(path)
-            if reason:
-                yield Reason(kind=reason.kind, name=path, detail=reason.detail, place=page.source)
+            yield from self.story(path, page.source)
         if not stories:
             names = ", ".join(different(old, new))
             kind = "source" if page.source in self._now.rows else "list"
-            yield Reason(kind="time" if self._quiet else kind, name=page.source, detail=names)
+            yield Reason(kind="time" if self._causes.quiet else kind, name=page.source, detail=names)
 
     def _as_shown(self, page: Planned) -> Iterator[Reason]:
         """The stories that a page shows, of those that have changed: all that is known where the past isn't."""
         for path in dict.fromkeys(self._moved[c] for c in chunks(page.shown) if c in self._moved):
-            reason = self.story(path)
-            if reason:
-                yield reason
+            yield from self.story(path)
         yield from self._choice(page.source) if page.template == "article.html" else ()
 
     # --- stories -----------------------------------------------------------------------------------------------
 
-    def story(self, path: str) -> Reason | None:
-        """What has changed about a story since the last build; None where nothing has."""
-        if path not in self._stories:
-            self._stories[path] = self._story(path)
-        return self._stories[path]
-
-    def _story(self, path: str) -> Reason | None:
-        before, now = self._ledger.marks.get(path), self._now.marks.of.get(path)
-        if before == now:
-            return None
-        if before is None:
-            return self._appeared(path)
-        if now is None:
-            off = self._now.catalog.hidden.get(path) or ("withdrawn" if path in self._now.catalog.page_of else None)
-            same = self._waited(path)
-            detail = OFF[off] if off else REMOVED
-            return Reason(kind="time" if same and off else "story", name=path, detail=detail)
-        return self._edited(path)
-
-    def _appeared(self, path: str) -> Reason:
-        if self._waited(path):
-            return Reason(kind="time", name=path, detail="its hour has come")
-        new = self.past is not None and path not in self.past.rows
-        return Reason(kind="story", name=path, detail="it is new" if new else "it is on the site now")
-
-    def _edited(self, path: str) -> Reason:
-        past, article = self.past, self._now.catalog.page_of[path]
-        was = past.story(path) if past else None
-        if past is None or was is None:
-            settled = self._ledger.settled.get(path)
-            known = settled is not None and settled.standing.said == self._now.rows[path].source
-            return Reason(kind="story", name=path, detail="what it names or links to" if known else "")
-        found = list(differences(was, article)) if not self._same_source(path) else []
-        before, now = past.parts(path), self._now.marks.parts(article)
-        if before is None:
-            found += [] if found else ["what it names or links to"]
-            return Reason(kind="story", name=path, detail=", ".join(found))
-        others = [name for name, one, other in zip(PARTS, before, now, strict=True) if one != other]
-        by_itself = {"time of the update", "corrections that have come"}
-        if not found and set(others) <= by_itself:
-            return Reason(kind="time", name=path, detail=", ".join(others))
-        found += [name for name in others if name != "source" and not (found and name in by_itself)]
-        return Reason(kind="story", name=path, detail=", ".join(found) or QUIET)
-
-    def _same_source(self, path: str) -> bool:
-        """Whether a source says what it said when the last build parsed it."""
-        before = self.past.rows.get(path) if self.past else None
-        now = self._now.rows.get(path)
-        return before is not None and now is not None and before.source == now.source
-
-    def _waited(self, path: str) -> bool:
-        """Whether a source says what it said in the last build: what became of it came by itself."""
-        return self.past is not None and self.past.whole and self._same_source(path)
+    def story(self, path: str, place: str = "") -> list[Reason]:
+        """What has changed about a story since the last build, or about what it takes from elsewhere; nothing where
+        it is as it was."""
+        return [Reason(**cause._asdict(), place=place) for cause in self._causes.of(path)]
 
     @cached_property
-    def _quiet(self) -> bool:
-        """Whether no source is another one: what is different came by itself."""
-        rows = self.past.rows if self.past and self.past.whole else {}
-        return rows.keys() == self._now.rows.keys() and all(self._same_source(path) for path in rows)
+    def _causes(self) -> Causes:
+        return Causes(self._now, self.past)
 
     @cached_property
     def _moved(self) -> dict[bytes, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from broadsheet.columns import Stands
 from broadsheet.frozen import record
@@ -50,6 +51,9 @@ class PageSource:
     matter: PageMatter
     lang: str
     text: ParsedText
+
+
+Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSource
 
 
 @record

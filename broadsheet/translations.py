@@ -36,13 +36,19 @@ class Translations:
         """language -> absolute URL of the translations of a story, itself included; empty without any.
 
         "x-default", for readers of other languages, is the version in the site's language, else the first."""
-        group = self._groups.get(article.matter.translation_key, {})
-        if len(group) < 2 or group.get(article.lang, -1) != self._catalog.index.get(article.path):
+        group = self.of(article)
+        if not group:
             return _NONE
         urls = self._catalog.stands.url
         addresses = {lang: self._base.absolute(urls[position]) for lang, position in group.items()}
         default = addresses.get(self._catalog.settings.site.language, next(iter(addresses.values())))
         return FrozenMap({**addresses, "x-default": default})
+
+    def of(self, article: Article) -> Mapping[str, int]:
+        """language -> position of the translations of a story, itself included; empty without any."""
+        group = self._groups.get(article.matter.translation_key, {})
+        alone = len(group) < 2 or group.get(article.lang, -1) != self._catalog.index.get(article.path)
+        return {} if alone else group
 
     def marks(self) -> Mapping[str, bytes]:
         """By key of each group of several: what `alternates` says of its stories, as a digest."""

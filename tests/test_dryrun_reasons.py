@@ -63,7 +63,7 @@ CHANGES: dict[str, tuple[Callable[[Twins], object], str, set[Reason]]] = {
     "an author's name": (
         written("content/authors/ada.md", source("", name="Ada King")),
         A,
-        {story("europe/a", "authors", "story")},
+        {Reason(kind="source", name="content/authors/ada.md", detail="name", place="story")},
     ),
     "an author's own page": (
         written("content/authors/ada.md", source("", name="Ada King")),

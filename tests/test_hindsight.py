@@ -302,7 +302,7 @@ def test_an_author_s_own_source_is_told_where_it_makes_a_page(days: Days) -> Non
     days.build()
     days.site.edit("content/authors/ada.md", "One.", "Two.")
     days.build()
-    assert ("source", "content/authors/ada.md", "", "") in days.because("/authors/ada/")
+    assert ("source", "content/authors/ada.md", "text", "") in days.because("/authors/ada/")
 
 
 def test_of_very_many_changes_their_number_is_told(days: Days) -> None:
