@@ -15,6 +15,7 @@ from broadsheet.settings import Settings
 
 # Parts are named "kind name"; the names of settings are those of config.yaml.
 TOOLCHAIN, SETTING, STRINGS, LANGUAGE, SITE = "toolchain", "setting", "strings", "language", "site"
+_UNREAD = ("checks", "schema", "output_dir", "extensions")  # by pages
 _NAMES = {"article_permalink": "permalinks.article"}
 
 
@@ -38,6 +39,11 @@ def parts(
 def theme(sources: Mapping[str, str]) -> dict[str, bytes]:
     """The digest of each file of the theme."""
     return {name: digest(text.encode("utf-8", "surrogatepass")) for name, text in sources.items()}
+
+
+def is_read(setting: str) -> bool:
+    """Whether a page may be another one where only this setting is."""
+    return setting.partition(".")[0] not in _UNREAD
 
 
 def changed(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[str]:

@@ -35,6 +35,7 @@ class Causes:
         self._now = now
         self._past = past
         self._ledger = now.before
+        self._same_base = self._ledger.base == now.base  # else a setting may be why a story shows something else
         self._found: dict[str, tuple[Cause, ...]] = {}
 
     def of(self, path: str) -> tuple[Cause, ...]:
@@ -51,34 +52,38 @@ class Causes:
             yield self._came(path) if before is None else self._left(path)
 
     def _came(self, path: str) -> Cause:
-        if self._waited(path):
+        if self.waited(path):
             return Cause("time", path, "its hour has come")
         new = self._past is not None and path not in self._past.rows
         return Cause("story", path, NEW if new else "it is on the site now")
 
     def _left(self, path: str) -> Cause:
         off = self._now.catalog.hidden.get(path) or ("withdrawn" if path in self._now.catalog.page_of else None)
-        return Cause("time" if off and self._waited(path) else "story", path, OFF[off] if off else REMOVED)
+        return Cause("time" if off and self.waited(path) else "story", path, OFF[off] if off else REMOVED)
 
     def _edited(self, path: str) -> Iterator[Cause]:
         past, article = self._past, self._now.catalog.page_of[path]
         was = past.story(path) if past else None
         if past is None or was is None:
-            yield Cause("story", path, _ELSEWHERE if self._as_published(path) else "")
+            if not self._as_published(path):
+                yield Cause("story", path, "")
+            elif self._same_base:
+                yield Cause("story", path, _ELSEWHERE)
             return
         own = [] if self._same_source(path) else list(differences(was, article))
         before, now = past.parts(path), self._now.marks.parts(article)
         if before is None:
-            yield Cause("story", path, ", ".join(own or [_ELSEWHERE]))
+            if own or self._same_base:
+                yield Cause("story", path, ", ".join(own or [_ELSEWHERE]))
             return
         others = [name for name, one, other in zip(PARTS, before, now, strict=True) if one != other]
         edited = "source" in others
         elsewhere = {part: list(self._elsewhere(part, was, article)) for part in others}
         for causes in elsewhere.values():
             yield from causes
-        rest = [part for part in others if part != "source" and not elsewhere[part]]
+        rest = [part for part in others if part != "source" and not elsewhere[part] and self._same_base]
         told = list(dict.fromkeys([*own, *(part for part in rest if not (own and part in _FOLLOWING))]))
-        if told or not any(elsewhere.values()):
+        if told or (not any(elsewhere.values()) and (edited or self._same_base)):
             by_itself = not own and not edited and _BY_ITSELF.issuperset(rest)
             yield Cause("time" if by_itself else "story", path, ", ".join(told) or QUIET)
 
@@ -134,15 +139,17 @@ class Causes:
         """Whether a story's source says what it said when it was last published."""
         return bool(self._ledger.marks.table[path][SOURCE] == self._now.rows[path].source)
 
-    def _waited(self, path: str) -> bool:
+    def waited(self, path: str) -> bool:
         """Whether a source says what it said in the last build: what became of it came by itself."""
         return self._past is not None and self._past.whole and self._same_source(path)
 
     @cached_property
     def quiet(self) -> bool:
-        """Whether no source is another one: what is different came by itself."""
+        """Whether no source and no setting is another one: what is different came by itself."""
         rows = self._past.rows if self._past and self._past.whole else {}
-        return rows.keys() == self._now.rows.keys() and all(self._same_source(path) for path in rows)
+        return (
+            self._same_base and rows.keys() == self._now.rows.keys() and all(self._same_source(path) for path in rows)
+        )
 
 
 def _others(marks: Marks) -> dict[str, AuthorSource | RegionSource]:

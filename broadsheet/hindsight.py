@@ -15,7 +15,7 @@ from broadsheet.ledger import DIGEST
 from broadsheet.model import Planned
 from broadsheet.output import Output
 from broadsheet.past import Evidence
-from broadsheet.reasons import Reason, recommends
+from broadsheet.reasons import Reason, is_read, of_parts, recommends
 from broadsheet.shown import holds, place_names, texts
 
 _ADDRESS = frozenset({"slug", "url", "date", "region"})  # keys that give a story its address
@@ -40,23 +40,19 @@ def _reasons(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:
     if page.path in event.repaired:
         yield Reason(kind="output", name=page.path, detail="the file was lost, or another one than had been made")
         return
-    found = [_of_part(part) for part in event.parts]
-    found += [*_of_theme(event, page, now), *_of_choice(event, page), *_of_changes(event, page, now)]
+    base = of_parts(event.parts)
+    found = [*filter(is_read, base), *_of_theme(event, page, now), *_of_choice(event, page)]
+    found += _of_changes(event, page, now)
     if page.path in event.new:
         others = [reason for reason in found if (reason.name, reason.detail) != (page.source, NEW)]
         found = [Reason(kind="new", name=page.source), *others]
+    found = found or base
     if not found and page.template in (plan.COPY, plan.PICTURE):
         kind = "file" if page.template == plan.COPY else "picture"
         found.append(Reason(kind=kind, name=page.source, detail="its bytes"))
     elif not found and event.many:
         found.append(Reason(kind="many", name=f"{event.many:,}"))
     yield from found or [Reason(kind="list", name=page.source, detail="what it lists, or in which order")]
-
-
-def _of_part(part: str) -> Reason:
-    """A part of what every page depends on, as basis.py names it."""
-    kind, _, name = part.partition(" ")
-    return Reason(kind=kind, name=name)
 
 
 def _of_theme(event: Event, page: Planned, now: Evidence) -> Iterator[Reason]:

@@ -20,7 +20,7 @@ from broadsheet.stretches import picked
 from broadsheet.urls import output_path
 from broadsheet.views import Views
 
-_OF_BASE = ("site", "t")  # fields of contexts.BasePage
+OF_BASE = ("site", "t")  # fields of contexts.BasePage
 
 
 class Stories:
@@ -334,4 +334,4 @@ def _own(context: Any) -> bytes:
     they take ten times as long as all else."""
     if not isinstance(context, contexts.BasePage):
         return fingerprint(context)
-    return fingerprint(tuple(getattr(context, field.name) for field in fields(context) if field.name not in _OF_BASE))
+    return fingerprint(tuple(getattr(context, field.name) for field in fields(context) if field.name not in OF_BASE))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from broadsheet import archive, keyed, plan, ranks, urls, views
@@ -60,8 +61,8 @@ class Evidence:
 
 
 class Past:
-    """The last build, where what every page depends on is as it was then (`recalled` tells). `whole`: nobody else has
-    parsed the sources since."""
+    """The last build, planned with the settings of now: a page that these change has another key, so that nothing is
+    told of what it showed. `whole`: nobody else has parsed the sources since."""
 
     def __init__(self, now: Evidence) -> None:
         self._ledger = now.before
@@ -98,6 +99,11 @@ class Past:
         closure = self._ledger.closures.get(page.template, b"")
         return page if keyed.key(self._ledger.base, closure, page) == made[0] else None
 
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The sources of plain pages."""
+        return frozenset([page.path for page in self.catalog.sources.pages])
+
     def maker(self, path: str) -> Planned | None:
         """What made the file at `path`, whatever it showed."""
         return self._planned.get(path)
@@ -126,8 +132,8 @@ class Past:
 
 
 def recalled(now: Evidence) -> Past | None:
-    """The last build of the profile; None where there was none, or another one in what every page depends on."""
-    return Past(now) if now.before.at and now.before.base == now.base else None
+    """The last build of the profile; None where there was none."""
+    return Past(now) if now.before.at else None
 
 
 class _Kept(Marks):

@@ -6,7 +6,7 @@ A reason is told only where it is known: from digests that the last build kept, 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 
@@ -14,9 +14,10 @@ from broadsheet import basis, plan
 from broadsheet.causes import Causes
 from broadsheet.chronicle import OFF
 from broadsheet.frozen import record
-from broadsheet.history import NEW
+from broadsheet.history import NEW, REMOVED
 from broadsheet.model import Planned
 from broadsheet.output import Output
+from broadsheet.pages import OF_BASE
 from broadsheet.past import Evidence, Past, recalled
 from broadsheet.shown import chunks, different, place_names, texts
 from broadsheet.state import DamagedError
@@ -36,6 +37,7 @@ class Reason:
     place: str = ""
 
 
+_OF_ONE_SOURCE = ("article.html", "withdrawn.html", "page.html", "redirect.html")  # all others list something
 _FOLLOWING = ("list",)
 _LISTED = ("stories", "counts", "links")  # what a page shows of others than its source
 _OF_SOURCES = ("nav", "regions", "publisher")  # what every page shows of the site that not only settings tell
@@ -73,10 +75,8 @@ class Reasons:
             return (Reason(kind="damaged"),)
 
     def _made(self, page: Planned) -> tuple[Reason, ...]:
-        if self._now.full:
-            return (Reason(kind="full"),)
-        if not self._ledger.files:
-            return (Reason(kind="start"),)
+        if self._beginning:
+            return self._beginning
         known = self._ledger.files.get(page.path)
         if known is None:
             return self._new(page)
@@ -86,30 +86,65 @@ class Reasons:
         found += self._meddled(page.path)
         return tuple(dict.fromkeys(found))
 
+    @cached_property
+    def _beginning(self) -> tuple[Reason, ...]:
+        """Why every file is made: nobody looks at what the last build left, or nothing is left of one."""
+        if self._now.full:
+            return (Reason(kind="full"),)
+        return () if self._ledger.files else (Reason(kind="start"),)
+
     def _deleted(self, path: str) -> tuple[Reason, ...]:
-        found = self._of_base()
-        past = self.past
-        page = past.maker(path) if past else None
-        if page is None:
-            article = next((a for a in self._now.catalog.sources.articles if _file(a.url) == path), None)
-            off = self._now.catalog.hidden.get(article.path) if article else None
-            last = Reason(kind="story", name=article.path, detail=OFF[off]) if article and off else None
-            return (*found, last or Reason(kind="gone"))
+        page = self.past.maker(path) if self.past else None
+        if page is not None:
+            return tuple(self._unmade(page))
+        kind, source = self._claimed.get(path, ("gone", ""))
+        if off := source and self._off(source):
+            return (*self._beginning, Reason(kind=kind, name=source, detail=off))
+        return (*self._beginning, *self._of_base(), Reason(kind="gone"))
+
+    @cached_property
+    def _claimed(self) -> Mapping[str, tuple[str, str]]:
+        """The file that each source has, or would have if it were on the site -> kind and path of the source."""
+        catalog = self._now.catalog
+        pages = {_file(page.url): ("source", page.path) for page in catalog.sources.pages}
+        every = zip(catalog.every.path, catalog.every.url, strict=True)
+        return pages | {_file(url): ("story", path) for path, url in every}
+
+    def _unmade(self, page: Planned) -> Iterator[Reason]:
+        """Why nobody makes a file that the last build made. Its plan was made once more with the settings of now: so
+        these aren't why, but where they give a source another address, or a picture other sizes."""
         if page.template == plan.PICTURE:
-            found.append(Reason(kind="picture", name=page.source, detail="no page shows this version of it"))
+            yield from self._of_base()
+            yield Reason(kind="picture", name=page.source, detail="no page shows this version of it")
         elif page.template == plan.COPY:
-            found.append(Reason(kind="file", name=page.source, detail="it is gone, or no page links to it"))
-        elif page.source in self._ledger.marks:
-            article = self._now.catalog.page_of.get(page.source)
-            if page.template == "redirect.html" and article is not None:
-                found.append(Reason(kind="story", name=page.source, detail="it names this address no longer (aliases)"))
-            elif article is None or article.path not in self._now.marks.of:
-                found += self.story(page.source) or [Reason(kind="gone", name=page.source)]
-            else:
-                found.append(Reason(kind="story", name=page.source, detail=f"its address is {article.url} now"))
+            yield from self._of_base()
+            yield Reason(kind="file", name=page.source, detail="it is gone, or no page links to it")
+        elif page.template not in _OF_ONE_SOURCE:
+            yield Reason(kind="gone", name=page.source, detail="there is nothing to list any more")
         else:
-            found.append(Reason(kind="gone", name=page.source, detail="there is nothing to list any more"))
-        return tuple(found)
+            yield from self._removed(page)
+
+    def _removed(self, page: Planned) -> Iterator[Reason]:
+        """Why a source no longer has a page at some address."""
+        path, catalog = page.source, self._now.catalog
+        plain = next((source for source in catalog.sources.pages if source.path == path), None)
+        kind = "source" if self.past and path in self.past.plain else "story"
+        if off := self._off(path):
+            yield Reason(kind="time" if off != REMOVED and self._causes.waited(path) else kind, name=path, detail=off)
+        elif page.template == "redirect.html":
+            yield Reason(kind=kind, name=path, detail="it names this address no longer (aliases)")
+        else:
+            url = plain.url if plain else catalog.page_of[path].url
+            yield from self._of_base()
+            yield Reason(kind=kind, name=path, detail=f"its address is {url} now")
+
+    def _off(self, path: str) -> str:
+        """Why a source has no page of its own on the site; "" where it has one."""
+        catalog = self._now.catalog
+        if path not in self._now.rows:
+            return REMOVED
+        page = next((page for page in catalog.sources.pages if page.path == path), None)
+        return OFF.get(catalog.status_of(page) if page else catalog.hidden.get(path, "public"), "")
 
     def _new(self, page: Planned) -> tuple[Reason, ...]:
         story = self.story(page.source)
@@ -135,31 +170,23 @@ class Reasons:
     # --- keys --------------------------------------------------------------------------------------------------
 
     def _changed(self, page: Planned) -> Iterator[Reason]:
-        """Which parts of a page's key are other ones."""
-        found = [*self._of_base(), *self._of_theme(page.template)]
-        yield from found
+        """Which parts of a page's key are other ones: of what every page depends on, what no page reads is told only
+        where nothing else is."""
+        around = [*self._of_base(), *self._of_theme(page.template)]
+        own: list[Reason] = []
         if page.template == plan.COPY:
             if page.shown[0] != self._ledger.files[page.path][1]:  # published as it is: both are digests of its bytes
-                yield Reason(kind="file", name=page.source, detail="its bytes")
+                own, around = [Reason(kind="file", name=page.source, detail="its bytes")], []
         elif page.template == plan.PICTURE:
-            if not found:
-                yield Reason(kind="picture", name=page.source, detail="its bytes")
-        elif not found or self._ledger.base == self._now.base:
-            yield from self._of_shown(page, certain=not found)
+            own = [] if around else [Reason(kind="picture", name=page.source, detail="its bytes")]
+        else:
+            own = list(self._of_shown(page, certain=not around))
+        yield from [*filter(is_read, around), *own] or around
 
     def _of_base(self) -> list[Reason]:
-        if self._ledger.base == self._now.base:
+        if self._ledger.base == self._now.base or not self._ledger.basis:
             return []
-        parts = [name.split(" ", 1) for name in basis.changed(self._ledger.basis, self._now.basis)]
-        found = [Reason(kind=kind, name="".join(name)) for kind, *name in parts]
-        settings = [reason.name for reason in found if reason.kind == basis.SETTING]
-        around = {name for name in settings if any(other.startswith(f"{name}.") for other in settings)}
-        return [
-            r
-            for r in found
-            if not (r.kind == basis.SETTING and r.name in around)  # what is in it says more
-            and (r.kind != basis.SITE or r.name in _OF_SOURCES or not settings)
-        ]
+        return of_parts(basis.changed(self._ledger.basis, self._now.basis))
 
     def _of_theme(self, template: str) -> Iterator[Reason]:
         """The templates that are other ones, of those that a page is made with."""
@@ -226,7 +253,7 @@ class Reasons:
         for path in stories:
             yield from self.story(path, page.source)
         if not stories:
-            names = ", ".join(different(old, new))
+            names = ", ".join([name for name in different(old, new) if name.partition(".")[0] not in OF_BASE])
             kind = "source" if page.source in self._now.rows else "list"
             yield Reason(kind="time" if self._causes.quiet else kind, name=page.source, detail=names)
 
@@ -271,6 +298,25 @@ class Reasons:
                     words = found.setdefault(path, set())
                     words |= {base.absolute(article.url), base.href(article.url), article.matter.title}
         return found
+
+
+def of_parts(parts: Sequence[str]) -> list[Reason]:
+    """The parts of what every page depends on (basis.py) that are other ones, without those that follow from others."""
+    found = [Reason(kind=kind, name=name) for kind, _, name in (part.partition(" ") for part in parts)]
+    settings = [reason.name for reason in found if reason.kind == basis.SETTING]
+    around = {name for name in settings if any(other.startswith(f"{name}.") for other in settings)}
+    follows = any(is_read(reason) for reason in found if reason.kind == basis.SETTING)
+    return [
+        reason
+        for reason in found
+        if not (reason.kind == basis.SETTING and reason.name in around)  # what is in it says more
+        and (reason.kind != basis.SITE or reason.name in _OF_SOURCES or not follows)
+    ]
+
+
+def is_read(reason: Reason) -> bool:
+    """Whether a page may hold other bytes for that reason: some settings are read by builds alone."""
+    return reason.kind != basis.SETTING or basis.is_read(reason.name)
 
 
 def recommends(path: str, come: Sequence[str], gone: Sequence[str]) -> Reason:

@@ -186,11 +186,7 @@ CHANGES: dict[str, tuple[Callable[[Twins], object], str, set[Reason]]] = {
     "a region without stories": (
         lambda twins: twins.site.remove("content/asia/e.md"),
         "asia/2025/12/index.html",
-        {
-            Reason(kind="site", name="nav"),
-            Reason(kind="site", name="regions"),
-            Reason(kind="gone"),
-        },
+        {Reason(kind="gone", name="the archive of Asia, 2025-12", detail="there is nothing to list any more")},
     ),
 }
 
@@ -205,6 +201,41 @@ def test_the_reason_for_a_file_is_what_was_changed(
         return
     assert reasons(planned(twins), path) == wanted
     assert not twins.stale(told=True)
+
+
+@pytest.mark.parametrize("checks", [{}, {"vanished-page": "error"}])
+def test_what_is_edited_is_told_beside_a_setting_that_is_changed_with_it(twins: Twins, checks: dict[str, str]) -> None:
+    config(lambda c: c.update(params={"a": 1}, checks={**c["checks"], **checks}))(twins)
+    twins.site.story("europe/new.md", "Of salt.", date="2026-01-01").edit("content/europe/a.md", "Of grain", "Of wheat")
+    plan, setting = planned(twins), Reason(kind="setting", name="params.a")
+    assert reasons(plan, "europe/2026/01/new/index.html") == {Reason(kind="new", name="content/europe/new.md")}
+    assert reasons(plan, A) == {setting, story("europe/a", "text", "story")}
+    assert {setting, story("europe/new", "it is new", "stories")} <= reasons(plan, "index.html")
+    assert reasons(plan, "asia/2025/12/e/index.html") == {setting}
+    assert not twins.stale(told=True)
+
+
+def test_a_setting_that_changes_what_stories_show_is_not_put_down_to_them(twins: Twins) -> None:
+    config(lambda c: c.update(permalinks={"article": "/{yyyy}/{slug}/"}, images={"widths": [32], "formats": ["jpeg"]}))(
+        twins
+    )
+    twins.site.edit("content/europe/b.md", "Of ferries", "Of boats")
+    found = {
+        reason for file in planned(twins).of("write") for reason in file.reasons if reason.kind in ("story", "time")
+    }
+    assert {(reason.name, reason.detail) for reason in found} == {("content/europe/b.md", "text")}
+
+
+@pytest.mark.parametrize("change", [{"checks": {"vanished-page": "error"}}, {"schema": {"required": ["title"]}}])
+def test_a_setting_that_no_page_reads_is_a_reason_only_where_nothing_else_is(
+    twins: Twins, change: dict[str, Any]
+) -> None:
+    config(lambda c: c.update(change))(twins)
+    twins.site.edit("content/europe/a.md", "Of grain", "Of wheat")
+    plan = planned(twins)
+    assert reasons(plan, A) == {story("europe/a", "text", "story")}
+    assert {reason.kind for reason in reasons(plan, "404.html")} == {"setting"}
+    assert {file.path for file in plan.of("write") if "setting" in {reason.kind for reason in file.reasons}} == set()
 
 
 def test_another_version_is_a_reason(twins: Twins) -> None:

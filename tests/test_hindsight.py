@@ -157,6 +157,14 @@ def test_templates_and_settings_are_told_by_name_also_where_several_change_at_on
     }
 
 
+def test_a_setting_that_no_page_reads_is_told_only_where_nothing_else_is(days: Days) -> None:
+    rails = "rails: {explore: {limit: 3, mode: shared}, recommended: {limit: 2}}\n"
+    days.site.configure(f"{rails}checks: {{vanished-page: error}}\n").edit(S1, "Of grain", "Of rice")
+    days.build()
+    assert days.because(S1) == {("source", S1, "text", "story")}
+    assert {kind for kind, *_ in days.because("a.txt")} == {"setting"}
+
+
 def test_what_came_by_itself_is_told_as_the_hour(days: Days) -> None:
     days.site.story("europe/hour.md", "Of mills.", embargo="2026-01-15T14:30")
     days.build(0)

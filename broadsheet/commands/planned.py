@@ -31,7 +31,7 @@ _KINDS = {
     "file": "the file {name}: {detail}",
     "time": "the hour: {name}: {detail}",
     "new": "it is new: {name}",
-    "gone": "nothing makes it any more",
+    "gone": "{name}: {detail}",
     "output": "{detail}",
     "many": "{name} stories and other sources had changed, too many to tell which of them it shows",
     "damaged": "what is remembered of the last build is damaged, and does not tell why",
@@ -40,6 +40,8 @@ _KINDS = {
 
 def words(reason: Reason) -> str:
     """A reason in words."""
+    if reason.kind == "gone" and not reason.name:
+        return "nothing makes it any more"
     return _KINDS[reason.kind].format(name=reason.name, detail=reason.detail or "something about it has changed")
 
 
