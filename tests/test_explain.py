@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,12 +93,12 @@ def test_a_source_with_errors_is_told_so_with_its_errors(paper: Site) -> None:
     assert "the next build publishes nothing" in told(other)
 
 
-def test_a_page_that_comes_is_told_of_its_hour(paper: Site) -> None:
+def test_a_page_that_comes_is_told_of_its_hour(paper: Site, tmp_path: Path) -> None:
     paper.write("content/pages/about.md", source("Of us.", title="About", date="2026-02-01"))
     paper.write("content/pages/more.md", source("Of us.", title="More", draft=True))
     assert explained(paper, "content/pages/about.md").status == "scheduled"
     assert explained(paper, "content/pages/more.md").status == "draft"
-    assert explained(paper, "content/pages/about.md", future=True, output="/tmp/x").status == "public"
+    assert explained(paper, "content/pages/about.md", future=True, output=str(tmp_path / "o")).status == "public"
 
 
 @pytest.mark.parametrize(
