@@ -8,7 +8,9 @@ such pages. All others are somebody else's: they are kept, and named.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from html import unescape
+from urllib.parse import unquote
 
 from broadsheet import policy
 from broadsheet.digest import digest
@@ -19,9 +21,10 @@ from broadsheet.patterns import pattern
 
 _NAMED = 10  # of the files that are kept; `--verify` names all
 _FEED = pattern(r"((?:.+/)?)feed\.(?:xml|atom|json)")
+_CANONICAL = pattern('<link rel="canonical" href="([^"<>]*)">')
 _OF_SITE = pattern(
     r"feeds\.opml|(?:news-)?sitemap\.xml|sitemaps/(?:pages|\d{4}-\d{2})(?:-\d+)?\.xml|fragments/explore/[^/]+\.(?:txt|html)"
-    r"|pictures/[^/]+-[0-9a-f]{8}(?:-\d+)?\.[a-z]+"
+    r"|pictures/[^/]+-[0-9a-f]{8}(?:-\d+\.(?:webp|jpe?g|png|avif|gif)|\.svg)"
 )
 
 
@@ -58,24 +61,38 @@ def listed(files: Files, folder: str, known: Mapping[str, str]) -> dict[str, str
     return found
 
 
-def marked(files: Files, folder: str, paths: Sequence[str], ours: Iterable[str]) -> dict[str, str]:
+def marked(
+    files: Files, folder: str, paths: Sequence[str], ours: Collection[str], believed: Collection[str]
+) -> dict[str, str]:
     """Those of the paths in a folder that bear Broadsheet's mark, with their digests in hex; `ours` are others in it
-    that are known to be ours."""
+    that are known to be ours. But for those `believed`, a page has to name its own address besides: another site's
+    pages bear the same mark."""
     found = {}
+    front = _canonical(_read(files, os.path.join(folder, "index.html")).decode(errors="replace"))
     for path in filter(is_page, paths):
         data = _read(files, os.path.join(folder, path))
-        if policy.bears(data.decode(errors="replace")):
+        text = data.decode(errors="replace")
+        here = path in believed or (front and unquote(_canonical(text)) == front + path.removesuffix("index.html"))
+        if here and policy.bears(text):
             found[path] = digest(data).hex()
     known = {*ours, *found}
-    found |= {path: _digest(files, os.path.join(folder, path)) for path in paths if _beside(path) in known}
+    for path in paths:
+        feed = _FEED.fullmatch(path)
+        page = f"{feed[1] or ''}index.html" if feed else "index.html" if _OF_SITE.fullmatch(path) else ""
+        if page in known and (not feed or _links(files, os.path.join(folder, page), path)):
+            found[path] = _digest(files, os.path.join(folder, path))
     return found
 
 
-def _beside(path: str) -> str:
-    """The page that tells whether a file is ours that bears no mark; "" where none does."""
-    if feed := _FEED.fullmatch(path):
-        return f"{feed[1]}index.html"
-    return "index.html" if _OF_SITE.fullmatch(path) else ""
+def _canonical(text: str) -> str:
+    """The address that a page gives as its own; "" for none."""
+    found = _CANONICAL.search(text)
+    return unescape(found[1]) if found else ""
+
+
+def _links(files: Files, page: str, feed: str) -> bool:
+    """Whether a page names the feed beside it."""
+    return f'{os.path.basename(feed)}"'.encode() in _read(files, page)
 
 
 def kept(folder: str, others: Sequence[str]) -> Iterator[Diagnostic]:

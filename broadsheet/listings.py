@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import TypeAlias
 
 from broadsheet import archives, contexts, groups, rails
@@ -19,7 +20,6 @@ from broadsheet.naming import Region
 from broadsheet.urls import output_path
 from broadsheet.views import FRONT, Views
 
-_LOOKED_AT = 100  # stories, for the first that may lead the home page
 SECONDS = 3  # stories with a picture beside the lead
 HOME_HEADLINES = 5  # of each region, below its lead
 Years: TypeAlias = Mapping[int, Sequence[int]]  # year -> positions of its stories, oldest first
@@ -32,7 +32,7 @@ def home(marks: Marks) -> Planned:
     source = catalog.sources.home
     latest = range(len(catalog.stories) - 1, -1, -1)
     traits = catalog.stands.traits
-    first = _lead(views) or [i for i in latest[:_LOOKED_AT] if not traits[i] & Trait.SPONSORED][:1]
+    first = _lead(views) or list(islice((i for i in latest if not traits[i] & Trait.SPONSORED), 1))
     top = list(dict.fromkeys([*first, *latest[: SECONDS + 1]]))[: SECONDS + 1]
     shown = set(top)
     blocks = []

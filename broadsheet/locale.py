@@ -213,7 +213,7 @@ def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
     plural forms, and groups such as the labels. Raises ContentError for a file that can't be used.
     """
     merged: dict[str, object] = {}
-    for tag in (_FALLBACK, *reversed(list(_chain(lang)))):
+    for tag in dict.fromkeys((_FALLBACK, *reversed(list(_chain(lang))))):
         for name in (f"locales/packaged/{tag}.yaml", f"locales/{tag}.yaml"):
             if name in sources:
                 own = _parse(name, sources[name])

@@ -294,12 +294,13 @@ class Output:
         the site's state knows the folder, or we were told so."""
         if not os.path.isdir(self.folder):
             return {}
-        ours = adoption.listed(self._files, self.folder, self._known.files() if self._known else {})
+        known = self._known.files() if self._known else {}
+        ours = adoption.listed(self._files, self.folder, known)
         rest = [path for path in adoption.below(self.folder) if path not in ours]
         if not ours and not self._adopt:
             self._refuse([path for path in rest if adoption.is_page(path)])
             return {}
-        ours |= adoption.marked(self._files, self.folder, rest, ours)
+        ours |= adoption.marked(self._files, self.folder, rest, ours, frozenset(rest) if self._adopt else known)
         self.others = [path for path in rest if path not in ours]
         return ours
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 
 from broadsheet.catalog import Catalog
@@ -22,9 +23,11 @@ def pages(old: Collection[str], catalog: Catalog, leaving: Collection[str]) -> I
     What their paths tell is enough, so that a build that remembers nothing finds the same: any page may be one of
     a story (`url:`, other permalinks), a plain page or a former address, but those that lists have.
     """
-    gone = [path for path in leaving if path.endswith((".html", ".htm")) and not _is_a_list(path, old)]
+    gone = [path for path in leaving if path.endswith((".html", ".htm"))]
     if not gone:
         return
+    fronts = {f"{month[1]}/index.html" for path in old if (month := _MONTH.fullmatch(path))}
+    gone = [path for path in gone if path not in fronts and not _is_a_list(path, old)]
     explained = _explained(catalog)
     moved: dict[str, str] = {}  # path in the output -> the source of the story that has another address now
     lost: list[str] = []
@@ -49,7 +52,7 @@ def _is_a_list(path: str, old: Collection[str]) -> bool:
     return any(folder + name in old for name, _ in FEED_FILES.values())
 
 
-_LIST = pattern(r"(?:topics|authors|series|corrections)/.*")
+_LIST = pattern(r"(?:(?:topics|authors|series)/[^/]+|corrections)/(?:\d{4}/)?index\.html")
 _MONTH = pattern(r"([^/]+)/\d{4}/\d{2}/index\.html")
 
 
@@ -79,12 +82,12 @@ def _moved(sources: dict[str, str], content: str) -> Iterator[Diagnostic]:
             f"{len(sources):,} stories have other addresses than they had ({_some(list(sources))}): who comes to the "
             "former ones finds nothing",
             "if `permalinks` in config.yaml has changed, change it back; or give each story its former address, "
-            f"such as `aliases: [{_address(next(iter(sources)))}]`",
+            f"such as `aliases: [{_quoted(_address(next(iter(sources))))}]`",
         )
         return
     for path, source in sources.items():
         address = _address(path)
-        yield _finding(source, _gone(address), f"add `aliases: [{address}]` to its front matter")
+        yield _finding(source, _gone(address), f"add `aliases: [{_quoted(address)}]` to its front matter")
 
 
 def _lost(paths: Sequence[str], content: str) -> Iterator[Diagnostic]:
@@ -92,13 +95,15 @@ def _lost(paths: Sequence[str], content: str) -> Iterator[Diagnostic]:
         yield _finding(
             content,
             f"{len(paths):,} pages were on the site and no longer are ({_some(paths)}): who comes to one finds nothing",
-            f"add `aliases: [{_address(paths[0])}]` and so on to what took their places, or take stories back with "
-            "`status: withdrawn`",
+            f"add `aliases: [{_quoted(_address(paths[0]))}]` and so on to what took their places, or take stories back "
+            "with `status: withdrawn`",
         )
         return
     for path in paths:
         address = _address(path)
-        hint = f"add `aliases: [{address}]` to what took its place, or take a story back with `status: withdrawn`"
+        hint = (
+            f"add `aliases: [{_quoted(address)}]` to what took its place, or take a story back with `status: withdrawn`"
+        )
         yield _finding(content, _gone(address), hint)
 
 
@@ -108,6 +113,14 @@ def _gone(address: str) -> str:
 
 def _address(path: str) -> str:
     return "/" + path.removesuffix("index.html")
+
+
+def _quoted(address: str) -> str:
+    """An address as an item of a list in front matter."""
+    return address if _PLAIN.fullmatch(address) else json.dumps(address, ensure_ascii=False)
+
+
+_PLAIN = pattern(r"/[\w./%~+-]*")
 
 
 def _some(paths: Sequence[str]) -> str:

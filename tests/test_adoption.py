@@ -150,3 +150,27 @@ def test_verifying_names_the_files_of_others(site: Site) -> None:
     assert json.loads(run("--verify=1%", "--format=json", cwd=site.folder).stdout)["verified"]["foreign"] == [
         "theirs/notes.txt"
     ]
+
+
+def test_the_pages_of_another_site_are_not_ours_without_being_told_so(site: Site) -> None:
+    """They bear the same mark, and lie below ours without their manifest, as `cp -r out/* blog/` leaves them."""
+    blog = Site(site.folder.parent / "blog", FEEDS).configure(FEEDS, base_url="https://blog.example/")
+    blog.story("b/x.md", topics=["Tea"]).good()
+    theirs = {f"blog/{path}": data for path, data in blog.tree().items() if not path.startswith(".")}
+    theirs |= {"pictures/team-20240512.jpg": b"x", "pictures/report-20240512.pdf": b"x", "asia/feed.rss": b"x"}
+    put(site, theirs)
+    lose(site, "lost")
+    built = site.build()
+    assert built.ok
+    found = site.tree()
+    assert {path: found.get(path) for path in theirs} == theirs
+    assert "blog/" in told(built)
+
+
+def test_a_feed_that_no_page_names_is_somebody_elses(tmp_path: Path) -> None:
+    site = Site(tmp_path, "feeds: {formats: [rss]}\n").story("eu/a.md")
+    site.good()
+    put(site, {"feed.atom": b"theirs", "eu/feed.json": b"theirs"})
+    lose(site, "lost")
+    assert site.build().codes() == ["foreign-file"]
+    assert site.tree().keys() >= {"feed.atom", "eu/feed.json", "feed.xml"}

@@ -77,3 +77,24 @@ def test_a_card_that_a_writer_puts_into_html_is_an_error(raw: str) -> None:
     assert (inside.diagnostics[0].line, "inside <blockquote>" in inside.diagnostics[0].message) == (14, True)
     assert codes(rendered("<div>\n\nA\n\n::: recommended\n\n</div>", raw_html=raw)) == []
     assert codes(rendered("<br>\n\nA\n\n::: recommended\n\n<p>B</p>", raw_html=raw)) == []
+
+
+PIECES = [
+    "‹",
+    "<",
+    "a <b c\n",
+    '<sup class="footnote-ref" ',
+    '<a "',
+    "<a '",
+    "</script",
+    "<script",
+    "<p>",
+    "<div>",
+    "<p>:</p>",
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_no_text_takes_longer_than_it_is_long(piece: str) -> None:
+    """Some took minutes; a hang fails by the limit for all tests."""
+    rendered(f"<p>{piece * (200_000 // len(piece))}</p>", raw_html="trusted", after_paragraph=1)

@@ -156,6 +156,10 @@ def test_any_wall_clock_time_becomes_one_that_exists(local: datetime, name: str)
         ("2026-05-06 22:00 +0300 EEST", "Write 2025-04-09, 2025-04-09 16:30 or"),
         ("2026-05-06 noon", "Write 2025-04-09, 2025-04-09 16:30 or"),
         ("2026-05-06 13:00 PM", "Write 2025-04-09, 2025-04-09 16:30 or"),
+        ("2025/31/12", "Write 2025-04-09, 2025-04-09 16:30 or"),
+        ("2025-2-30", "Write 2025-04-09, 2025-04-09 16:30 or"),
+        ("2025-4-9 24:00", "Write 2025-04-09, 2025-04-09 16:30 or"),
+        ("2025-04-09 7:99 pm", "Write 2025-04-09, 2025-04-09 16:30 or"),
     ],
 )
 def test_the_hint_for_a_loose_date_keeps_its_hour(written: str, hint: str) -> None:

@@ -190,6 +190,8 @@ def test_what_is_paid_for_leads_the_home_page_only_where_it_was_picked() -> None
     assert [home.lead.title, *(card.title for card in home.seconds)] == ["s2", "ad", "s1", "s0"]
     assert context_at(pages_of(stories, home=home_source("europe/ad.md")), "/").lead.title == "ad"
     assert context_at(pages_of(stories[-1:]), "/").lead.title == "ad"  # there is no other
+    many = [article(f"europe/ad{n}.md", date=aged(0), title="ad", label="sponsored") for n in range(120)]
+    assert context_at(pages_of([*days(3), *many]), "/").lead.title == "s2"
 
 
 def test_a_home_pick_that_is_not_public_is_skipped_with_a_warning(site: Site) -> None:

@@ -92,6 +92,8 @@ def test_only_marks_change(text: str, lang: str) -> None:
         ("و'مفرد' هنا", "و‹مفرد› هنا"),
         ('Qur\'an و"كتاب"', "Qur’an و«كتاب»"),
         ('قال "نعم" ثم', "قال «نعم» ثم"),
+        ('قال وَ"الهدنة" ثم', "قال وَ«الهدنة» ثم"),
+        ('می\u200c"خواهم" او', "می\u200c«خواهم» او"),
     ],
 )
 def test_a_quotation_opens_after_an_arabic_word_that_is_written_with_it(typed: str, expected: str) -> None:

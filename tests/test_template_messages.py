@@ -23,6 +23,13 @@ MISTAKES = {
     '{{ story.authors|join(", ") }}': "a Person can't be printed",
     '{{ story.authors|join(", ", attribute="picture") }}': "nothing (None) can't be printed",
     '{{ [story.date]|join_names("en") }}': "a date can't be printed",
+    '{{ "x" ~ none }}': "nothing (None) can't be printed",
+    '{{ "%(a)s" % {"a": story.updated} }}': "nothing (None) can't be printed",
+    "{{ story.authors|string }}": "a list can't be printed",
+    "{{ story.authors|trim }}": "a list can't be printed",
+    '{{ "By %s"|replace("%s", none) }}': "nothing (None) can't be printed",
+    '{{ ["a", "b"]|join(none) }}': "nothing (None) can't be printed",
+    "{{ true|e }}": "a yes or no can't be printed",
     "{{ story.updated|string }}": "nothing (None) can't be printed",
     "{{ story.date|e }}": "a date can't be printed",
     "{{ story.updated|urlencode }}": "nothing (None) can't be printed",
@@ -68,10 +75,12 @@ def test_text_and_numbers_are_printed_however_they_are_put_together(site: Site) 
         '{{ story.authors|join("+", attribute="name") }}',
         '{{ [1, "&"]|join(", ") }}',
         "{{ 3|string }}",
+        "{{ true|string }}",
+        '{{ "%(n)s of %(m)s" % {"n": 1, "m": "<"} }}',
         '{{ {"q": "a b"}|urlencode }}',
     ]
     site.write("templates/article.html", "|".join(said)).story("eu/a.md", authors=["Ada", "Bo"]).good()
-    assert site.page("/eu/2025/04/a/") == "a1&lt;|&lt;b&gt; of 2|3|Ada+Bo|1, &amp;|3|q=a+b"
+    assert site.page("/eu/2025/04/a/") == "a1&lt;|&lt;b&gt; of 2|3|Ada+Bo|1, &amp;|3|True|1 of &lt;|q=a+b"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +98,24 @@ def test_a_string_whose_places_are_others_is_told_of_the_locale_file(site: Site,
     finding = site.build().one("template")
     assert finding.where() == "templates/locales/en.yaml:2:1"
     assert wanted in finding.message
+
+
+def test_a_plural_may_go_without_its_number(site: Site) -> None:
+    site.write(
+        "templates/locales/en.yaml",
+        "minutes: {one: a quick read, other: a long read}\nstories: {one: a story, other: stories}\n",
+    )
+    site.story("eu/a.md").good()
+    assert "a long read" in site.page("/eu/2025/04/a/") or "a quick read" in site.page("/eu/2025/04/a/")
+
+
+def test_a_partial_of_ones_own_need_not_know_the_words_of_others(site: Site) -> None:
+    """What the theme's files take from each other lies where nobody has to change it."""
+    frame = "{% macro sections(site, section, lang, t) %}{% endmacro %}{% macro links(site, lang, t) %}{% endmacro %}"
+    lines = "{% macro headline(story, lang, t) %}{% endmacro %}{% macro items(all, lang, t) %}{% endmacro %}"
+    site.write("templates/partials/frame.html", frame).write("templates/partials/headline.html", lines)
+    site.story("eu/a.md", label="opinion").story("eu/b.md").good()
+    assert "More from" in site.page("/eu/2025/04/a/")
 
 
 def test_a_string_that_is_left_empty_is_taken_from_the_packaged_file(site: Site) -> None:

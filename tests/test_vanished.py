@@ -135,3 +135,19 @@ def test_what_has_vanished_is_told_alike_by_a_build_that_remembers_nothing(tmp_p
     found = told(site.build())
     assert found.keys() == {"/eu/2025/04/a/", "/asia/2025/04/c/", "/own/", "/old/", "/about/"}
     assert told(Site(other, shorter).build()) == found
+
+
+def test_a_front_that_vanishes_with_its_last_story_is_a_list_without_feeds_too(site: Site) -> None:
+    site.configure("feeds: {formats: []}\n").story("eu/a.md").story("world/w.md").good()
+    site.remove("content/world/w.md")
+    assert set(told(site.build())) == {"/world/2025/04/w/"}
+
+
+def test_a_story_below_a_list_is_told_and_its_address_can_be_pasted(site: Site) -> None:
+    site.story("eu/a.md").story("eu/b.md", url="/topics/energy/explained/").story("eu/c.md", url="/a,b/").good()
+    site.remove("content/eu/b.md").remove("content/eu/c.md")
+    found = site.build().of("vanished-page")
+    assert sorted(finding.message.partition(" was ")[0] for finding in found) == ["/a,b/", "/topics/energy/explained/"]
+    (hint,) = [finding.hint for finding in found if "/a,b/" in finding.message]
+    assert 'aliases: ["/a,b/"]' in hint
+    site.story("eu/a.md", aliases=["/a,b/"]).good()

@@ -54,15 +54,18 @@ def _meant(raw: str) -> str:
     loose = _LOOSE.fullmatch(raw)
     if loose is None:
         return ""
-    day = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}"
-    if loose[4] is None:
-        return day
-    hour, half = int(loose[4]), (loose[7] or "").lower()
+    hour, half = int(loose[4] or 0), (loose[7] or "").lower()
     if half and not 1 <= hour <= 12:
         return ""
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return f"{day} {hour:02}:{loose[5]}{f':{loose[6]}' if loose[6] else ''}"
+    try:
+        minute, second = int(loose[5] or 0), int(loose[6] or 0)
+        when = datetime(int(loose[1]), int(loose[2]), int(loose[3]), hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return ""
+    clock = "" if loose[4] is None else " %H:%M:%S" if loose[6] else " %H:%M"
+    return f"{loose[1]}-{when:%m-%d{clock}}"
 
 
 def day_of_name(path: str, zone: tzinfo) -> tuple[datetime | None, str]:

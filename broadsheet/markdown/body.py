@@ -14,7 +14,7 @@ from broadsheet.markdown.inline import escape, write_inline
 from broadsheet.markdown.quotes import typeset
 from broadsheet.patterns import pattern
 
-_RIGHT_TO_LEFT = pattern("[\u0590-\u08ff\ufb1d-\ufefc]")
+_RIGHT_TO_LEFT = pattern("[\u0590-\u08ff\ufb1d-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _ALIGN = {"text-align:left": "left", "text-align:center": "center", "text-align:right": "right"}
 
 
@@ -161,7 +161,7 @@ class Body:
         if name == "th":
             attributes += ' scope="col"'
         self.draft.out.append(f"<{name}{attributes}>")
-        words = tokens[index + 1].content
+        words = "".join([child.content for child in tokens[index + 1].children or () if child.type != "image"])
         if (
             words
             and not self.draft.plain

@@ -10,12 +10,13 @@ from typing import NamedTuple
 from broadsheet.patterns import pattern
 
 _TAG = pattern(
-    r"<!--.*?(?:-->|$)|<(script|style|template)\b.*?(?:</\1[^>]*>|$)"
-    r"|<(/?)([a-z][a-z0-9-]*)((?:[^<>\"']|\"[^\"]*+\"|'[^']*+')*+)>",
+    r"<!--.*?(?:-->|$)|<(script|style|template)\b.*?(?:</\1[^<>]*+>|$)"
+    r"|<(/?)([a-z][a-z0-9-]*)((?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'){0,200}+)>",
     re.DOTALL | re.IGNORECASE,
 )
 _NOTE = pattern(r'<sup class="footnote-ref".*?</sup>')
-_MARKUP = pattern("<[^>]*>|\0[^\0]*\0")
+_MARKUP = pattern("<[^<>]*+>|\0[^\0]*+\0")
+_TAIL = 600  # letters of a paragraph's end: its last words, and the links of some notes
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905  # one line
 _WRAPPERS = frozenset({"div", "section", "article", "main"})  # that stand for nothing, unless they bear a class
 
@@ -43,7 +44,8 @@ def moved(html: str, marker: str, after: int) -> str:
             begun = tag.end
         elif tag.name == "p":
             count += 1
-            if count >= after and not announces(_MARKUP.sub("", _NOTE.sub("", html[begun : tag.start])).strip()):
+            tail = html[max(begun, tag.start - _TAIL) : tag.start]
+            if count >= after and not announces(_MARKUP.sub("", _NOTE.sub("", tail)).strip()):
                 place = tag.end
                 break
     rest = html[place:].removeprefix("\n")

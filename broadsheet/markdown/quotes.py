@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -80,6 +81,7 @@ STYLES = {
 APOSTROPHE = "’"
 _QUOTES = pattern("[\"']")
 _ALL = pattern(r"""["']|-{2,}|\.{3,}""")
+_JOINERS = "\u200c\u200d"  # between letters that are joined, or aren't, against their habit
 _DASHES = {"---": "—", "--": "–", "...": "…"}
 _OPENS_AFTER = frozenset("([{<«‹“‘„‚—–-/|=¿¡")
 _WORD = "\ufffc"  # stands for what is left as it is: something, but not a letter to set quotes by
@@ -171,9 +173,10 @@ def _edits(text: str, marks: Marks) -> dict[int, tuple[int, str]]:
 
 
 def _attached(before: str) -> bool:
-    """Whether it is an Arabic letter: conjunctions, prepositions and the article stand before a quotation without a
-    blank."""
-    return "\u0600" <= before <= "\u08ff" and before.isalpha()
+    """Whether it ends an Arabic word, or the part of one: conjunctions, prepositions and the article stand before a
+    quotation without a blank."""
+    arabic = "\u0600" <= before <= "\u08ff" and (before.isalpha() or unicodedata.combining(before) > 0)
+    return arabic or before in _JOINERS
 
 
 def _close(

@@ -64,6 +64,9 @@ class Generator(CodeGenerator):
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         """What can be printed once and for all; `{{ none }}` is as wrong as what turns out to be None."""
+        built: Any = (nodes.Concat, nodes.Mod)  # their parts are looked at when they are put together
+        if isinstance(node, built) or node.find(built):
+            raise nodes.Impossible
         if type(node.as_const(frame.eval_ctx)) not in (str, Markup, int, float):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)

@@ -60,22 +60,23 @@ def joined(parts: tuple[Any, ...]) -> str:
 def remainder(left: Any, right: Any) -> Any:
     """`a % b`: of numbers, or a text with its places filled in."""
     if isinstance(left, str):
-        for value in right if isinstance(right, tuple) else (right,):
+        values = right if isinstance(right, tuple) else right.values() if isinstance(right, Mapping) else (right,)
+        for value in values:
             printed(value)
     return left % right
 
 
-_ALSO = (bool, Mapping, tuple, list)  # `string` makes a text of the first, `urlencode` of the others
-
-
-def of_text(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter of Jinja's that makes a text of what it gets, for what may be printed."""
+def of_text(function: Callable[..., Any], also: tuple[type, ...] = ()) -> Callable[..., Any]:
+    """A filter of Jinja's that makes a text of what it gets, for what may be printed and values of the types `also`."""
 
     @wraps(function)  # with the mark that says what Jinja passes first
     def checked(*args: Any, **options: Any) -> Any:
-        value = args[1] if hasattr(function, "jinja_pass_arg") else args[0]
-        if not isinstance(value, _ALSO):
+        value, *more = args[1:] if hasattr(function, "jinja_pass_arg") else args
+        if not isinstance(value, also):
             printed(value)
+        if function.__name__ == "do_replace":
+            for text in more[:2]:
+                printed(text)
         return function(*args, **options)
 
     return checked
@@ -89,7 +90,7 @@ def of_list(function: Callable[..., Any]) -> Callable[..., Any]:
         from jinja2.filters import make_attrgetter
 
         items = list(value if attribute is None else map(make_attrgetter(context.environment, attribute), value))
-        for item in items:
+        for item in (*items, d):
             printed(item)
         return function(context, items, d)
 
