@@ -7,7 +7,6 @@ import posixpath
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
@@ -17,9 +16,7 @@ from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article, Mark, Rendered, StoryMatter
 from broadsheet.settings import RESERVED, Settings
-from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource
-
-Source: TypeAlias = Article | RegionSource | HomeSource | AuthorSource | PageSource
+from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Source
 
 WORDS_A_MINUTE = 238  # Brysbaert 2019, a review of 190 studies of silent reading in English
 CJK_A_MINUTE = 500  # characters

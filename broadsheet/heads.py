@@ -7,7 +7,7 @@ import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 
-from broadsheet.articles import Parser, Source
+from broadsheet.articles import Parser
 from broadsheet.files import Files
 from broadsheet.frontmatter import Parts
 from broadsheet.frozen import FrozenMap, record
@@ -15,7 +15,7 @@ from broadsheet.lazily import LazySequence
 from broadsheet.markdown.plain import words_of
 from broadsheet.model import Article, Body, Rendered, Stand
 from broadsheet.settings import Settings
-from broadsheet.sources import ParsedText
+from broadsheet.sources import ParsedText, Source
 from broadsheet.sourcetext import plain
 from broadsheet.stands import stand
 

@@ -17,7 +17,7 @@ from broadsheet.lazily import LazySequence, Recent
 from broadsheet.memo import languages_of
 from broadsheet.model import Article, Stand
 from broadsheet.settings import Settings
-from broadsheet.sources import Sources, gathered
+from broadsheet.sources import Source, Sources, gathered
 from broadsheet.stands import stand
 
 _MOST = 500  # stories that are parsed for all pages that are asked for
@@ -35,7 +35,7 @@ class Leaves(Archive):
         self._texts: dict[bytes, bytes] = {}
         self._made: dict[str, Article] = {}
         self.languages: FrozenMap[str, str] = FrozenMap()
-        self._others: list[articles.Source] = []
+        self._others: list[Source] = []
         self._heads: dict[str, Stand] = {}
         self._terms: list[bytes] = []
         self._at: dict[str, tuple[int, int]] = {}  # path -> where in these its terms are
@@ -114,7 +114,7 @@ class Leaves(Archive):
     def bodies(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
         return {key: self._texts[key] for key in keys}
 
-    def _parsed(self, paths: Iterable[str]) -> list[articles.Source]:
+    def _parsed(self, paths: Iterable[str]) -> list[Source]:
         batch = articles.ParseBatch(
             sources=tuple([(path, self._files.read(path)) for path in paths]),
             settings=self._settings,

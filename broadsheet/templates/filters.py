@@ -24,7 +24,7 @@ _BUILTIN_FILTERS = (
     "abs batch count d default dictsort first float groupby int items last length list map max "
     "min reject rejectattr reverse round select selectattr slice sort sum tojson unique"
 )
-_OF_TEXT = "e escape indent replace striptags trim truncate wordcount"
+_OF_TEXT = "e escape indent striptags trim truncate wordcount"
 _BUILTIN_TESTS = (
     "== != < <= > >= boolean defined divisibleby eq equalto even false float ge gt greaterthan in integer iterable le "
     "lessthan lower lt mapping ne none number odd sequence string true undefined upper"
@@ -88,6 +88,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "month": of(date, "a date", locale.format_month),
     "number": locale.format_number,
     "plural": of((int, float), "a number", locale.plural),
+    "replace": of_text(JINJA_FILTERS["replace"], more=2),
     "string": of_text(JINJA_FILTERS["string"], (bool,)),
     "time": of(datetime, "a date with a time", locale.format_time),
     "urlencode": of_text(JINJA_FILTERS["urlencode"], (Mapping, tuple, list)),

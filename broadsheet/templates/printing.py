@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from jinja2 import TemplateRuntimeError, Undefined
+from jinja2.filters import make_attrgetter
 from jinja2.runtime import markup_join
 from markupsafe import Markup
 
@@ -66,17 +67,17 @@ def remainder(left: Any, right: Any) -> Any:
     return left % right
 
 
-def of_text(function: Callable[..., Any], also: tuple[type, ...] = ()) -> Callable[..., Any]:
-    """A filter of Jinja's that makes a text of what it gets, for what may be printed and values of the types `also`."""
+def of_text(function: Callable[..., Any], also: tuple[type, ...] = (), more: int = 0) -> Callable[..., Any]:
+    """A filter of Jinja's that makes a text of what it gets, for what may be printed and values of the types `also`. So
+    many further arguments as `more` go into the text as well."""
 
     @wraps(function)  # with the mark that says what Jinja passes first
     def checked(*args: Any, **options: Any) -> Any:
-        value, *more = args[1:] if hasattr(function, "jinja_pass_arg") else args
+        value, *others = args[1:] if hasattr(function, "jinja_pass_arg") else args
         if not isinstance(value, also):
             printed(value)
-        if function.__name__ == "do_replace":
-            for text in more[:2]:
-                printed(text)
+        for text in others[:more]:
+            printed(text)
         return function(*args, **options)
 
     return checked
@@ -87,8 +88,6 @@ def of_list(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def checked(context: Any, value: Iterable[Any], d: str = "", attribute: str | int | None = None) -> Any:
-        from jinja2.filters import make_attrgetter
-
         items = list(value if attribute is None else map(make_attrgetter(context.environment, attribute), value))
         for item in (*items, d):
             printed(item)
