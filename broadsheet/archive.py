@@ -35,7 +35,7 @@ from broadsheet.model import (
 )
 from broadsheet.pictured import Looked, SourcePicture
 from broadsheet.rows import Row, Rows
-from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources, gathered
+from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Sources, Unfit, gathered
 from broadsheet.stands import stand
 from broadsheet.stretches import places_of
 from broadsheet.teasers import Articles, Teaser
@@ -44,7 +44,7 @@ _A_FEW = 3  # times that bodies are looked for among all
 _KEPT = 2_000  # records that stay decoded: a story has one page that needs its own
 _TYPES = (
     *(Article, StoryMatter, ImageRef, Pin, Correction, LinkRef, Diagnostic),
-    *(RegionSource, HomeSource, AuthorSource, PageSource, ParsedText),
+    *(RegionSource, HomeSource, AuthorSource, PageSource, ParsedText, Unfit),
     *(RegionMatter, HomeMatter, AuthorMatter, PageMatter),
     *(Looked, SourcePicture, images.Planned, images.Variant),
 )
@@ -94,9 +94,9 @@ def _keep(parsed: articles.Parsed, codec: Codec, content_dir: str) -> Kept:
         kind="unread" if source is None else "article" if isinstance(source, Article) else "other",
         stand=stand(source, content_dir) if isinstance(source, Article) else None,
         teaser=packed(teasers.teaser(source)) if isinstance(source, Article) else b"",
-        data=codec.dumps(replace(source, terms=FrozenMap()) if isinstance(source, Article) else source),
-        body=parsed.body if source is not None else b"",
-        key=digest(parsed.body) if source is not None else b"",
+        data=codec.dumps(replace(source, terms=FrozenMap()) if isinstance(source, Article) else source or parsed.unfit),
+        body=parsed.body,
+        key=digest(parsed.body) if parsed.body else b"",
         terms=marshal.dumps(dict(source.terms.items()), 2) if isinstance(source, Article) else b"",
         findings=codec.dumps(parsed.diagnostics) if parsed.diagnostics else b"",
     )
@@ -181,7 +181,7 @@ class Archive:
     def sources(self) -> Sources:
         """Everything parsed, by kind: stories in (published, path) order, the others in that of their paths."""
         rows = [row for _, row in sorted(self.rows.others.items())]
-        others = [self.load(row.number) for row in rows if row.kind == "other"]
+        others = [self.load(row.number) for row in rows]
         unread = frozenset([row.path for row in rows if row.kind == "unread"])
         return gathered(Articles(self.rows, self._zone, self), self.rows.stories, others, unread)
 

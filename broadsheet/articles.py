@@ -16,7 +16,17 @@ from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
 from broadsheet.model import Article, Mark, Rendered, StoryMatter
 from broadsheet.settings import RESERVED, Settings
-from broadsheet.sources import AuthorSource, HomeSource, PageSource, ParsedText, RegionSource, Source
+from broadsheet.sources import (
+    AuthorSource,
+    HomeSource,
+    Matter,
+    PageSource,
+    ParsedText,
+    RegionSource,
+    Source,
+    Unfit,
+    unfit,
+)
 
 WORDS_A_MINUTE = 238  # Brysbaert 2019, a review of 190 studies of silent reading in English
 CJK_A_MINUTE = 500  # characters
@@ -37,12 +47,14 @@ class ParseBatch:
 
 @record
 class Parsed:
-    """One parsed source: `source` is None when it has errors; `body` is encoded by store.py."""
+    """One parsed source: `source` is None when it has errors, and `unfit` then what can be looked for nevertheless;
+    `body` is encoded by store.py."""
 
     path: str
     source: Source | None
     body: bytes
     diagnostics: tuple[Diagnostic, ...]
+    unfit: Unfit | None = None
 
 
 def checks(settings: Settings) -> Mapping[str, Severity]:
@@ -70,11 +82,14 @@ class Parser:
     def parse(self, path: str, data: bytes) -> Parsed:
         self._found: list[Diagnostic] = []
         self._body = b""
+        self._matter: Matter | None = None
+        self._text_of: Rendered | None = None
         source = self._read(path, data)
-        judged = judge(self._found, self._checks)
-        if any(finding.severity == "error" for finding in judged):
-            source = None
-        return Parsed(path=path, source=source, body=self._body, diagnostics=tuple(self._found))
+        told = tuple(self._found)
+        if source is None or any(finding.severity == "error" for finding in judge(told, self._checks)):
+            rest = unfit(path, self._matter, self._text_of)
+            return Parsed(path=path, source=None, body=b"", diagnostics=told, unfit=rest)
+        return Parsed(path=path, source=source, body=self._body, diagnostics=told)
 
     def _read(self, path: str, data: bytes) -> Source | None:
         text, problems = sourcetext.decoded(path, data)
@@ -94,16 +109,22 @@ class Parser:
         self._found += problems
         if parts is None:
             return None
-        if indexed and not folders:
-            return self._home(path, parts)
-        if indexed and len(folders) == 1:
-            return self._region(path, folders[0], parts)
-        if indexed:
+        if indexed and len(folders) > 1:
             self._tell(path, "only a region's folder can have an _index.md", "value", "move its words into a story")
             return None
-        if folders and folders[0] == "authors":
+        source = self._of_kind(path, kind, folders, indexed, parts)
+        if source is None and self._text_of is None:
+            self._rendered(path, parts, self._settings.site.language)  # for what there is to say of it
+        return source
+
+    def _of_kind(
+        self, path: str, kind: str, folders: list[str], indexed: bool, parts: frontmatter.Parts
+    ) -> Source | None:
+        if indexed:
+            return self._region(path, folders[0], parts) if folders else self._home(path, parts)
+        if kind == "authors":
             return self._author(path, parts)
-        if folders and folders[0] == "pages":
+        if kind == "pages":
             return self._page(path, parts)
         return self._story(path, folders, parts)
 
@@ -115,6 +136,7 @@ class Parser:
             parts.matter, path, settings=settings, zone=self._zone, first_line=parts.matter_line
         )
         self._found += problems
+        self._matter = matter
         if matter is None:
             return None
         self._found += contradictions.of_story(path, matter, settings.content_dir)
@@ -149,6 +171,7 @@ class Parser:
     def _region(self, path: str, folder: str, parts: frontmatter.Parts) -> RegionSource | None:
         matter, problems = frontmatter.region(parts.matter, path, zone=self._zone, first_line=parts.matter_line)
         self._found += problems
+        self._matter = matter
         if matter is None or not self._usable_region(path, folder, _START):
             return None
         lang = matter.language or self._region_language(folder)
@@ -157,6 +180,7 @@ class Parser:
     def _home(self, path: str, parts: frontmatter.Parts) -> HomeSource | None:
         matter, problems = frontmatter.home(parts.matter, path, zone=self._zone, first_line=parts.matter_line)
         self._found += problems
+        self._matter = matter
         if matter is None:
             return None
         return HomeSource(path=path, matter=matter, text=self._text(path, parts, self._settings.site.language))
@@ -164,6 +188,7 @@ class Parser:
     def _author(self, path: str, parts: frontmatter.Parts) -> AuthorSource | None:
         matter, problems = frontmatter.author(parts.matter, path, zone=self._zone, first_line=parts.matter_line)
         self._found += problems
+        self._matter = matter
         stem = _stem(path)
         if matter is None or not self._usable_name(path, stem, _START):
             return None
@@ -173,6 +198,7 @@ class Parser:
     def _page(self, path: str, parts: frontmatter.Parts) -> PageSource | None:
         matter, problems = frontmatter.page(parts.matter, path, zone=self._zone, first_line=parts.matter_line)
         self._found += problems
+        self._matter = matter
         if matter is None:
             return None
         lang = matter.lang or self._settings.site.language
@@ -258,6 +284,7 @@ class Parser:
             options=self._options_for(lang),
         )
         self._found += rendered.diagnostics
+        self._text_of = rendered
         return rendered
 
     def _text(self, path: str, parts: frontmatter.Parts, lang: str) -> ParsedText:

@@ -32,6 +32,7 @@ from broadsheet import (
     statics,
     survey,
     templates,
+    unfit,
     urls,
     views,
     work,
@@ -272,6 +273,7 @@ class Groundwork:
     def _check_plan(self, *, anew: bool = False) -> None:
         """Find what there is to say of the plan, in place of what was found before. `anew`: all its pages were made."""
         links = self._views.links
+        unfit.check(unfit.shown(self.catalog), links)
         self.places.check()
         about_links = links.diagnostics if anew else self._about_links()
         self._of_plan = [

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import Any
 
-from broadsheet import images, walking
+from broadsheet import images, unfit, walking
 from broadsheet.bundles import within
 from broadsheet.catalog import Catalog
 from broadsheet.codec import Codec
@@ -99,7 +99,7 @@ def _named(catalog: Catalog) -> list[str]:
 
 
 def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """(folder of the source, picture as written) of what is not a story."""
+    """(folder of the source, picture as written) of what is not a story, or one with errors."""
     sources = catalog.sources
     for author in sources.authors:
         if author.matter.image:
@@ -109,6 +109,7 @@ def _named_elsewhere(catalog: Catalog) -> Iterator[tuple[str, str]]:
         *((author.path, author.text.pictures) for author in sources.authors),
         *((region.path, region.text.pictures) for region in sources.regions),
         *([(sources.home.path, sources.home.text.pictures)] if sources.home else []),
+        *((source.path, source.pictures) for source in unfit.shown(catalog)),
     ]
     for path, refs in texts:
         for ref in refs:

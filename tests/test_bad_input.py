@@ -296,3 +296,46 @@ def test_all_findings_of_a_run_come_at_once(site: Site) -> None:
     for code in ("unknown-key", "date", "broken-link", "encoding", "template", "url-collision"):
         assert code in codes
     assert codes.count("broken-link") == 1  # a.md is there: what is wrong with it has been said
+
+
+def test_what_a_story_with_an_error_names_is_looked_for_in_the_same_run(site: Site) -> None:
+    text = "[x](nope.md) [y](good.md#nowhere) [z](/nothing/) [f](report.pdf)\n\n![A bridge](bridge.jpg)\n"
+    site.story("eu/bad.md", text, topcs=["x"], related=["gone.md"], image="lead.jpg").story("eu/good.md")
+    told = ["unknown-key", "broken-link", "broken-anchor", "unknown-page", "unknown-page", "missing-pick"]
+    told += ["missing-picture", "missing-picture", "missing-alt"]
+    assert sorted(site.build().codes()) == sorted(told)
+    assert sorted(site.build().codes()) == sorted(told)  # also of what was kept
+
+
+def test_what_a_story_names_that_no_address_can_be_made_for_is_looked_for_in_the_same_run(site: Site) -> None:
+    site.story("eu/good.md").story("eu/bad.md", "[x](nope.md)", slug="a/b").story("lost.md", "[x](nope.md)")
+    assert site.build().codes().count("broken-link") == 2
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [{"draft": True}, {"embargo": "2999-01-01"}, {"expires": "2000-01-02"}, {"status": "withdrawn"}, {"draft": "yess"}],
+)
+def test_what_a_hidden_story_with_an_error_names_is_not_looked_for(site: Site, hidden: dict[str, object]) -> None:
+    site.story("eu/good.md").story("eu/bad.md", "[x](nope.md) ![A bridge](bridge.jpg)", topcs=["x"], **hidden)
+    codes = site.build().codes()
+    assert "unknown-key" in codes
+    assert not {"broken-link", "missing-picture"} & {*codes}
+
+
+def test_the_text_of_a_story_whose_front_matter_breaks_off_is_read_in_the_same_run(site: Site) -> None:
+    site.story("eu/good.md").write("content/eu/bad.md", "---\ntitle: 'x\n---\n\n[x](javascript:alert(1))\n\n::: fact\n")
+    codes = site.build().codes()
+    assert "unsafe-link" in codes
+    assert len(codes) > 2
+
+
+def test_what_other_sources_with_errors_name_is_looked_for_in_the_same_run(site: Site) -> None:
+    site.story("eu/good.md").write("content/eu/_index.md", "---\ntitl: EU\npins: [gone.md]\n---\n[x](nope.md)\n")
+    site.write("content/pages/about.md", "---\ntitle: About\nslgu: x\n---\n[x](nope.md)\n")
+    site.write("content/authors/ann.md", "---\nname: Ann\nimage: ann.jpg\nrle: x\n---\n[x](nope.md)\n")
+    site.write("content/_index.md", "---\nled: x\nlead: [gone.md]\n---\n[x](nope.md)\n")
+    codes = site.build().codes()
+    assert codes.count("broken-link") == 4
+    assert codes.count("missing-pick") == 2
+    assert codes.count("missing-picture") == 1

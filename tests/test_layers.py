@@ -29,7 +29,7 @@ LAYERS = {
     " sitemaps statics structured teasers toolchain",
     6: "catalog clusters contradictions months quick rehearsal single",
     7: "articles executors groups links reweighing timeline translations",
-    8: "advice heads holdings newstory pictured settled weblinks",
+    8: "advice heads holdings newstory pictured settled unfit weblinks",
     9: "archive newsite picturecache survey views",
     10: "marks memo rails times",
     11: "archives ledger pages vanished",
