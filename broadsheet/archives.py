@@ -207,7 +207,7 @@ def _made_archive(
 ) -> Page:
     language = period.lang or views.settings.site.language
     strings = views.strings(language)
-    heading = _filled(strings["archive_of"], title=title, period=period.name(views))
+    heading = filled(strings["archive_of"], title=title, period=period.name(views))
     context = contexts.ArchivePage(
         site=views.site,
         page=views.head(period.url, heading, lang=language, section=section),
@@ -230,12 +230,12 @@ def _told(title: str, period: Period) -> str:
     return f"the archive of {title}, {f'{period.month:%Y-%m}' if period.month else period.year}"
 
 
-def _filled(text: object, **values: str) -> str:
+def filled(text: object, **values: str) -> str:
     """An interface string with its {names} filled in."""
-    filled = str(text)
+    made = str(text)
     for name, value in values.items():
-        filled = filled.replace("{" + name + "}", value)
-    return filled
+        made = made.replace("{" + name + "}", value)
+    return made
 
 
 def text_of(views: Views, source: HomeSource | RegionSource | AuthorSource | None, url: str) -> contexts.BodyRef | None:

@@ -148,7 +148,11 @@ class Parser:
         self._names_without_address(path, matter)
         if not region or not slug:
             return None
-        url = matter.url or urls.expand(settings.article_permalink, region=region, date=date, slug=slug)
+        url = (
+            urls.closed(matter.url)
+            if matter.url
+            else urls.expand(settings.article_permalink, region=region, date=date, slug=slug)
+        )
         return Article(
             path=path,
             matter=matter,
@@ -208,7 +212,7 @@ class Parser:
         inner = posixpath.dirname(path.removeprefix(f"{self._settings.content_dir}/pages/"))
         if posixpath.basename(path) == "index.md":
             inner = posixpath.dirname(inner)
-        url = matter.url or posixpath.join("/", inner, slug) + "/"
+        url = urls.closed(matter.url) if matter.url else posixpath.join("/", inner, slug) + "/"
         return PageSource(path=path, url=url, matter=matter, lang=lang, text=self._text(path, parts, lang))
 
     # --- names and regions -------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def rss(document: FeedDocument, bodies: Sequence[str]) -> bytes:
         element("atom:link", rel="self", type=RSS_TYPE, href=document.self_url),
         element("atom:link", rel="hub", href=document.hub) if document.hub else "",
         around("image", (element("url", logo), element("title", document.title), element("link", document.url)))
-        if logo
+        if logo and not logo.endswith(".svg")  # RSS 2.0 knows GIF, JPEG and PNG
         else "",
     ]
     namespaces = {

@@ -162,10 +162,15 @@ class Links:
         path = self.resolve(source, target)
         if path in self._catalog.index:
             return path
-        if path in self._catalog.hidden or path in self._catalog.page_of:
+        if path in self._catalog.hidden:
             message, code, hint = f"“{target}” isn't public: the pick is skipped for now", "hidden-link", ""
+        elif path in self._catalog.page_of:
+            told = "was withdrawn" if self._catalog.page_of[path].matter.status == "withdrawn" else "is unlisted"
+            message, code, hint = f"“{target}” {told}: no list shows it", "hidden-link", "take the pick out"
+        elif path in self._others or path in self._hidden:
+            message, code, hint = f"“{target}” is no story: only stories can be picked", "missing-pick", ""
         elif path not in self._catalog.sources.unread:
-            message, code, hint = f"there is no story “{target}”", "missing-pick", self._nearest(path)
+            message, code, hint = f"there is no story “{target}”", "missing-pick", self._nearest(path, stories=True)
         else:
             return None
         self.told_always.add(Diagnostic(source, *mark, message, code, hint))
@@ -264,10 +269,10 @@ class Links:
         """The path, from the site folder, of what a source names; a leading "/" means the content folder."""
         return resolved(self._root, source, target)
 
-    def _nearest(self, path: str) -> str:
-        """A hint with the source that has the same file name, or nearly so."""
+    def _nearest(self, path: str, *, stories: bool = False) -> str:
+        """A hint with the source that has the same file name, or nearly so; `stories`: only they will do."""
         folder, name = posixpath.split(path)
-        same = self._sources.named.get(name, ())
+        same = [one for one in self._sources.named.get(name, ()) if not stories or one in self._catalog.page_of]
         if same and name != "index.md":
             return f"did you mean /{posixpath.relpath(min(same), self._root)}?"
         near = closest(name, self._sources.within.get(folder, ()))

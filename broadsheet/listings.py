@@ -277,9 +277,11 @@ def _made_corrections(
     counts: tuple[tuple[int, int], ...],
 ) -> Page:
     strings = views.strings(views.settings.site.language)
+    whole = contexts.NavLink(title=str(strings["corrections"]), url=views.base.href("/corrections/"))
+    title = archives.filled(strings["corrections_of"], year=str(year)) if year else whole.title
     context = contexts.CorrectionsPage(
         site=views.site,
-        page=views.head(url, str(strings["corrections"]), description=str(strings["corrections_text"])),
+        page=views.head(url, title, description="" if year else str(strings["corrections_text"])),
         t=strings,
         entries=tuple(_corrected(views, views.catalog.stories[i], note) for i, note in entries),
         year=year,
@@ -287,7 +289,7 @@ def _made_corrections(
             contexts.YearLink(year=other, url=views.base.href(f"/corrections/{other:04}/"), count=count)
             for other, count in counts
         ),
-        breadcrumbs=(views.home_link,),
+        breadcrumbs=(views.home_link, whole) if year else (views.home_link,),
     )
     return Page(path=output_path(url), template="corrections.html", context=context, source="the corrections page")
 

@@ -73,7 +73,8 @@ def title_of(key: str) -> str:
 
 
 class Folded:
-    """Slugs of names, each made once."""
+    """Slugs of names, each made once. I, ı and İ count as i: which of them is the capital of which depends on the
+    language, and stories of several have a topic in common."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -82,7 +83,7 @@ class Folded:
     def slug(self, name: str) -> str:
         made = self._known.get(name)
         if made is None:
-            made = self._known[name] = urls.slugify(locale.fold(name, self._language), signs=True)
+            made = self._known[name] = urls.slugify(locale.fold(name, self._language), signs=True).replace("ı", "i")
         return made
 
     def person(self, name: str) -> str:

@@ -284,12 +284,16 @@ def _notices(marks: Marks) -> Iterator[Planned]:
 
 
 def _notice(views: Views, article: Article) -> Page:
-    strings = views.strings(views.settings.site.language)
+    """In the language of the region, for whose readers it is: that of the story itself would be told of it."""
+    known = article.region in views.catalog.regions
+    region = views.region(article.region) if known else views.home_link
+    lang = region.lang or views.settings.site.language
+    strings = views.strings(lang)
     context = contexts.WithdrawnPage(
         site=views.site,
-        page=views.head(article.url, str(strings["withdrawn"]), noindex=True),
+        page=views.head(article.url, str(strings["withdrawn"]), lang=lang, noindex=True),
         t=strings,
-        region=views.region(article.region) if article.region in views.catalog.regions else views.home_link,
+        region=region,
     )
     return Page(path=output_path(article.url), template="withdrawn.html", context=context, source=article.path)
 

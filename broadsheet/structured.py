@@ -55,6 +55,8 @@ _SUFFIX = pattern(
 )
 # No one person's name: an office, a team, or two names in one line.
 _SEVERAL = pattern(r"[/|;&]|,\s|\s(?:and|of|ve|und|et)\s", re.IGNORECASE)
+FEW = 50_000  # pixels: search engines take no picture of a story that has fewer
+SHARED = (300, 200)  # pixels: X asks for 300 × 157 of a large card, Facebook for 200 × 200
 WIDE = 1200  # pixels: what search engines ask of a story's picture
 # Publisher.policies -> schema.org
 POLICIES = {
@@ -159,10 +161,19 @@ def _elsewhere(person: Person) -> Node:
     return {**({"sameAs": pages} if pages else {}), **({"email": mail[0]} if mail else {})}
 
 
+def shareable(picture: Picture | None) -> bool:
+    """Whether a picture may stand for its page on other sites: a file here, no drawing (none of them shows SVG), and
+    large enough for all of them."""
+    if picture is None or picture.remote or picture.src.endswith(".svg"):
+        return False
+    return picture.width >= SHARED[0] and picture.height >= SHARED[1]
+
+
 def _images(picture: Picture | None, site: Site) -> list[Node]:
     """A story's picture; the site's own after one that is too narrow for search results, and in place of none."""
-    wide = picture is not None and not picture.remote and picture.width >= WIDE
-    return [node for node in (_image(picture), None if wide else _image(site.share)) if node]
+    own = picture if picture is not None and picture.width * picture.height >= FEW else None
+    wide = own is not None and shareable(own) and own.width >= WIDE
+    return [node for node in (_image(own), None if wide else _image(site.share)) if node]
 
 
 def _image(picture: Picture | None) -> Node | None:

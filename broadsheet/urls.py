@@ -140,6 +140,11 @@ def output_path(url: str) -> str:
     return path if "." in path.rsplit("/", 1)[-1] else path + "/index.html"
 
 
+def closed(url: str) -> str:
+    """An address as hosts give it out: with the "/" of the folder that its file lies in ("/a" is "/a/")."""
+    return url if url.endswith("/") or "." in url.rsplit("/", 1)[-1] else f"{url}/"
+
+
 def collision_key(path: str) -> str:
     """Equal for two paths that some file system or host takes for one (NFC, case folding)."""
     return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()

@@ -18,6 +18,8 @@ from broadsheet.links import Links
 from broadsheet.model import Article, Direction, ImageRef
 from broadsheet.naming import Region
 from broadsheet.pictured import Pictured
+from broadsheet.settings import NavItem
+from broadsheet.structured import shareable
 from broadsheet.translations import Translations
 from broadsheet.urls import Base
 
@@ -184,7 +186,7 @@ class Views:
             dir=direction or locale.direction(language),
             section=self.base.href(section) if section else "",
             noindex=noindex,
-            picture=picture,
+            picture=picture if shareable(picture) else None,
             feeds=feeds or self.feeds((self.settings.site.title, "/")),
             alternates=alternates,
         )
@@ -226,8 +228,7 @@ class Views:
                 else None,
                 policies=FrozenMap({key: self._absolute(url) for key, url in settings.publisher.policies.items()}),
             ),
-            nav=tuple(contexts.NavLink(title=i.title, url=self._printable(i.url)) for i in self.settings.nav)
-            or regions,
+            nav=tuple(map(self._nav_link, self.settings.nav)) or regions,
             footer=tuple(contexts.NavLink(title=i.title, url=self._printable(i.url)) for i in self.settings.footer),
             regions=regions,
             corrections_url=self.base.href("/corrections/"),
@@ -241,6 +242,12 @@ class Views:
             ),
             csp=self.settings.csp.allow,
         )
+
+    def _nav_link(self, item: NavItem) -> contexts.NavLink:
+        """A link of the navigation; one to a region's front is in that region's language."""
+        url = self._printable(item.url)
+        region = next((link for link in self._region_links.values() if link.url == f"{url.rstrip('/')}/"), None)
+        return contexts.NavLink(title=item.title, url=url, lang=region.lang if region else "")
 
     def _printable(self, url: str) -> str:
         return self.base.link(url) if url.startswith("/") else url

@@ -74,6 +74,11 @@ def test_two_spellings_of_a_topic_are_told_with_the_commoner_one(sound: Site) ->
     assert found["hint"] == "write curl, also in content/eu/e.md"
 
 
+def test_of_two_spellings_as_common_the_one_that_their_page_bears_is_to_be_written(sound: Site) -> None:
+    sound.story("eu/c.md", date="2025-04-01", topics=["Irak"]).story("eu/d.md", date="2025-04-02", topics=["IRAK"])
+    assert only(sound, "near-topic")["hint"] == "write Irak"
+
+
 NEARLY_ONE = [
     ("curl", "cURL"),
     ("Türkiye", "Turkiye"),
