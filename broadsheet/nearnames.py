@@ -23,7 +23,8 @@ class Near:
 
 def near(names: Mapping[str, int]) -> Iterator[Near]:
     """The pairs among some names (and how many stories have each) that were probably meant as one, each rare name
-    once; of two that are as common the first is the one to write. Takes time in proportion to the letters, not to the pairs."""
+    once; of two that are as common the first is the one to write. Takes time in proportion to the letters, not to the
+    pairs."""
     ranked = sorted(names, key=lambda name: -names[name])  # of equals the first, as given
     first: dict[str, str] = {}  # squashed -> its commonest name
     for name in ranked:
