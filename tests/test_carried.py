@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from examples import some
 from newsroom import NOW, Site, png
 from twins import CONFIG, Later, Twins
 
@@ -210,7 +211,7 @@ LINKED: dict[str, Callable[[Site], object]] = {
 }
 
 
-@pytest.mark.parametrize("what", LINKED)
+@pytest.mark.parametrize("what", some(LINKED, 2))
 def test_what_a_path_leads_to_has_left_the_site_and_no_stamp_is_another_one(twins: Twins, what: str) -> None:
     site = twins.site
     twins.configure({**ALONE, "content_dir": "sub/content"})

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,7 +44,7 @@ def test_plain_values_come_back_as_they_went_in(value: object) -> None:
 
 # The fields of every record type, filled with any values: the codec does not know what belongs where.
 @pytest.mark.parametrize("kind", archive._TYPES, ids=lambda kind: kind.__name__)
-@settings(max_examples=10)
+@settings(max_examples=examples(10, least=4))
 @given(data=st.data())
 def test_every_record_comes_back_as_it_went_in(kind: type, data: st.DataObject) -> None:
     names = list(kind.__dataclass_fields__)  # type: ignore[attr-defined]  # all are records

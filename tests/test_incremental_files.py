@@ -84,7 +84,7 @@ FILES: dict[str, Callable[[Site], object]] = {
 }
 
 
-@pytest.mark.parametrize("what", some(FILES, 2))
+@pytest.mark.parametrize("what", some(FILES, 4))
 def test_what_changes_of_a_linked_file_is_seen(twins: Twins, what: str) -> None:
     site = twins.site
     twins.configure({**CONFIG, "checks": {"unknown-page": "warn"}})

@@ -233,7 +233,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("change", some(CHANGES, 6))
+@pytest.mark.parametrize("change", some(CHANGES, 10))
 def test_what_changes_of_a_picture_is_seen(twins: Twins, change: str) -> None:
     site = section(twins)
     twins.check()
@@ -244,7 +244,7 @@ def test_what_changes_of_a_picture_is_seen(twins: Twins, change: str) -> None:
 
 
 @settings(
-    max_examples=examples(80, least=4, share=20),
+    max_examples=examples(80, least=3, share=30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

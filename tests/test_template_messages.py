@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from examples import some
 from newsroom import Site
 
 
@@ -48,7 +49,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("text", MISTAKES)
+@pytest.mark.parametrize("text", some(MISTAKES, 3))
 def test_a_mistake_is_put_in_the_words_of_templates(site: Site, text: str) -> None:
     site.write("templates/article.html", f"<p>\n{text}\n</p>").story("eu/a.md", authors=["Ada"])
     finding = site.build().one("template")
