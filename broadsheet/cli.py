@@ -52,34 +52,55 @@ def program() -> NoReturn:
 def main(arguments: Sequence[str] | None = None, held: list[object] | None = None) -> int:
     """Run a command; returns its exit code. `held` gets what a build was made with."""
     gc.disable()  # a build makes next to no reference cycles, and its process ends with it
+    _stand_in()
     _pin_time_zones()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help", "--version")):
         given.insert(0, "build")  # the verb that needs no saying
-    parser = _parser([given[0]] if given[0] in _VERBS else _VERBS)
-    options = parser.parse_args(given)
-    options.held = [] if held is None else held
+    # `done`: what stands by now, whatever comes of the report
+    options = argparse.Namespace(held=[] if held is None else held, done="")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a headline may hold what a terminal can't show
     with suppress(ValueError):  # signals are for the main thread alone
         signal.signal(signal.SIGTERM, _stop)
     try:
+        _parse(given, options)
         code = _run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # who reads has had enough: `list | head`
-        with suppress(OSError):
-            sys.stdout.close()  # or Python tries again at the end
+        _close()
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return _failed("interrupted: the site is as it was", 130)
     except OSError as error:
         what = error.filename
-        if not what:  # a full disk, or a reader that has gone
-            what = "the report can't be written"
-            with suppress(OSError):
-                sys.stdout.close()  # or Python tries again at the end
+        if not what:  # a full disk under standard output
+            what = f"{options.done}, but the report can't be written" if options.done else "the report can't be written"
+            _close()
         return _failed(f"{what}: {error.strerror or error}", 1)
     return code
+
+
+def _stand_in() -> None:
+    """/dev/null stands in for standard streams that are closed (`>&-`). It takes their numbers, or the next files would
+    have them."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # as long as the process
+
+
+def _close() -> None:
+    """Standard output is not tried again when Python ends."""
+    with suppress(OSError):
+        sys.stdout.close()
+
+
+def _parse(given: Sequence[str], options: argparse.Namespace) -> None:
+    try:
+        _parser([given[0]] if given[0] in _VERBS else _VERBS).parse_args(given, options)
+    except SystemExit:  # after --help, --version, or a mistake
+        sys.stdout.flush()
+        raise
 
 
 def _failed(message: str, code: int) -> int:

@@ -68,8 +68,9 @@ MAY_TOUCH_FILES = {
     "themeplace": {"isdir", "abspath"},  # where the packaged theme lies
     "preview": {"abspath"},  # where its script lies
     "commands": {"isdir"},
-    # Where the site and the target lie; what a program complains of, which must not fill a pipe.
-    "deploy": {"TemporaryFile", "abspath", "expanduser", "isdir", "lexists", "realpath"},
+    "cli": {"open"},  # /dev/null
+    # Where the site, the target and keys lie; what a program complains of, which must not fill a pipe.
+    "deploy": {"TemporaryFile", "abspath", "exists", "expanduser", "isdir", "lexists", "realpath"},
 }
 FILE_CALLS = {
     *(

@@ -9,12 +9,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
+from deploys import deploy, newspaper
 from examples import some
 from newsroom import STATE, Site, tree
 
@@ -231,7 +234,11 @@ def test_a_full_disk_under_the_report_is_one_line_at_most(site: Site, arguments:
             text=True,
             timeout=120,
         )
-    told = "" if arguments == ["-q"] else "the report can't be written: No space left on device\n"
+    told = (
+        ""
+        if arguments == ["-q"]
+        else "the site is published, but the report can't be written: No space left on device\n"
+    )
     assert (done.returncode, done.stderr) == (bool(told), told)
     assert site.has("/eu/2025/04/a/")
 
@@ -245,3 +252,72 @@ def test_a_reader_that_has_gone_is_no_traceback(site: Site) -> None:
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")  # as other commands end before `| head`
+
+
+TELLING = (
+    ["build"],
+    ["build", "--plan"],
+    ["schedule"],
+    ["list"],
+    ["explain", "/"],
+    ["stats"],
+    ["check"],
+    ["--help"],
+    ["deploy", "-n"],
+    ["deploy", "-n", "--format", "json"],
+    ["deploy"],
+    ["deploy", "--rollback", "list"],
+    ["deploy", "--check", "http://127.0.0.1:9/"],
+)
+
+
+def _told(site: Site, arguments: Sequence[str], **streams: Any) -> tuple[int, str]:
+    """The exit code of a command, and what it told on standard error."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), *arguments],
+        cwd=site.folder,
+        stderr=subprocess.PIPE,
+        timeout=120,
+        **streams,
+    )
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.fixture
+def deployed(site: Site) -> Site:
+    newspaper(site, "production: {type: folder, path: srv}")
+    deploy(site)
+    return site
+
+
+@pytest.mark.parametrize("arguments", TELLING, ids=" ".join)
+def test_a_command_with_closed_streams_does_its_work(deployed: Site, arguments: list[str]) -> None:
+    """As cron jobs and daemons begin one: `broadsheet build >&-`."""
+    wanted = _told(deployed, arguments, stdout=subprocess.DEVNULL)
+    for closed in ((1,), (0, 1), (0,)):
+        streams = {} if 1 in closed else {"stdout": subprocess.DEVNULL}
+        assert _told(deployed, arguments, preexec_fn=partial(_close, closed), **streams) == wanted
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), *arguments], cwd=deployed.folder, preexec_fn=partial(_close, (0, 1, 2))
+    )
+    assert done.returncode == wanted[0]
+
+
+def _close(descriptors: Sequence[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("arguments", TELLING, ids=" ".join)
+def test_a_report_that_nobody_takes_ends_each_command_alike(deployed: Site, arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    code, told = _told(deployed, arguments, stdout=writer)
+    os.close(writer)
+    assert code == 128 + signal.SIGPIPE
+    assert "roken pipe" not in told
+    with open("/dev/full", "wb") as full:
+        code, told = _told(deployed, arguments, stdout=full)
+    stands = {("build",): "the site is published, but ", ("deploy",): "the site is deployed, but "}
+    said = f"{stands.get(tuple(arguments), '')}the report can't be written: No space left on device"
+    assert (code, told.splitlines()[-1]) == (1, said)

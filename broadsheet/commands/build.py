@@ -61,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
                 with Bars(options) as bars:
                     summary = build(request, bars, look=seen.look, held=options.held)
+        options.done = "the site is published"
         verified = _verified(request, options) if options.verify else None
         report(options).summary(summary, profile=options.profile, verified=verified)
     except OSError as error:

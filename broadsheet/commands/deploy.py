@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from broadsheet.commands import arguments
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from broadsheet.deploy.deploying import Done, Prepared
     from broadsheet.deploy.live import Finding
     from broadsheet.deploy.planning import Plan, Step
+    from broadsheet.deploy.session import Asked
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -58,22 +60,31 @@ def run(options: argparse.Namespace) -> int:
         adopt=options.adopt,
     )
     say = _Said(options)
-    try:
+    try:  # what is told is not in here: a reader who has gone is no failure of the deploy
         with Bars(options) as bars:
-            if options.check:
-                return say.checked(session.check(asked, options.check, bars))
-            if options.rollback == "list":
-                return say.releases(session.releases(asked))
-            if options.rollback:
-                done = session.roll_back(asked, options.rollback, bars, say.agreed)
-            else:
-                done = session.deploy(asked, bars, say.agreed)
+            tell = _done(options, asked, bars, say)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise DeployError(f"{place}{error.strerror or error}") from error
-    if done is not None:
-        say.done(done)
-    return 0
+    return tell()
+
+
+def _done(options: argparse.Namespace, asked: Asked, bars: Bars, say: _Said) -> Callable[[], int]:
+    """Do what was asked; gives what then tells it, and has the exit code."""
+    from broadsheet.deploy import session
+
+    if options.check:
+        return partial(say.checked, session.check(asked, options.check, bars))
+    if options.rollback == "list":
+        return partial(say.releases, session.releases(asked))
+    if options.rollback:
+        done = session.roll_back(asked, options.rollback, bars, say.agreed)
+    else:
+        done = session.deploy(asked, bars, say.agreed)
+    if done is None:
+        return say.planned
+    options.done = "the site is deployed"
+    return partial(say.done, done)
 
 
 class _Said:
@@ -82,17 +93,23 @@ class _Said:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
         self._text = options.format == "text"
+        self._would: tuple[Plan, str] | None = None
 
     def agreed(self, prepared: Prepared, where: str) -> bool:
-        """Show what would be done, where that was asked for; whether it shall be."""
+        """Whether what would be done shall be; where only that was asked for, `planned` tells it."""
         options, plan = self._options, prepared.plan
         if options.dry_run:
-            self._plan(plan, where)
+            self._would = plan, where
             return False
         if plan.idle or options.yes or not self._text or not (sys.stdin.isatty() and sys.stdout.isatty()):
             return True
         print(f"{where}: {_counted(plan)}")
         return input("Deploy? [y/N] ").strip().lower() in ("y", "yes")
+
+    def planned(self) -> int:
+        if self._would:
+            self._plan(*self._would)
+        return 0
 
     def _plan(self, plan: Plan, where: str) -> None:
         if not self._text:
@@ -117,7 +134,7 @@ class _Said:
                 print(f"later   {step.path}  {step.reason}")
         print(f"{where}: {_counted(plan)}; nothing was done")
 
-    def done(self, done: Done) -> None:
+    def done(self, done: Done) -> int:
         from broadsheet.deploy.kinds import WORDS
 
         if not self._text:
@@ -134,9 +151,9 @@ class _Said:
                     "kinds": {kind: {"files": files, "bytes": size} for kind, (files, size) in done.kinds.items()},
                 }
             )
-            return
+            return 0
         if self._options.quiet:
-            return
+            return 0
         for kind, (files, size) in done.kinds.items():
             plural = {"story or page": "stories and pages", "feed or sitemap": "feeds and sitemaps"}
             print(f"  {count(files, WORDS[kind], plural.get(WORDS[kind], ''))}, {_bytes(size)}")
@@ -146,6 +163,7 @@ class _Said:
             f"{done.deleted:,} deleted in {done.seconds:.1f} s"
             + (f"; {count(done.parting, 'asset')} wait out the grace time" if done.parting else "")
         )
+        return 0
 
     def releases(self, found: Sequence[tuple[str, datetime, int]]) -> int:
         if not self._text:
