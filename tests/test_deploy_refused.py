@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
+from command_line import run
 from deploy_folders import FOLDER, live, paper
 from deploys import LATER, deploy, files_below, newspaper, planned
 from newsroom import Site
@@ -146,6 +148,36 @@ def test_the_credentials_of_this_deploy_are_never_uploaded(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary/Zq8+PleaseNever")
     paper.edit("content/eu/talks.md", "They talk.", "The key is canary/Zq8+PleaseNever indeed.").good()
     refused(paper, "holds a secret", live)
+
+
+def test_a_secret_that_looks_like_a_path_is_one_unless_something_lies_there(
+    paper: Site, live: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, place = "/abcdEFGHijklMNOPqrst1234", str(paper.folder / "config.yaml")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", place)  # which a text may name
+    paper.write("static/note.txt", place).good()
+    deploy(paper)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
+    paper.write("static/note.txt", secret).good()
+    refused(paper, "holds a secret", live)
+
+
+def test_a_deploy_waits_for_a_build_as_long_as_it_is_told_to(paper: Site) -> None:
+    """Another one holds the folder until this ends, or for so long that it would have been waited for."""
+    held, ended = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with Files(str(paper.folder)).lock(str(paper.output / ".broadsheet/lock")):
+            held.set()
+            ended.wait(20)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    held.wait()
+    told = run("deploy", "--wait", "0", "--at", LATER.isoformat(), cwd=paper.folder)
+    ended.set()
+    thread.join()
+    assert (told.returncode, "is writing" in told.stderr) == (4, True), told
 
 
 def test_a_second_deploy_at_once_is_refused(paper: Site, live: Path) -> None:

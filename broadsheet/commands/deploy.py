@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
         now=request.now,
         target=options.target,
         output=request.output,
+        wait=request.wait,
         dry=options.dry_run,
         max_deletes=options.max_deletes,
         take_over=options.take_over,

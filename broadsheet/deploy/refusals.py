@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -34,11 +35,13 @@ _SHORTEST = 12  # characters; shorter values stand in texts by chance
 
 
 def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The values in an environment that nobody else may see."""
+    """The values in an environment that nobody else may see; but not where a file of them lies."""
     return tuple(
         value
         for name, value in environment.items()
-        if _SECRET_VARIABLE.fullmatch(name.upper()) and len(value) >= _SHORTEST and not value.startswith("/")
+        if _SECRET_VARIABLE.fullmatch(name.upper())
+        and len(value) >= _SHORTEST
+        and not (value.startswith("/") and os.path.exists(value))  # a key may begin with a "/", too
     )
 
 

@@ -30,12 +30,14 @@ _NOWHERE = DeployTarget(name="nowhere", type="", options=FrozenMap())
 
 @record
 class Asked:
-    """What a deploy is asked; `output` replaces the settings' folder when given."""
+    """What a deploy is asked; `output` replaces the settings' folder when given; `wait`: seconds for a build that
+    writes there to end."""
 
     site: str
     now: datetime
     target: str = ""
     output: str = ""
+    wait: float = 30
     dry: bool = False
     max_deletes: int | None = None
     take_over: bool = False
@@ -144,7 +146,7 @@ def _session(asked: Asked, otherwise: DeployTarget | None = None) -> Iterator[_S
     with ExitStack() as stack:
         if not asked.dry and os.path.isdir(session.output):
             try:
-                stack.enter_context(files.lock(output.lock(session.output), wait=30))
+                stack.enter_context(files.lock(output.lock(session.output), asked.wait))
             except LockedError as error:
                 raise BusyError(str(error)) from None
         yield session
