@@ -249,7 +249,20 @@ def test_a_look_writes_nothing(paper: Site, live: Website) -> None:
     assert stamps() == before
 
 
-@pytest.mark.parametrize("url", ["example.org", "ftp://example.org/", "file:///etc/passwd", "http:///x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "example.org",
+            "ftp://example.org/",
+            "file:///etc/passwd",
+            "http:///x",
+            "http://[::1",
+            "http://example.org:99999/",
+        ),
+        *("https://example.org/?x", "https://example.org/#top"),
+    ],
+)
 def test_what_is_no_address_is_refused(paper: Site, url: str) -> None:
     with pytest.raises(UsageError, match="write an address"):
         checked(paper, url)

@@ -223,6 +223,22 @@ def test_what_runs_by_the_clock_says_nothing_while_nothing_is_wrong(kind: str, t
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize("place", [".venv/bin", ""])
+def test_cron_finds_the_program_where_pip_puts_it(tmp_path: Path, place: str) -> None:
+    """It hands on no more of an environment than what its file sets."""
+    (path,) = re.findall(r"(?m)^PATH=(.*)$", ci_files("cron")["deploy/broadsheet.cron"].partition("\n*")[0])
+    assert {"/usr/bin", "/bin"} < {*path.split(":")}
+    folders = path.replace("/srv/site", str(tmp_path)).replace("/usr/local/bin", str(tmp_path / "local"))
+    program = tmp_path / (place or "local") / "broadsheet"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    told = subprocess.run(
+        ["/bin/sh", "-c", "command -v broadsheet"], env={"PATH": folders}, capture_output=True, text=True
+    )
+    assert told.stdout == f"{program}\n"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_workflow_builds_then_checks_then_deploys(kind: str) -> None:
     said = " ".join(lines_of(kind)[0])

@@ -61,9 +61,9 @@ class _Stay(HTTPRedirectHandler):
 def check(files: Files, local: Local, url: str, *, kind: str, progress: Progress) -> tuple[int, list[Finding]]:
     """How many addresses were looked at, and what is not as it was built. `kind` is the target's type, which says what
     headers are promised. UsageError where the address is none."""
-    base = url if url.endswith("/") else url + "/"
-    if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).hostname:
+    if not _is_site(url):
         raise UsageError(f"--check {url}: write an address such as https://www.example.com/")
+    base = url if url.endswith("/") else url + "/"
     sample = list(_sample(local.files))
     step = progress("Looking at the live site", len(sample))
     found: list[Finding] = []
@@ -91,6 +91,15 @@ def check(files: Files, local: Local, url: str, *, kind: str, progress: Progress
         if answer.status == 200:
             found.append(Finding(url=base + path, message="anyone can read it: keep it from readers (docs/deploy.md)"))
     return looked + len(addresses) + len(_PRIVATE), found
+
+
+def _is_site(url: str) -> bool:
+    """Whether addresses of pages can be written behind this one."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not {*"?#"} & {*url}
+    except ValueError:  # an address or a port that can't be one
+        return False
 
 
 def _fetched(base: str, addresses: Mapping[str, str], method: str) -> Iterator[tuple[str, _Answer]]:
