@@ -41,7 +41,7 @@ class ReadOnly(Files):
     @contextmanager
     def lock(self, path: str, wait: float = 0) -> Iterator[bool]:
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            descriptor = _opened(path)
         except FileNotFoundError:  # nobody has built here yet
             yield False
             return
@@ -49,6 +49,16 @@ class ReadOnly(Files):
             yield files.acquire(descriptor, path, time.monotonic() + wait)
         finally:
             os.close(descriptor)
+
+
+def _opened(path: str) -> int:
+    """A file to lock. One that may only be read will do, but on some file systems over a network."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES):
+            raise
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
 
 # --- the state -----------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from newsroom import Site
 
 __all__ = ["paper"]
 
+AT = "2026-01-15T12:00:00+00:00"
+
 
 def test_a_missing_site_folder_is_told(tmp_path: Path) -> None:
     done = run("-s", str(tmp_path / "nowhere"))
@@ -124,6 +126,19 @@ def test_a_read_only_output_folder_is_told_and_stays_as_it_is(paper: Site) -> No
     assert "nothing was published" in done.stderr
     assert "ead-only" in done.stderr
     assert paper.tree() == before
+
+
+@pytest.mark.parametrize("folder", ["output", ".broadsheet"])
+def test_who_only_asks_needs_to_write_nothing(paper: Site, folder: str) -> None:
+    """As on a medium that can't be written, or as another user than the one who builds."""
+    run("--at", AT, cwd=paper.folder)
+    read_only = f"mount --bind {folder} {folder} && mount -o remount,bind,ro {folder} && exec {' '.join(COMMAND)}"
+    for title in ("Another", "One more"):
+        paper.story("eu/b.md", title=title)
+        for asked in (["build", "--plan", "--at", AT], ["explain", "/", "--at", AT]):
+            wanted = run(*asked, cwd=paper.folder)
+            told = _in_namespace(f"{read_only} {' '.join(asked)}", paper.folder)
+            assert (told.returncode, told.stdout, told.stderr) == (0, wanted.stdout, wanted.stderr)
 
 
 def test_a_full_disk_is_told_and_the_site_stays_as_it_is(paper: Site) -> None:
