@@ -110,7 +110,9 @@ def format_number(n: int | float, lang: str) -> str:
 
 def plural(n: int, forms: Mapping[str, object], lang: str) -> str:
     """The form of a text for a number; `forms` go by CLDR's plural categories and hold {n}."""
-    text = forms.get(_category(n, lang)) or forms["other"]
+    text = forms.get(_category(n, lang)) or forms.get("other")
+    if text is None:
+        raise ValueError("the plural form “other” is missing")  # of a template, whose author reads it
     return str(text).replace("{n}", format_number(n, lang))
 
 

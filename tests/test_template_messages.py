@@ -41,6 +41,7 @@ MISTAKES = {
     "{{ 5|href }}": "a number is not a text",
     '{{ 5|upper("tr") }}': "a number is not a text",
     '{{ "5"|plural(t.minutes, "en") }}': "a text is not a number",
+    '{{ 3|plural({"one": "a"}, "en") }}': "the plural form “other” is missing",
     '{{ "\\ud800" }}': "U+D800 is half of a character",
     "{{ true }}": "can't be printed",
     '{{ "x"|number("tr") }}': "“x” is no number",
@@ -55,6 +56,28 @@ def test_a_mistake_is_put_in_the_words_of_templates(site: Site, text: str) -> No
     finding = site.build().one("template")
     assert finding.where() == "templates/article.html:2:1"
     assert MISTAKES[text] in finding.message
+
+
+TOO_MUCH = {  # of the last two Python itself complains, which knows lines of what was made of the template only
+    "{{ 10**5000 }}": "Exceeds the limit (4300 digits) for integer string conversion",
+    f"{{{{ {'9' * 5000} }}}}": "Exceeds the limit (4300 digits)",
+    f"{{{{ {'(' * 300}1{')' * 300} }}}}": "nested too deeply",
+    f"{{% if {' or '.join(['false'] * 3000)} %}}x{{% endif %}}": "too many parts",
+    f"{{{{ {' + '.join(['1'] * 3000)} }}}}": "too many parts",
+    f"{{{{ {'not ' * 300}page }}}}": "nested too deeply",
+    "{% if page %}" * 150 + "{% endif %}" * 150: "nested too deeply",
+}
+
+
+@pytest.mark.parametrize("name", ["article.html", "partials/after_article.html"])
+@pytest.mark.parametrize("text", TOO_MUCH, ids=lambda text: text[:12])
+def test_what_is_too_much_for_python_is_told_of_its_own_file(site: Site, text: str, name: str) -> None:
+    site.story("eu/a.md").good()
+    finding = site.write(f"templates/{name}", f"<p>\n{text}\n</p>").build().one("template")
+    assert finding.path == f"templates/{name}"
+    assert finding.line == (0 if text in list(TOO_MUCH)[-2:] else 2)
+    assert TOO_MUCH[text] in finding.message
+    assert "sys." not in finding.message
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, nodes
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, closest
 from broadsheet.frozen import FrozenMap
-from broadsheet.templates.environment import FOLDER, ClosedEnvironment, Compiled, Missing, field_names
+from broadsheet.templates.environment import FOLDER, UNUSABLE, ClosedEnvironment, Compiled, Missing, field_names
 from broadsheet.templates.filters import FILTERS
 from broadsheet.templates.rules import faults, references
 from broadsheet.templates.styles import printed_alike, style_elements
@@ -56,7 +56,7 @@ class Theme:
     def prepare(self, name: str) -> None:
         """Have a template, and all that it names, ready to render. What is wrong with one is told by `render`."""
         for part in self.closure(name):
-            with suppress(TemplateNotFound, TemplateSyntaxError):
+            with suppress(TemplateNotFound, *UNUSABLE):
                 self._environment.get_template(part)
 
     def compiled(self) -> bytes:
@@ -126,7 +126,7 @@ class Theme:
         if found is None:
             found = ()
             if "<style" in self._sources[name].lower():
-                with suppress(TemplateSyntaxError):  # no page is made with it
+                with suppress(*UNUSABLE):  # no page is made with it
                     tree = tree or self._environment.parse(self._sources[name], name)
                     found = tuple(style_elements(tree, self._printed_alike))
             self._styles[name] = found
@@ -167,10 +167,10 @@ class Theme:
         found = self._references.get(name)
         if found is None:
             try:
-                tree = self._environment.tree(name) if name in self._sources else None
-            except TemplateSyntaxError:  # `compiled` tells: a page that is made with it is none
-                tree = None
-            found = self._references[name] = tuple(references(tree)) if tree else ()
+                found = tuple(references(self._environment.tree(name))) if name in self._sources else ()
+            except UNUSABLE:  # `compiled` tells: a page that is made with it is none
+                found = ()
+            self._references[name] = found
         return found
 
     def _load(self, name: str) -> Iterator[Diagnostic]:
@@ -186,6 +186,11 @@ class Theme:
         except TemplateSyntaxError as error:
             at = (error.name or name).removeprefix(f"{FOLDER}/")  # Jinja's lexer names the file, not the template
             yield self._finding(at, error.lineno, error.message or "this can't be read")
+        except (SyntaxError, RecursionError, MemoryError) as error:
+            told = "this is nested too deeply, or one expression has too many parts"
+            yield self._finding(name, _line(error), told, "take it apart, with {% set … %} or an included template")
+        except (ValueError, OverflowError) as error:
+            yield self._finding(name, _line(error), f"this can't be compiled: {_CURE.sub('', str(error))}")
 
     def _failure(self, name: str, error: Exception, names: Mapping[str, object], source: str) -> Diagnostic:
         """The finding for a page that could not be rendered, at the innermost template line of the traceback."""
@@ -216,6 +221,18 @@ class Theme:
 
 
 _RENDERING = "; while rendering "
+_CURE = re.compile("; use sys.*", re.DOTALL)  # what Python advises programmers
+
+
+def _line(error: Exception) -> int:
+    """The line of a template that was being looked at when it proved too much; 0 where nobody was in any."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        known = trace.tb_frame.f_locals  # of Jinja's parser, of its nodes, of what goes through these
+        for told in (known.get("lineno"), *(getattr(known.get(name), "lineno", None) for name in ("self", "node"))):
+            line = told if isinstance(told, int) and told else line
+        trace = trace.tb_next
+    return line
 
 
 def mistake(finding: Diagnostic) -> Diagnostic:

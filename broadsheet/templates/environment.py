@@ -24,6 +24,8 @@ from broadsheet.templates.filters import FILTERS, TESTS
 from broadsheet.templates.printing import described, joined, printed, remainder
 
 FOLDER = "templates"  # how findings name the theme's files
+# How Jinja and Python refuse a template that can't be read or compiled: these two have limits of their own.
+UNUSABLE = (TemplateSyntaxError, SyntaxError, RecursionError, ValueError, OverflowError, MemoryError)
 
 
 class ClosedEnvironment(Environment):
@@ -79,7 +81,7 @@ class ClosedEnvironment(Environment):
         if name not in self._constants:
             try:
                 self._constants[name] = _constant(self.tree(name)) if name in self._sources else None
-            except TemplateSyntaxError:
+            except UNUSABLE:
                 self._constants[name] = None
         return self._constants[name]
 
