@@ -233,4 +233,4 @@ def headers(views: Views, sample: Page) -> Planned:
         script=explore.mode == "shared" and explore.refresh == "script",
         allow=views.settings.csp.allow,
     )
-    return made(Page(path="_headers", template="headers", context=context, source=sample.source))
+    return made(Page(path="_headers", template="headers", context=context, source="_headers"))

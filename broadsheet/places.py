@@ -26,7 +26,7 @@ class Places:
         self._taken: dict[str, Planned | Group] = {}  # by collision key
         self._carried: list[tuple[int, str]] = []  # places in the plan and collision keys of what is carried over
         self._taken_by_stories: Mapping[str, int] = {}  # … the numbers of stories
-        # Collision key of a folder -> the first page in it: its place in the plan, and its source.
+        # Collision key of a folder -> the first page in it: its place in the plan, and its collision key.
         self._folders: dict[str, tuple[int, str]] = {}
         self._stories: pages.Stories | None = None
         self._story_keys: Sequence[str] = ()  # … and their collision keys
@@ -74,7 +74,7 @@ class Places:
             self._fresh.append(key)
         folder = key.rpartition("/")[0]
         while folder and folder not in self._folders:
-            self._folders[folder] = (len(self._paths), page.source)
+            self._folders[folder] = (len(self._paths), key)
             folder = folder.rpartition("/")[0]
         return True
 
@@ -94,11 +94,19 @@ class Places:
             self._folders[folder] = min(found, self._folders.get(folder, found))
         for folder in filter(self._is_taken, self._folders_of_stories()):
             first = next(key for key in self._story_keys if key.startswith(folder + "/"))
-            self._folders[folder] = (0, self._planned(first).source)
+            self._folders[folder] = (0, first)
         for key in filter(self._is_taken, self._folders):
-            page = self._planned(key)
-            _, needing = self._folders[key]
-            self._report(page, f"{page.path} is also a folder, needed by {needing}", "url-collision")
+            self._in_place_of_folder(self._planned(key), self._planned(self._folders[key][1]))
+
+    def _in_place_of_folder(self, page: Planned, needing: Planned) -> None:
+        """Told of the file, unless only what needs the folder says in its source where it wants to stand, or the site
+        makes the file by itself."""
+        if page.where() != (0, 0) or (needing.where() == (0, 0) and _is_copied(page)):
+            at, told = page, f"{page.path} is also a folder, needed by {needing.source}"
+        else:
+            named = page.path if page.source == page.path else f"{page.path} ({page.source})"
+            at, told = needing, f"{named} is also a folder, needed for {_address(needing)}"
+        self._report(at, told, "url-collision", _cure(at) or "give one of them another name, or take one away")
 
     def _folders_of_stories(self) -> set[str]:
         """The folders of the pages of stories, as far as a file can stand in place of one: one of the two is fresh."""
@@ -118,8 +126,7 @@ class Places:
         else:
             together = "\n".join(["", *keys])
             taken = {key for key in fresh if f"\n{key}/" in together}
-        first = {folder: next(one for one in self._carried if one[1].startswith(folder + "/")) for folder in taken}
-        return {folder: (place, self._planned(key).source) for folder, (place, key) in first.items()}
+        return {folder: next(one for one in self._carried if one[1].startswith(folder + "/")) for folder in taken}
 
     def pages(self) -> int:
         """How many of the files are pages that people read."""
@@ -162,14 +169,31 @@ class Places:
         if page.path != taken.path and urls.collision_key(page.path).partition("/")[0] in self.told:
             return
         at, other = (taken, page) if taken.where() != (0, 0) and page.where() == (0, 0) else (page, taken)
-        address = "/" + page.path.removesuffix("index.html")
         self._report(
             at,
-            f"has the same address as {other.source}: {address}"
+            f"has the same address as {other.source}: {_address(page)}"
             + ("" if page.path == taken.path else " (they differ only in letters that some systems take for equal)"),
             "url-collision",
-            "give one of them another `slug:`, or take one away",
+            _cure(at) or "give one of them another `slug:`, or take one away",
         )
 
     def _report(self, page: Planned, message: str, code: str, hint: str = "") -> None:
         self.diagnostics.append(Diagnostic(page.source, *page.where(), message, code, hint))
+
+
+def _address(page: Planned) -> str:
+    return "/" + page.path.removesuffix("index.html")
+
+
+def _is_copied(page: Planned) -> bool:
+    """Whether somebody put a file there, under its own name; the site's 404 page has that of its template."""
+    return page.source.endswith(f"/{page.path}") and page.template != page.path
+
+
+def _cure(page: Planned) -> str:
+    """What to do about an address that a source says itself."""
+    if page.where() == (0, 0):
+        return ""
+    if page.template == "redirect.html":
+        return "write another address into `aliases:`, or take this one out"
+    return "write another `url:` or `slug:` here, or take one of the two away"

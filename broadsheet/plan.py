@@ -76,7 +76,7 @@ def parts(
     yield from _static(static)
     for place, source in sorted(copied.theme.items()):
         if place not in static:
-            yield _copy(source, place, content(source))
+            yield _copy(source, place, content(source), f"the theme's {place}")
     yield pages.Stories(marks, recommended)
     yield from pages.withdrawn(marks)
     yield from pages.plain(views)
@@ -146,10 +146,12 @@ def _copies(told: Iterable[tuple[str, str, bytes]]) -> Iterator[Planned]:
     return (_copy(*file) for file in told)
 
 
-def _copy(path: str, place: str, content: bytes) -> Planned:
-    """A file that is published as it is, whose bytes have this digest."""
-    page = Page(path=place, template=COPY, context=CopyContext(path=path), source=path)
-    return Planned(path=place, template=COPY, source=path, shown=(content,), make=partial(_ready, page))
+def _copy(path: str, place: str, content: bytes, named: str = "") -> Planned:
+    """A file that is published as it is, whose bytes have this digest; `named` is what it is called, if not by its
+    path."""
+    source = named or path
+    page = Page(path=place, template=COPY, context=CopyContext(path=path), source=source)
+    return Planned(path=place, template=COPY, source=source, shown=(content,), make=partial(_ready, page))
 
 
 def _ready(page: Page) -> Page:

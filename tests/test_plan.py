@@ -163,6 +163,62 @@ def test_a_collision_is_told_where_a_source_claims_the_address(
     assert (finding.line, finding.column) == place
 
 
+TAKEN = {
+    "robots.txt": "robots.txt is also",
+    "_headers": "_headers is also",
+    "favicon.svg": "favicon.svg (the theme's favicon.svg) is also",
+    "news-sitemap.xml": "news-sitemap.xml (the news sitemap) is also",
+    "404.html": "404.html (templates/404.html) is also",
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_who_needs_a_folder_where_the_site_makes_a_file_is_told_at_the_line_that_says_so(site: Site, name: str) -> None:
+    site.story("europe/a.md").story("europe/b.md", aliases=["/x/", f"/{name}/y/"])
+    finding = site.build().one("url-collision")
+    assert (finding.path, finding.line, finding.column) == ("content/europe/b.md", 4, 18)
+    assert finding.message == f"{TAKEN[name]} a folder, needed for /{name}/y/"
+    assert "`aliases:`" in finding.hint
+    site.story("europe/b.md", url=f"/{name}/y/")
+    finding = site.build().one("url-collision")
+    assert (finding.path, finding.line, finding.column) == ("content/europe/b.md", 4, 1)
+    assert "`url:`" in finding.hint
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_folder_that_is_called_like_a_file_of_the_site_is_told_as_what_is_in_it(site: Site, name: str) -> None:
+    site.write(f"static/{name}/x.txt", "x").story("europe/a.md")
+    finding = site.build().one("url-collision")
+    assert (finding.path, finding.message) == (
+        f"static/{name}/x.txt",
+        f"{TAKEN[name]} a folder, needed for /{name}/x.txt",
+    )
+    site.remove(f"static/{name}/x.txt").story(f"{name}/b.md")
+    assert [found.path for found in site.build().of("url-collision")] == [f"content/{name}/b.md"]
+
+
+def test_a_file_of_ones_own_in_place_of_a_folder_is_told_at_the_line_that_needs_it(site: Site) -> None:
+    site.write("static/x", "a file").story("europe/a.md", url="/x/y/")
+    finding = site.build().one("url-collision")
+    assert (finding.path, finding.line) == ("content/europe/a.md", 4)
+    assert finding.message == "x (static/x) is also a folder, needed for /x/y/"
+
+
+@pytest.mark.parametrize(
+    ("matter", "key"),
+    [
+        ({"url": "/europe/2025/04/a/"}, "`url:`"),
+        ({"slug": "a"}, "`slug:`"),
+        ({"aliases": ["/europe/2025/04/a/"]}, "`aliases:`"),
+    ],
+)
+def test_the_cure_of_a_collision_names_the_key_that_says_the_address(
+    site: Site, matter: dict[str, object], key: str
+) -> None:
+    site.story("europe/a.md").story("europe/b.md", **matter)
+    assert key in site.build().one("url-collision").hint
+
+
 @pytest.mark.parametrize("first", ["file", "folder", "static file", "both"])
 def test_a_file_in_place_of_a_folder_is_told_whichever_was_published_first(site: Site, first: str) -> None:
     """`url` of a story beside what is already on the site: what was there is not gone through again."""
