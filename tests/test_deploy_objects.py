@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -236,6 +237,16 @@ def test_a_condition_that_fails_for_no_reason_is_told_and_gone_on_from(
     proxy.reset()
     assert deploy(paper, LATER + timedelta(minutes=1)).resumed
     assert served(store, prefix) == paper.tree()
+
+
+def test_a_bucket_that_is_not_there_is_told_as_that(paper: Site, proxy: Proxy) -> None:
+    config = paper.folder / "config.yaml"
+    config.write_text(re.sub(r"://news/", "://nobody-made-this/", config.read_text()))
+    paper.good()
+    for act in (deploy, planned):
+        with pytest.raises(DeployError, match="there is no such bucket: make it") as found:
+            act(paper)
+        assert "again to go on" not in str(found.value)
 
 
 def test_credentials_are_in_no_message_no_state_and_no_object(

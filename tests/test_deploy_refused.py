@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from command_line import run
 from deploy_folders import FOLDER, live, paper
 from deploys import LATER, deploy, files_below, newspaper, planned
+from hosts import free_port
 from newsroom import Site
 
 from broadsheet.deploy.records import BusyError, DeployError
@@ -203,3 +205,29 @@ def test_a_machine_that_knows_nothing_of_the_last_deploy_is_refused(paper: Site,
 def test_targets_that_are_not_there_are_told(paper: Site) -> None:
     with pytest.raises(UsageError, match=r"no target staging: config\.yaml has production"):
         deploy(paper, target="staging")
+
+
+@pytest.mark.parametrize(
+    ("target", "asked", "wanted"),
+    [
+        (
+            "type: s3, url: 's3://news/x', region: us-east-1",
+            "AWS_METADATA_ENDPOINT",
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_",
+        ),
+        ("type: azure, url: 'az://news/x', account: paper", "IDENTITY_ENDPOINT", "AZURE_STORAGE_ACCOUNT_KEY"),
+    ],
+    ids=["s3", "azure"],
+)
+def test_without_credentials_it_is_told_which_are_needed(
+    site: Site, target: str, asked: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without any asks its platform for some, and nobody answers there."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "AZURE_"))]:
+        monkeypatch.delenv(name)
+    path = "/metadata/identity/oauth2/token" if asked == "IDENTITY_ENDPOINT" else ""
+    monkeypatch.setenv(asked, f"http://127.0.0.1:{free_port()}{path}")
+    newspaper(site, f"production: {{{target}, retry_seconds: 0, endpoint: 'http://127.0.0.1:{free_port()}'}}")
+    with pytest.raises(DeployError, match=f"no credentials: set {wanted}") as found:
+        deploy(site)
+    assert "again to go on" not in str(found.value)

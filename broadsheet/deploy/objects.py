@@ -42,6 +42,13 @@ _GOOGLES = (
     "GOOGLE_SERVICE_ACCOUNT_KEY",
     "GCE_METADATA_HOST",
 )
+# Where a platform's own credentials are asked for, since the environment has none, and what it would have to have.
+_ASKED_FOR = {
+    "/latest/(?:api/token|meta-data/)": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    "/computeMetadata/": "GOOGLE_APPLICATION_CREDENTIALS",
+    "/metadata/identity/": "AZURE_STORAGE_ACCOUNT_KEY",
+}
+_NO_BUCKET = re.compile("<Code>(?:NoSuchBucket|ContainerNotFound)</Code>")
 Version: TypeAlias = Mapping[str, str]
 
 
@@ -138,7 +145,9 @@ class ObjectsTarget:
             try:
                 found = obstore.get(self._store, self._prefix + path)
                 data = bytes(found.bytes())
-            except FileNotFoundError:
+            except FileNotFoundError as error:
+                if _NO_BUCKET.search(str(error)):
+                    raise
                 return None, None
             meta = found.meta
             return data, {name: str(value) for name in ("e_tag", "version") if (value := meta[name])}
@@ -200,7 +209,17 @@ class ObjectsTarget:
         try:
             yield
         except (BaseError, OSError, ValueError) as error:
-            raise DeployError(f"{self.where}: {explained(str(error))}; run the same command again to go on") from None
+            raise DeployError(f"{self.where}: {_way_on(str(error))}") from None
+
+
+def _way_on(said: str) -> str:
+    """What is to be done about an error of obstore's."""
+    if _NO_BUCKET.search(said):
+        return "there is no such bucket: make it, or say another `url:`, `region:` or `endpoint:`"
+    for asked, names in _ASKED_FOR.items():
+        if re.search(rf"performing \w+ https?://[^/\s]+{asked}", said):
+            return f"no credentials: set {names}, or deploy where the platform gives some ({explained(said)})"
+    return f"{explained(said)}; run the same command again to go on"
 
 
 def explained(said: str) -> str:
