@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -213,7 +214,7 @@ def test_a_file_of_ones_own_in_place_of_a_folder_is_told_at_the_line_that_needs_
     ],
 )
 def test_the_cure_of_a_collision_names_the_key_that_says_the_address(
-    site: Site, matter: dict[str, object], key: str
+    site: Site, matter: dict[str, Any], key: str
 ) -> None:
     site.story("europe/a.md").story("europe/b.md", **matter)
     assert key in site.build().one("url-collision").hint

@@ -318,6 +318,6 @@ def test_a_report_that_nobody_takes_ends_each_command_alike(deployed: Site, argu
     assert "roken pipe" not in told
     with open("/dev/full", "wb") as full:
         code, told = _told(deployed, arguments, stdout=full)
-    stands = {("build",): "the site is published, but ", ("deploy",): "the site is deployed, but "}
-    said = f"{stands.get(tuple(arguments), '')}the report can't be written: No space left on device"
+    stands = {"build": "the site is published, but ", "deploy": "the site is deployed, but "}
+    said = f"{stands.get(' '.join(arguments), '')}the report can't be written: No space left on device"
     assert (code, told.splitlines()[-1]) == (1, said)
