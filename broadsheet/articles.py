@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from broadsheet import contradictions, frontmatter, locale, markdown, sourcetext, store, terms, urls
+from broadsheet import contradictions, frontmatter, interface, locale, markdown, sourcetext, store, terms, urls
 from broadsheet.digest import digest
 from broadsheet.errors import Diagnostic, Severity, judge
 from broadsheet.frozen import FrozenMap, record
@@ -310,7 +310,7 @@ class Parser:
         options = self._options.get(lang)
         if options is None:
             settings = self._settings
-            strings = locale.strings(lang, self._locales)
+            strings = interface.strings(lang, self._locales)
             words = {name: str(strings[key]) for name, key in _LABELS.items() if key in strings}
             options = self._options[lang] = markdown.Options(
                 raw_html=settings.markdown.raw_html,

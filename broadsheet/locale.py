@@ -1,4 +1,4 @@
-"""How a language writes dates, numbers, lists and capitals, and the theme's interface strings in it.
+"""How a language writes dates, numbers, lists and capitals.
 
 Languages are BCP 47 tags ("tr", "en-GB", "az-Arab"). A language that CLDR does not know falls back to its base
 language, then to English. All functions are pure; those that Babel makes slow are remembered by value.
@@ -6,21 +6,16 @@ language, then to English. All functions are pure; those that Babel makes slow a
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
-from broadsheet.errors import ContentError, Diagnostic
-from broadsheet.frozen import FrozenMap
 from broadsheet.patterns import pattern
-from broadsheet.yamlnodes import simple, tree
 
 if TYPE_CHECKING:
     from babel import Locale
-    from yaml import Node
 
 Direction = Literal["ltr", "rtl"]
 DateStyle = Literal["full", "long", "medium", "short"]
@@ -32,7 +27,6 @@ _RTL_LANGUAGES = frozenset(_RTL_LANGUAGE_TAGS.split())
 _RTL_SCRIPT_TAGS = "adlm arab aran hebr mand mend nkoo rohg samr syrc thaa yezi"
 _RTL_SCRIPTS = frozenset(_RTL_SCRIPT_TAGS.split())
 _DOTTED_I = frozenset({"tr", "az", "crh", "tt", "gag"})  # i and ı are different letters
-_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
 def direction(lang: str) -> Direction:
@@ -121,6 +115,32 @@ def _category(n: int, lang: str) -> str:
     return str(_locale(lang).plural_form(n))
 
 
+def plural_forms(lang: str) -> tuple[str, ...]:
+    """The plural categories that a language has, "other" last; none where CLDR does not know it."""
+    known = _locale(lang)
+    return (*sorted(known.plural_form.tags, key=_CATEGORIES.index), "other") if known.language == _base(lang) else ()
+
+
+_CATEGORIES = ("zero", "one", "two", "few", "many")
+
+
+def english_name(lang: str) -> str:
+    """What English calls a language: "Polish"."""
+    return str(_locale(lang).get_language_name(_FALLBACK) or lang) if plural_forms(lang) else lang
+
+
+def with_territory(lang: str) -> str:
+    """A language as shared pages name theirs, with the territory where most of its readers are: "pl_PL". The language
+    alone where CLDR knows of none."""
+    from babel.core import get_global
+
+    tag = lang.replace("-", "_")
+    if "_" in tag:
+        return tag
+    territory = str(get_global("likely_subtags").get(tag, "")).rpartition("_")[2]
+    return f"{tag}_{territory}" if len(territory) == 2 and territory.isupper() else tag
+
+
 def join_names(names: tuple[str, ...], lang: str) -> str:
     """Names as a sentence lists them: "A, B and C", "A, B ve C". English goes without the serial comma."""
     return names[0] if len(names) == 1 else _list(names, lang)
@@ -137,7 +157,7 @@ def _list(names: tuple[str, ...], lang: str) -> str:
 def _locale(lang: str) -> Locale:
     from babel import Locale, UnknownLocaleError
 
-    for tag in _chain(lang):
+    for tag in chain(lang):
         try:
             return Locale.parse(tag, sep="-")
         except (ValueError, UnknownLocaleError):
@@ -145,7 +165,7 @@ def _locale(lang: str) -> Locale:
     return Locale.parse(_FALLBACK)
 
 
-def _chain(lang: str) -> Iterator[str]:
+def chain(lang: str) -> Iterator[str]:
     """The tag, then each shorter one: "zh-Hant-TW", "zh-Hant", "zh"."""
     parts = lang.replace("_", "-").split("-")
     for length in range(len(parts), 0, -1):
@@ -202,156 +222,3 @@ def _upper_greek(text: str) -> str:
 
 def _base(lang: str) -> str:
     return lang.replace("_", "-").split("-", 1)[0].casefold()
-
-
-# --- interface strings ---------------------------------------------------------------------------------------------
-
-
-def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
-    """The interface strings of a language, from files named "locales/<tag>.yaml" among `sources` (name → text).
-
-    A string that a language lacks, or leaves empty, comes from the file of the same name in "locales/packaged/", then
-    from its base language, then from English. Values are texts, or frozen maps:
-    plural forms, and groups such as the labels. Raises ContentError for a file that can't be used.
-    """
-    merged: dict[str, object] = {}
-    for tag in dict.fromkeys((_FALLBACK, *reversed(list(_chain(lang))))):
-        for name in (f"locales/packaged/{tag}.yaml", f"locales/{tag}.yaml"):
-            if name in sources:
-                own = _parse(name, sources[name])
-                for key in own.keys() & merged.keys():
-                    if isinstance(own[key], dict) != isinstance(merged[key], dict):
-                        raise _of_another_kind(name, sources[name], key, merged[key])
-                    _check_places(name, sources[name], key, own[key], merged[key])
-                merged = _merge(merged, own)
-    return FrozenMap({key: FrozenMap(v) if isinstance(v, dict) else v for key, v in merged.items()})
-
-
-def _check_places(name: str, text: str, key: str, own: object, usual: object) -> None:
-    """Raise ContentError where a text has other {places} than its like: what belongs there would be lost, or braces be
-    shown. A form of a plural may go without ("a story")."""
-    if isinstance(own, Mapping) and isinstance(usual, Mapping):
-        plural = _PLURALS.issuperset(own)
-        known = {place for form in usual.values() for place in _places(form)} if plural else set[str]()
-        for inner, value in own.items():
-            if plural and not _places(value) <= known:
-                raise _of_other_places(name, text, key, _places(value), known)
-            if not plural and inner in usual:
-                _check_places(name, text, key, value, usual[inner])
-    elif own and _places(own) != _places(usual):
-        raise _of_other_places(name, text, key, _places(own), _places(usual))
-
-
-def _places(text: object) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", str(text)))
-
-
-def _of_other_places(name: str, text: str, key: str, own: Set[str], usual: Set[str]) -> ContentError:
-    listed = " and ".join(f"{{{place}}}" for place in sorted(usual)) or "no {place}"
-    odd = ", ".join(f"{{{place}}}" for place in sorted(own - usual))
-    line = _line_of(text, key)
-    return _error(name, line, int(line > 0), f"“{key}” must hold {listed}" + (f", not {odd}" if odd else ""))
-
-
-def _line_of(text: str, key: str) -> int:
-    found = re.search(rf"^[\"']?{re.escape(key)}[\"']?[ \t]*:", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
-
-
-def _of_another_kind(name: str, text: str, key: str, usual: object) -> ContentError:
-    """What is wrong with a string that is a text where templates look for forms or a group, or the other way round."""
-    line = _line_of(text, key)
-    wanted = "a text"
-    if isinstance(usual, Mapping):
-        wanted = f"keys with their texts: {{{', '.join(f'{form}: …' for form in usual)}}}"
-    return _error(name, line, int(line > 0), f"“{key}” must hold {wanted}")
-
-
-def _merge(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
-    merged = dict(under)
-    for key, value in over.items():
-        old = merged.get(key)
-        if value == "":
-            continue
-        if isinstance(value, dict) and isinstance(old, dict) and not _PLURALS.issuperset(value):
-            merged[key] = {**old, **{name: text for name, text in value.items() if text}}
-        else:
-            merged[key] = value
-    return merged
-
-
-@lru_cache(maxsize=256)
-def _parse(name: str, text: str) -> Mapping[str, object]:
-    """A locale file: texts, and one level of groups. Every value is a text."""
-    usual = _usual(text)
-    if usual is not None:
-        return usual
-    import yaml  # 20 ms, for what is written unusually, or wrong
-
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    try:
-        root = yaml.compose(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise _error(name, line, column, f"this is not readable YAML: {error.problem or error.context}") from None
-    except yaml.YAMLError as error:
-        raise _error(name, 0, 0, f"this is not readable YAML: {error}") from None
-    if root is None:
-        return {}
-    return {key: _value(name, node) for key, node in _entries(name, root)}
-
-
-def _usual(text: str) -> dict[str, object] | None:
-    """A locale file as they are usually written; None for any other."""
-    root = simple.read(text, 1)
-    if root is None:
-        return None
-    found: dict[str, object] = {}
-    for key, node in root.entries:
-        if isinstance(node, tree.Scalar):
-            found[key.text] = node.text
-            continue
-        inner = node.entries if isinstance(node, tree.Mapping) else ()
-        group = {name.text: value.text for name, value in inner if isinstance(value, tree.Scalar)}
-        if not group or len(group) < len(inner) or ("other" not in group and _PLURALS.issuperset(group)):
-            return None
-        found[key.text] = group
-    return found
-
-
-def _value(name: str, node: Node) -> object:
-    from yaml.nodes import ScalarNode
-
-    if isinstance(node, ScalarNode):
-        return str(node.value)
-    group = {}
-    for key, inner in _entries(name, node):
-        if not isinstance(inner, ScalarNode):
-            mark = inner.start_mark
-            raise _error(name, mark.line + 1, mark.column + 1, f"“{key}” must be a text")
-        group[key] = str(inner.value)
-    if "other" not in group and _PLURALS.issuperset(group):
-        mark = node.start_mark
-        raise _error(name, mark.line + 1, mark.column + 1, "plural forms need the form “other”")
-    return group
-
-
-def _entries(name: str, node: Node) -> Iterator[tuple[str, Node]]:
-    from yaml.nodes import MappingNode, ScalarNode
-
-    mark = node.start_mark
-    if not isinstance(node, MappingNode):
-        raise _error(name, mark.line + 1, mark.column + 1, "here must stand keys with their texts (key: text)")
-    seen: set[str] = set()
-    for key, value in node.value:
-        place = key.start_mark
-        if not isinstance(key, ScalarNode) or key.value in seen:
-            raise _error(name, place.line + 1, place.column + 1, f"“{key.value}” stands here a second time")
-        seen.add(key.value)
-        yield str(key.value), value
-
-
-def _error(name: str, line: int, column: int, message: str) -> ContentError:
-    hint = "locale files hold one “key: text” a line; put texts with a colon or a brace at the start in quotes"
-    return ContentError([Diagnostic(f"templates/{name}", line, column, message, "template", hint)])

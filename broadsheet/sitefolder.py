@@ -9,15 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from broadsheet import config, themeplace
-from broadsheet.errors import ConfigError, Diagnostic, UsageError, judge
+from broadsheet.errors import ConfigError, Diagnostic, UsageError, closest, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
-from broadsheet.scanning import scan
+from broadsheet.scanning import Entry, scan
 from broadsheet.settings import Settings
+from broadsheet.yamlnodes import Findings, Scalar
+from broadsheet.yamlnodes.values import language
 
 CONFIG = "config.yaml"
 _LINE_END = re.compile("\r\n|\r|\n")
 _THEME_FILES = (".html", ".css", ".js", ".yaml", ".svg", ".txt", ".xml")
+_LIKE_TEMPLATES = (".html", ".htm", ".css", ".js", ".svg", ".xml", ".yaml", ".yml")
 
 
 def load_settings(files: Files, *, base_url: str = "") -> Settings:
@@ -60,22 +63,82 @@ def read_theme(files: Files, settings: Settings, problems: list[Diagnostic]) -> 
     """Every file of the theme by its name: the site's own over the packaged ones, file by file. A packaged file of
     interface strings that the site has too is kept below locales/packaged/: the site's may hold a few strings only.
 
-    A file that is not UTF-8 is a finding, and read as far as it can be, so that the others are judged too.
+    A file that is not UTF-8 is a finding, and read as far as it can be, so that the others are judged too. So is a file
+    of the site's that nothing reads.
     """
-    found = _theme_below(Files(themeplace.theme_folder()), "", problems)
-    if os.path.realpath(os.path.join(files.root, settings.templates_dir)) != Files(themeplace.theme_folder()).root:
-        own = _theme_below(files, settings.templates_dir, problems)
-        found |= {_packaged(name): found[name] for name in own if name in found and name.startswith("locales/")} | own
-    return FrozenMap(dict(sorted(found.items())))
+    theme, folder = Files(themeplace.theme_folder()), settings.templates_dir
+    ours = found = _theme_below(theme, "", scan(theme, "", []), problems)
+    if os.path.realpath(os.path.join(files.root, folder)) != theme.root:
+        entries = scan(files, folder, [])
+        own = {k: v for k, v in _theme_below(files, folder, entries, problems).items() if not _misnamed(k)}
+        under = {_packaged(name): ours[name] for name in own if name in ours and name.startswith("locales/")}
+        found = {**ours, **under, **own}
+    sources = FrozenMap(dict(sorted(found.items())))
+    if found is not ours:
+        problems += _unread_of_theme([entry.path for entry in entries], settings, ours, sources)
+    return sources
+
+
+def _unread_of_theme(
+    paths: Iterable[str], settings: Settings, ours: Mapping[str, str], sources: FrozenMap[str, str]
+) -> Iterator[Diagnostic]:
+    """A finding for each file in the site's templates that nothing reads. `ours` are the files of the packaged theme,
+    `sources` all of the theme."""
+    doubtful: dict[str, str] = {}
+    for path in paths:
+        name = posixpath.relpath(path, settings.templates_dir)
+        if name.startswith("static/"):
+            hint = f"files to publish lie in {settings.static_dir}/"
+            yield Diagnostic(path, 0, 0, "not read: templates have no static files", "unread-file", hint)
+        elif name.startswith("locales/"):
+            if _misnamed(name):
+                tag = _tag(name)
+                hint = f"rename it to {tag}.yaml" if tag else "for example tr.yaml or pt-BR.yaml"
+                message = "not read: files of interface strings are named after their language"
+                yield Diagnostic(path, 0, 0, message, "unread-file", hint)
+        elif name.endswith(_LIKE_TEMPLATES) and name not in ours and not _quoted(name, sources):
+            doubtful[name] = path
+    read = _named(ours, sources) if doubtful else ()
+    for name, path in doubtful.items():
+        if name not in read:
+            meant = next((known for known in ours if posixpath.basename(known) == name), None) or closest(name, ours)
+            hint = f"did you mean {meant}?" if meant else "include it where it belongs, or take it away"
+            message = "not read: no page is made with it, and no template includes it"
+            yield Diagnostic(path, 0, 0, message, "unread-file", hint)
+
+
+def _quoted(name: str, sources: Mapping[str, str]) -> bool:
+    """Whether some template has a name in quotes, as it stands where one includes another."""
+    return any(f'"{name}"' in text or f"'{name}'" in text for text in sources.values())
+
+
+def _misnamed(name: str) -> bool:
+    """Whether a file was probably meant to hold interface strings, and is named after no language as pages have it."""
+    like = name.startswith("locales/") and name.lower().endswith((".yaml", ".yml"))
+    return like and name != f"locales/{_tag(name)}.yaml"
+
+
+def _tag(name: str) -> str:
+    """The language that a file of interface strings was probably named after; "" where there is none."""
+    stem = posixpath.splitext(name.removeprefix("locales/"))[0]
+    return language(Findings("", ""), Scalar(stem.replace("_", "-"), 1, 1, True), "") or ""
+
+
+def _named(ours: Iterable[str], sources: FrozenMap[str, str]) -> set[str]:
+    """The templates that pages can be made with: all, where the name of one is put together when a page is made."""
+    from broadsheet import templates  # Jinja, which few commands need
+
+    theme = templates.unchecked(sources)
+    return {name for page in ours if page.endswith(".html") and "/" not in page for name in theme.closure(page)}
 
 
 def _packaged(name: str) -> str:
     return name.replace("locales/", "locales/packaged/", 1)
 
 
-def _theme_below(files: Files, folder: str, problems: list[Diagnostic]) -> dict[str, str]:
+def _theme_below(files: Files, folder: str, entries: Iterable[Entry], problems: list[Diagnostic]) -> dict[str, str]:
     found = {}
-    for entry in scan(files, folder, []):
+    for entry in entries:
         if entry.path.endswith(_THEME_FILES):
             path = entry.path.removeprefix("/")
             data = files.read(path)

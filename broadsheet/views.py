@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from broadsheet import contexts, locale
+from broadsheet import contexts, interface, locale
 from broadsheet.catalog import Catalog
 from broadsheet.codec import microseconds
 from broadsheet.feeds import FeedItem
@@ -48,7 +48,7 @@ def strings(catalog: Catalog, locales: Mapping[str, str]) -> FrozenMap[str, Froz
     used = {catalog.settings.site.language, *(region.language for region in catalog.regions.values())}
     used |= {*catalog.shown.lang}
     used |= {page.lang for page in catalog.sources.pages}
-    return FrozenMap({lang: locale.strings(lang, locales) for lang in sorted(used)})
+    return FrozenMap({lang: interface.strings(lang, locales) for lang in sorted(used)})
 
 
 class Views:

@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from broadsheet import engine, locale, pictured, plan, rails, ranking, ranks, settled, statics, themeplace, urls
+from broadsheet import engine, interface, pictured, plan, rails, ranking, ranks, settled, statics, themeplace, urls
 from broadsheet.catalog import Catalog, Clock
 from broadsheet.errors import ContentError, Diagnostic
 from broadsheet.files import Files
@@ -349,7 +349,7 @@ def changed(story: Article, **matter: Any) -> Article:
 
 @cache
 def _strings(lang: str) -> FrozenMap[str, object]:
-    return locale.strings(lang, locales())
+    return interface.strings(lang, locales())
 
 
 @cache

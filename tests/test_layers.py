@@ -23,8 +23,8 @@ LAYERS = {
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model"
     " pixels policy terms urls walking work yamlnodes",
     3: "bundles columns files kept locale state",
-    4: "adoption config contexts copies frontmatter journal looking markdown manifestfiles photonotes staging related"
-    " rows scanning sources store table templates",
+    4: "adoption config contexts copies frontmatter interface journal looking markdown manifestfiles photonotes staging"
+    " related rows scanning sources store table templates",
     5: "basis bodies contents grouping naming output ranks stands feedbody feeds images ranking schemas sitefolder"
     " sitemaps statics structured teasers toolchain",
     6: "catalog clusters contradictions months quick rehearsal single",

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-import yaml
 from babel import Locale
 from babel.localedata import locale_identifiers
 from examples import some
 from hypothesis import given
 from hypothesis import strategies as st
-from theme_samples import SOURCES
 
 from broadsheet import locale
-from broadsheet.errors import ContentError
 from broadsheet.frozen import FrozenMap
 
 DAY = date(2025, 4, 9)
@@ -137,79 +133,3 @@ def test_the_direction_is_the_one_that_cldr_gives() -> None:
         expected = Locale.parse(tag).text_direction
         assert locale.direction(tag.replace("_", "-")) == expected, tag
     assert [locale.direction(tag) for tag in ("az-Arab", "ar-Latn", "AR", "ku-Arab-IQ")] == ["rtl", "ltr", "rtl", "rtl"]
-
-
-# --- interface strings ---------------------------------------------------------------------------------------------
-
-
-def own(lang: str) -> dict[str, object]:
-    return yaml.load(SOURCES[f"locales/{lang}.yaml"], Loader=yaml.BaseLoader)  # noqa: S506  # makes text only
-
-
-@pytest.mark.parametrize("lang", ["tr", "ar"])
-def test_a_language_has_every_string_with_the_same_places_to_fill(lang: str) -> None:
-    english, other = own("en"), own(lang)
-    assert list(other) == list(english)
-    for key, text in english.items():
-        if isinstance(text, str):
-            assert _places(other[key]) == _places(text), key
-            assert other[key], key
-        elif not set(text) <= CATEGORIES:  # type: ignore[arg-type]  # a group
-            assert list(other[key]) == list(text), key  # type: ignore[call-overload]  # a group
-            assert all(other[key].values()), key  # type: ignore[attr-defined]  # a group
-
-
-@pytest.mark.parametrize("lang", ["en", "tr", "ar"])
-def test_plural_forms_are_the_languages_own(lang: str) -> None:
-    categories = set(Locale.parse(lang).plural_form.rules) | {"other"}
-    for key, value in own(lang).items():
-        if isinstance(value, dict) and set(value) <= CATEGORIES:
-            assert set(value) == categories, key
-            assert "{n}" in value["other"]
-
-
-def test_the_templates_use_every_string_and_only_strings_that_exist() -> None:
-    text = "".join(source for name, source in SOURCES.items() if name.endswith(".html"))
-    used = set(re.findall(r"\bt\.(\w+)", text))
-    # In breadcrumbs, titles of archives, and within the texts of stories.
-    for_python = {"home", "archive_of", "table", "footnotes", "footnote_back"}
-    assert used | for_python == set(own("en"))
-
-
-def test_a_missing_string_comes_from_the_base_language_and_then_from_english() -> None:
-    sources = {
-        "locales/en.yaml": "home: Home\nlive: Live\nlabels: {opinion: Opinion, review: Review}\n"
-        "n: {one: '{n} day', other: '{n} days'}",
-        "locales/tr.yaml": "home: Ana sayfa\nlabels: {opinion: Görüş}\nn: {other: '{n} gün'}",
-        "locales/tr-CY.yaml": "home: Giriş",
-    }
-    found = locale.strings("tr-CY", sources)
-    assert (found["home"], found["live"]) == ("Giriş", "Live")
-    assert found["labels"] == FrozenMap({"opinion": "Görüş", "review": "Review"})
-    assert found["n"] == FrozenMap({"other": "{n} gün"})  # forms of two languages are never mixed
-    assert locale.strings("xx", sources)["home"] == "Home"
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "expected"),
-    [
-        ("home: Home\nhome: Again", 2, "a second time"),
-        ("home: Home\nlabels: {a: {b: c}}", 2, "must be a text"),
-        ("- a\n- b", 1, "keys with their texts"),
-        ("home: Home\nlive: [", 2, "not readable YAML"),
-        ("home: Home\nn: {one: a day}", 2, "need the form “other”"),
-        ("home: &a {x: *a}", 1, ""),
-        ("\x00", 0, "not readable YAML"),
-    ],
-)
-def test_a_broken_locale_file_is_a_finding_at_its_place(text: str, line: int, expected: str) -> None:
-    with pytest.raises(ContentError) as caught:
-        locale.strings("en", {"locales/en.yaml": text})
-    (found,) = caught.value.diagnostics
-    assert (found.path, found.code) == ("templates/locales/en.yaml", "template")
-    assert found.line in (line, line + 1)
-    assert expected in found.message
-
-
-def _places(text: object) -> list[str]:
-    return sorted(re.findall(r"\{\w+\}", str(text)))

@@ -85,7 +85,7 @@ def test_what_is_too_much_for_python_is_told_of_its_own_file(site: Site, text: s
     [('minutes: "5"', "“minutes” must hold keys with their texts"), ("home: {other: x}", "“home” must hold a text")],
 )
 def test_a_string_of_another_kind_is_told_of_the_locale_file(site: Site, line: str, wanted: str) -> None:
-    site.write("templates/locales/en.yaml", f"more: More\n{line}\n").story("eu/a.md")
+    site.write("templates/locales/en.yaml", f"news: News\n{line}\n").story("eu/a.md")
     finding = site.build().one("template")
     assert finding.where() == "templates/locales/en.yaml:2:1"
     assert wanted in finding.message
@@ -118,9 +118,9 @@ def test_text_and_numbers_are_printed_however_they_are_put_together(site: Site) 
     ],
 )
 def test_a_string_whose_places_are_others_is_told_of_the_locale_file(site: Site, line: str, wanted: str) -> None:
-    site.write("templates/locales/en.yaml", f"more: More\n{line}\n").story("eu/a.md")
+    site.write("templates/locales/en.yaml", f"news: News\n{line}\n").story("eu/a.md")
     finding = site.build().one("template")
-    assert finding.where() == "templates/locales/en.yaml:2:1"
+    assert finding.where().startswith("templates/locales/en.yaml:2:")
     assert wanted in finding.message
 
 

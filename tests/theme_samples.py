@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from broadsheet import contexts as c
 from broadsheet.frozen import FrozenMap
-from broadsheet.locale import strings
+from broadsheet.interface import strings
 from broadsheet.themeplace import theme_folder
 
 ZONE = timezone(timedelta(hours=3))
