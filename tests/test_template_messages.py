@@ -45,7 +45,20 @@ MISTAKES = {
     '{{ "\\ud800" }}': "U+D800 is half of a character",
     "{{ true }}": "can't be printed",
     '{{ "x"|number("tr") }}': "“x” is no number",
-    "{{ story.date|date }}": "the filter “date” missing 1 required positional argument: 'lang'",
+    "{{ story.date|date }}": "the filter “date” needs more: {{ …|date(lang) }}",
+    '{{ story.date|date("en", stile="long") }}': "the filter “date” can't be given “stile”",
+    '{{ story.date|date("en", lang="tr") }}': "the filter “date” is given “lang” twice",
+    '{{ story.date|month("en", 2, 3) }}': "the filter “month” takes 1 in its brackets at most",
+    "{{ story.title|upper }}": "the filter “upper” needs more: {{ …|upper(lang) }}",
+    "{{ 3|plural(t.by, page.lang) }}": "a text has no plural forms; `t.minutes` and `t.stories` have",
+    "{{ 3|plural(t.nope, page.lang) }}": "has no “nope”",
+    '{{ t.by|fill(name="x") }}': "“By {names}” needs |fill(names=…); it has no place for name",
+    "{{ t.date_time|fill(date=1) }}": "“{date}, {time}” needs |fill(date=…, time=…)",
+    '{{ t.live|fill(name="x") }}': "“Live” has nothing to fill in",
+    "{{ 'x' * 1000000000 }}": "a text can't be repeated 1000000000 times",
+    "{{ ('x' * 1000000000)|trim }}": "a text can't be repeated 1000000000 times",
+    "{{ (1000000000 * [1])|length }}": "a list can't be repeated 1000000000 times",
+    "{{ 9 ** 999999999 }}": "9 ** 999999999 is too large a number",
     '{{ story.date|date("en", "huge") }}': "full, long, medium, short, not “huge”",
 }
 
@@ -96,6 +109,8 @@ def test_text_and_numbers_are_printed_however_they_are_put_together(site: Site) 
         '{{ "a" ~ 1 ~ "<" }}',
         '{{ "%s of %d" % ("<b>", 2) }}',
         "{{ 7 % 4 }}",
+        '{{ "*" * 3 }}',
+        "{{ 2 ** 8 * 3 }}",
         '{{ story.authors|join("+", attribute="name") }}',
         '{{ [1, "&"]|join(", ") }}',
         "{{ 3|string }}",
@@ -104,7 +119,7 @@ def test_text_and_numbers_are_printed_however_they_are_put_together(site: Site) 
         '{{ {"q": "a b"}|urlencode }}',
     ]
     site.write("templates/article.html", "|".join(said)).story("eu/a.md", authors=["Ada", "Bo"]).good()
-    assert site.page("/eu/2025/04/a/") == "a1&lt;|&lt;b&gt; of 2|3|Ada+Bo|1, &amp;|3|True|1 of &lt;|q=a+b"
+    assert site.page("/eu/2025/04/a/") == "a1&lt;|&lt;b&gt; of 2|3|***|768|Ada+Bo|1, &amp;|3|True|1 of &lt;|q=a+b"
 
 
 @pytest.mark.parametrize(
@@ -151,3 +166,45 @@ def test_a_string_that_is_left_empty_is_taken_from_the_packaged_file(site: Site)
     assert "By <a" in page
     assert '<strong class="label">Opinion</strong>' in page
     assert "a minute" in page
+
+
+def test_a_macro_that_is_given_too_little_is_told_where_it_is_called(site: Site) -> None:
+    site.write("templates/partials/letter.html", "{% macro letter(name, url) %}\n{{ name }}\n{{ url }}{% endmacro %}")
+    call = '{% from "partials/letter.html" import letter %}\n<p>\n{{ letter("Weekly") }}\n'
+    site.write("templates/partials/after_article.html", call).story("eu/a.md")
+    finding = site.build().of("template")[0]
+    assert finding.where() == "templates/partials/after_article.html:3:1"
+    assert finding.message.startswith("this macro has to be given “url”, which templates/partials/letter.html:3 needs")
+
+
+def test_a_macro_that_is_not_there_is_told_where_it_is_imported(site: Site) -> None:
+    text = '<p>\n{% from "partials/picture.html" import figure, pikture %}\n{{ picture(story.picture, "", t) }}'
+    site.write("templates/partials/after_article.html", text).story("eu/a.md")
+    finding = site.build().one("template")
+    assert finding.where() == "templates/partials/after_article.html:2:1"
+    assert finding.message == "“partials/picture.html” has no macro “pikture”"
+    assert finding.hint == "did you mean “picture”?"
+
+
+@pytest.mark.parametrize("line", ['{% include "article.html" %}', '{% include "partials/again.html" %}'])
+def test_templates_that_include_each_other_are_told_once_at_an_include(site: Site, line: str) -> None:
+    site.write("templates/article.html", f"<p>\n{{% set n = 1 %}}\n{line}\n{{{{ n }}}}")
+    site.write("templates/partials/again.html", '{% include "article.html" %}')
+    site.story("eu/a.md").story("eu/b.md")
+    finding = site.build().one("template")
+    assert "include" in finding.excerpt
+    assert finding.message.startswith("this leads to itself again, without end")
+
+
+@pytest.mark.parametrize("name", ["article.html", "base.html", "404.html"])
+@pytest.mark.parametrize("text", ["", "\n {# nothing yet #}\n"])
+def test_an_emptied_page_template_is_told(site: Site, name: str, text: str) -> None:
+    built = site.write(f"templates/{name}", text).story("eu/a.md").build()
+    finding = built.one("template")
+    assert (finding.path, finding.message) == (f"templates/{name}", "this page template is empty")
+    assert not built.ok
+
+
+def test_an_emptied_partial_is_meant(site: Site) -> None:
+    site.write("templates/partials/footer.html", "").write("templates/explore-fragment.html", "").story("eu/a.md")
+    site.good()

@@ -106,7 +106,7 @@ def test_whatever_fails_while_rendering_is_a_finding_at_its_line(text: str) -> N
 
 
 def test_a_template_that_includes_itself_ends_in_a_finding() -> None:
-    assert "recursion" in finding({"x.html": "{% include 'x.html' %}"}).message
+    assert "leads to itself again" in finding({"x.html": "{% include 'x.html' %}"}).message
 
 
 def test_an_unknown_template_is_a_finding() -> None:

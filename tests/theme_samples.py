@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -353,11 +354,12 @@ PAGES: dict[str, tuple[str, Any, dict[str, Any]]] = {
 
 
 def poisoned(value: Any, poison: str) -> Any:
-    """The value with every free text in it replaced: all that sources, configuration and translations can say."""
+    """The value with every free text in it replaced: all that sources, configuration and translations can say. Where
+    a translation is filled in, it has its {places}."""
     if isinstance(value, Markup):
         return value
     if isinstance(value, str):
-        return poison
+        return poison + "".join(re.findall(r"\{\w+\}", value))
     if isinstance(value, tuple):
         return tuple(poisoned(item, poison) for item in value)
     if isinstance(value, FrozenMap):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -19,9 +20,17 @@ from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, nodes
 from broadsheet.digest import digest, fingerprint
 from broadsheet.errors import ContentError, Diagnostic, closest
 from broadsheet.frozen import FrozenMap
-from broadsheet.templates.environment import FOLDER, UNUSABLE, ClosedEnvironment, Compiled, Missing, field_names
-from broadsheet.templates.filters import FILTERS
-from broadsheet.templates.rules import faults, references
+from broadsheet.templates.called import in_words
+from broadsheet.templates.environment import (
+    FOLDER,
+    UNUSABLE,
+    ClosedEnvironment,
+    Compiled,
+    Missing,
+    constant_text,
+    field_names,
+)
+from broadsheet.templates.rules import PAGES, Fault, exported, faults, references
 from broadsheet.templates.styles import printed_alike, style_elements
 
 _NOT_TEMPLATES = ("locales/", "static/")  # folders of the theme that hold other files
@@ -41,6 +50,7 @@ class Theme:
         self._references: dict[str, tuple[str | None, ...]] = {}
         self._styles: dict[str, tuple[str, ...]] = {}
         self._templates: dict[str, Template] = {}
+        self._exported: dict[str, frozenset[str]] = {}
         self._findings: list[Diagnostic] | None = None
         self._encoded_sheets: list[tuple[bytes, bytes]] = []
         if not checked:
@@ -173,13 +183,25 @@ class Theme:
             self._references[name] = found
         return found
 
+    def _exports(self, name: str) -> frozenset[str] | None:
+        """The names that a template can be asked for by `import`; None for one that can't be read."""
+        if name not in self._exported:
+            try:
+                self._exported[name] = exported(self._environment.parse(self._sources[name], name))
+            except UNUSABLE:
+                return None
+        return self._exported[name]
+
     def _load(self, name: str) -> Iterator[Diagnostic]:
         """Compiles a template; gives what is wrong with it."""
         try:
             tree = self._environment.tree(name)
             self._references[name] = tuple(references(tree))
             self._styles_of(name, tree)
-            wrong = list(faults(tree, self._sources))
+            wrong = [
+                *_prints_nothing(name, tree),
+                *faults(tree, self._sources, self._exports),
+            ]
             yield from (self._finding(name, fault.line, fault.message, fault.hint) for fault in wrong)
             if not wrong:
                 self._templates[name] = self._environment.get_template(name)
@@ -194,24 +216,42 @@ class Theme:
 
     def _failure(self, name: str, error: Exception, names: Mapping[str, object], source: str) -> Diagnostic:
         """The finding for a page that could not be rendered, at the innermost template line of the traceback."""
-        where, line, trace = name, 0, error.__traceback__
-        while trace is not None:
-            filename = trace.tb_frame.f_code.co_filename
-            if filename.startswith(f"{FOLDER}/") and filename[len(FOLDER) + 1 :] in self._sources:
-                where, line = filename[len(FOLDER) + 1 :], trace.tb_lineno
-            trace = trace.tb_next
-        if isinstance(error, AttributeError) and error.name:
+        places = [*self._places(error)] or [(name, 0)]
+        where, line = places[-1]
+        lacking = _LACKING.match(str(error))
+        if isinstance(error, RecursionError):
+            where, line = self._circle(places)
+            message = "this leads to itself again, without end"
+        elif lacking and len(places) > 1:
+            message = f"this macro has to be given “{lacking[1]}”, which {FOLDER}/{where}:{line} needs"
+            where, line = places[-2]
+        elif isinstance(error, AttributeError) and error.name:
             message = Missing(obj=error.obj, name=error.name)._undefined_message
         elif isinstance(error, TemplateNotFound):
             message = f"there is no template “{error.name}”"
         elif name not in self._templates:
             message = f"there is no template “{name}”"
         else:
-            message = _CALLED.sub(_as_filter, str(error)) or type(error).__name__
+            message = in_words(str(error)) or type(error).__name__
         unknown = re.match(r"there is no name “(\w+)” here", message)
         near = closest(unknown[1], names) if unknown else None
         rendering = f"{_RENDERING}{source}" if source else ""
         return self._finding(where, line, message + rendering, f"did you mean “{near}”?" if near else "")
+
+    def _places(self, error: Exception) -> Iterator[tuple[str, int]]:
+        """The templates and lines that led to an error, the outermost first."""
+        trace = error.__traceback__
+        while trace is not None:
+            filename = trace.tb_frame.f_code.co_filename
+            if filename.startswith(f"{FOLDER}/") and filename[len(FOLDER) + 1 :] in self._sources:
+                yield filename[len(FOLDER) + 1 :], trace.tb_lineno
+            trace = trace.tb_next
+
+    def _circle(self, places: Sequence[tuple[str, int]]) -> tuple[str, int]:
+        """The line that closes a circle of templates or macros: an `include`, if there is one in it."""
+        again = [place for place, times in Counter(places).items() if times > 1] or [places[-1]]
+        texts = ((place, self._sources[place[0]].splitlines()[place[1] - 1 : place[1]]) for place in again)
+        return next((place for place, text in texts if text and "include" in text[0]), again[0])
 
     def _finding(self, name: str, line: int, message: str, hint: str = "") -> Diagnostic:
         lines = self._sources.get(name, "").splitlines()
@@ -242,14 +282,15 @@ def mistake(finding: Diagnostic) -> Diagnostic:
     return replace(finding, message=finding.message.partition(_RENDERING)[0])
 
 
-_CALLED = re.compile(r"^(\w+)\(\)")
-_FILTER_OF = {function.__name__: name for name, function in FILTERS.items() if hasattr(function, "__name__")}
+def _prints_nothing(name: str, tree: nodes.Template) -> Iterator[Fault]:
+    """An emptied file of the theme that whole pages are made with: each of them would be published without a byte."""
+    text = constant_text(tree)
+    if name in PAGES and text is not None and not text.strip():
+        hint = f"write the page into it, or delete the file: then the theme's own {name} is used"
+        yield Fault(0, "this page template is empty", hint)
 
 
-def _as_filter(called: re.Match[str]) -> str:
-    """How a template names the function that Python complains of: `format_date()` is its filter `date`."""
-    name = _FILTER_OF.get(called[1])
-    return f"the filter “{name}”" if name else called[0]
+_LACKING = re.compile(r"parameter '(\w+)' was not provided$")
 
 
 @lru_cache(maxsize=4)

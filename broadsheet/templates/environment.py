@@ -21,8 +21,9 @@ from broadsheet.templates.codegen import FastMacro, Generator
 from broadsheet.templates.css import minified
 from broadsheet.templates.escaping import escaped
 from broadsheet.templates.filters import FILTERS, TESTS
-from broadsheet.templates.printing import described, joined, printed, remainder
+from broadsheet.templates.printing import described, joined, power, printed, product, remainder
 
+_BOUNDED = frozenset({"*", "**"})
 FOLDER = "templates"  # how findings name the theme's files
 # How Jinja and Python refuse a template that can't be read or compiled: these two have limits of their own.
 UNUSABLE = (TemplateSyntaxError, SyntaxError, RecursionError, ValueError, OverflowError, MemoryError)
@@ -48,6 +49,8 @@ class ClosedEnvironment(Environment):
         self.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "default": _json}
         self.printed, self.escaped = printed, escaped
         self.joined, self.remainder = joined, remainder
+        self.sandboxed, self.intercepted_binops = True, _BOUNDED  # so Jinja leaves these two to `call_binop`
+        self.intercepted_unops = frozenset[str]()
         self.macro = FastMacro
         self._sources = sources
         self._made: dict[str, Template] = {}
@@ -80,7 +83,7 @@ class ClosedEnvironment(Environment):
         """The text of a template that prints the same on every page; None for others, and where there is none."""
         if name not in self._constants:
             try:
-                self._constants[name] = _constant(self.tree(name)) if name in self._sources else None
+                self._constants[name] = constant_text(self.tree(name)) if name in self._sources else None
             except UNUSABLE:
                 self._constants[name] = None
         return self._constants[name]
@@ -96,10 +99,14 @@ class ClosedEnvironment(Environment):
         if known is not None:
             return known
         tree = super()._parse(source, name, filename)
-        text = _constant(tree) if name and name.endswith(".css") else None
+        text = constant_text(tree) if name and name.endswith(".css") else None
         if text:
             tree.body = [nodes.Output([nodes.TemplateData(minified(text), lineno=1)], lineno=1)]
         return tree
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002  # Jinja's
+        """`a * b` and `a ** b`, whose results could be larger than memory."""
+        return product(left, right) if operator == "*" else power(left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         kind = type(obj)
@@ -144,7 +151,7 @@ ClosedEnvironment.code_generator_class = Generator
 ClosedEnvironment.template_class = _Template
 
 
-def _constant(tree: nodes.Template) -> str | None:
+def constant_text(tree: nodes.Template) -> str | None:
     """What a template prints if it is text only, without expressions."""
     outputs = [node for node in tree.body if isinstance(node, nodes.Output)]
     pieces = [piece for output in outputs for piece in output.nodes]

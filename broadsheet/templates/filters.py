@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from jinja2 import TemplateRuntimeError, Undefined
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.tests import TESTS as JINJA_TESTS
 from markupsafe import Markup, escape
 
 from broadsheet import locale
 from broadsheet.templates.escaping import escaped, markup
-from broadsheet.templates.printing import of, of_list, of_text, printed
+from broadsheet.templates.printing import described, of, of_list, of_text, printed
 from broadsheet.xmlwriter import to_the_minute
 
 _NOTHING = Markup("")
@@ -32,20 +33,39 @@ _BUILTIN_TESTS = (
 
 
 def fill(text: str, **values: object) -> Markup:
-    """A text with its {names} filled in; text and values are escaped, save values that are markup already."""
-    pieces = _filling(text)
-    return markup("".join([_shown(values.get(name, f"{{{name}}}")) if name else piece for piece, name in pieces]))
+    """A text with its {names} filled in; text and values are escaped, save values that are markup already. Raises
+    TemplateRuntimeError where the values are not those that the text has names for."""
+    pieces, names = _filling(text)
+    if values.keys() != names:
+        raise TemplateRuntimeError(_unfit(text, sorted(names), sorted(values)))
+    return markup("".join([_shown(values[name]) if name else piece for piece, name in pieces]))
 
 
 @lru_cache(maxsize=256, typed=True)  # a text and markup of the same letters are two things
-def _filling(text: str) -> tuple[tuple[str, str], ...]:
-    """The escaped pieces of a text, and between them the names: (piece, "") or ("", name)."""
+def _filling(text: str) -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
+    """The escaped pieces of a text, and between them the names: (piece, "") or ("", name). And the names alone."""
     pieces = re.split(r"\{(\w+)\}", str(escape(text)))
-    return tuple(("", piece) if n % 2 else (piece, "") for n, piece in enumerate(pieces))
+    return tuple(("", piece) if n % 2 else (piece, "") for n, piece in enumerate(pieces)), frozenset(pieces[1::2])
+
+
+def _unfit(text: str, names: Sequence[str], given: Sequence[str]) -> str:
+    """What is wrong with what a text was to be filled with."""
+    wanted = f"needs |fill({', '.join(f'{name}=…' for name in names)})" if names else "has nothing to fill in"
+    odd = [name for name in given if name not in names]
+    return f"“{text}” {wanted}" + (f"; it has no place for {', '.join(odd)}" if odd and names else "")
 
 
 def _shown(value: object) -> str:
     return escaped(value) if type(value) is str else printed(value)
+
+
+def plural(n: int | float, forms: object, lang: str) -> str:
+    """The form of a text for a number. Raises TemplateRuntimeError for a text that has no forms."""
+    if isinstance(forms, Undefined):
+        str(forms)  # raises, naming what is missing
+    if not isinstance(forms, Mapping):
+        raise TemplateRuntimeError(f"{described(forms)} has no plural forms; `t.minutes` and `t.stories` have")
+    return locale.plural(n, forms, lang)  # type: ignore[arg-type]  # CLDR has rules for fractions too
 
 
 def join_names(names: Iterable[str], lang: str) -> Markup:
@@ -87,7 +107,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "lower": of(str, "a text", locale.lower),
     "month": of(date, "a date", locale.format_month),
     "number": locale.format_number,
-    "plural": of((int, float), "a number", locale.plural),
+    "plural": of((int, float), "a number", plural),
     "replace": of_text(JINJA_FILTERS["replace"], more=2),
     "string": of_text(JINJA_FILTERS["string"], (bool,)),
     "time": of(datetime, "a date with a time", locale.format_time),

@@ -24,6 +24,9 @@ _NAMES = {
     "float": "a number",
 }
 
+_LONGEST = 10_000  # letters, or items, of what is repeated
+_LARGEST = 1_000  # bits of a power
+
 
 def described(value: object) -> str:
     """What kind of thing a value is, in words for a template's author."""
@@ -65,6 +68,21 @@ def remainder(left: Any, right: Any) -> Any:
         for value in values:
             printed(value)
     return left % right
+
+
+def product(left: Any, right: Any) -> Any:
+    """`a * b`: of numbers, or a text or list some times over."""
+    for value, times in ((left, right), (right, left)):
+        if isinstance(value, str | tuple | list) and isinstance(times, int) and len(value) * times > _LONGEST:
+            raise TemplateRuntimeError(f"{described(value)} can't be repeated {times} times: that is too long")
+    return left * right
+
+
+def power(left: Any, right: Any) -> Any:
+    """`a ** b`, of numbers whose result can be written."""
+    if isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > _LARGEST:
+        raise TemplateRuntimeError(f"{left} ** {right} is too large a number")
+    return left**right
 
 
 def of_text(function: Callable[..., Any], also: tuple[type, ...] = (), more: int = 0) -> Callable[..., Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 
 from jinja2 import nodes
@@ -15,15 +15,25 @@ _CALLED_BY_JINJA = frozenset({"caller", "super", "namespace", "loop"})
 _CALLED_ON = frozenset({"loop", "self"})
 
 
+# What whole pages are made with; `explore-fragment.html` makes a part of one, which may be empty.
+_LISTS = ("archive.html", "author.html", "corrections.html", "home.html", "region.html", "topic.html")
+PAGES = frozenset({"base.html", "article.html", "page.html", "withdrawn.html", "redirect.html", "404.html", *_LISTS})
+
+
 class Fault(NamedTuple):
     line: int
     message: str
     hint: str = ""
 
 
-def faults(tree: nodes.Template, templates: Mapping[str, str]) -> Iterator[Fault]:
-    """The faults of one template; `templates` are all that exist."""
-    yield from _calls(tree)
+def faults(
+    tree: nodes.Template, templates: Mapping[str, str], exports: Callable[[str], frozenset[str] | None]
+) -> Iterator[Fault]:
+    """The faults of one template; `templates` are all that exist, `exports` gives the names that one can be asked
+    for by `import`, None where it can't be read."""
+    missing = list(_imports(tree, templates, exports))
+    yield from (fault for fault, _ in missing)
+    yield from _calls(tree, {meant for _, meant in missing})
     node: Any  # each kind of node has attributes of its own
     for node in tree.find_all((nodes.Filter, nodes.Test, nodes.Getattr, nodes.EvalContextModifier)):
         if isinstance(node, nodes.EvalContextModifier):
@@ -57,12 +67,42 @@ def references(tree: nodes.Template) -> Iterator[str | None]:
             yield item.value if isinstance(item, nodes.Const) and isinstance(item.value, str) else None
 
 
-def _calls(tree: nodes.Template) -> Iterator[Fault]:
-    """Only macros can be called, and a few methods of texts: a date's `now()` would read the clock."""
+def exported(tree: nodes.Template) -> frozenset[str]:
+    """The names that a template can be asked for by `import`: its macros, and what it sets or imports."""
+    found = {macro.name for macro in tree.find_all(nodes.Macro)}
+    found |= {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+    found |= {module.target for module in tree.find_all(nodes.Import)}
+    found |= {_called(name) for imported in tree.find_all(nodes.FromImport) for name in imported.names}
+    return frozenset(name for name in found if not name.startswith("_"))
+
+
+def _called(name: str | tuple[str, str]) -> str:
+    """What an imported name is called in the template that imports it."""
+    return name if isinstance(name, str) else name[1]
+
+
+def _imports(
+    tree: nodes.Template, templates: Mapping[str, str], exports: Callable[[str], frozenset[str] | None]
+) -> Iterator[tuple[Fault, str]]:
+    """Names that are imported from a template that doesn't have them, each with the one that was probably meant."""
+    for imported in tree.find_all(nodes.FromImport):
+        source = imported.template.value if isinstance(imported.template, nodes.Const) else None
+        known = exports(source) if isinstance(source, str) and source in templates else None
+        for name in imported.names:
+            wanted = name if isinstance(name, str) else name[0]
+            if known is not None and wanted not in known:
+                near = closest(wanted, known) or ""
+                hint = f"did you mean “{near}”?" if near else f"it has {', '.join(sorted(known)) or 'none'}"
+                yield Fault(imported.lineno, f"“{source}” has no macro “{wanted}”", hint), near
+
+
+def _calls(tree: nodes.Template, told: Set[str]) -> Iterator[Fault]:
+    """Only macros can be called, and a few methods of texts: a date's `now()` would read the clock. Of names in `told`
+    the import is to blame."""
     macros, modules = _macros(tree)
     for call in tree.find_all(nodes.Call):
         target = call.node
-        if isinstance(target, nodes.Name) and target.name in macros | _CALLED_BY_JINJA:
+        if isinstance(target, nodes.Name) and target.name in macros | _CALLED_BY_JINJA | told:
             continue
         if isinstance(target, nodes.Getattr):
             owner = target.node.name if isinstance(target.node, nodes.Name) else ""
@@ -76,7 +116,7 @@ def _macros(tree: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
     """The names that stand for macros, and those that stand for imported templates; not if also set to a value."""
     macros = {macro.name for macro in tree.find_all(nodes.Macro)}
     for imported in tree.find_all(nodes.FromImport):
-        macros |= {name if isinstance(name, str) else name[1] for name in imported.names}
+        macros |= {_called(name) for name in imported.names}
     modules = {imported.target for imported in tree.find_all(nodes.Import)}
     bound = {name.name for name in tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
     return frozenset(macros - bound), frozenset(modules - bound)
