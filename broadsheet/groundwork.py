@@ -18,7 +18,6 @@ from broadsheet import (
     contents,
     history,
     images,
-    interface,
     ledger,
     making,
     pictured,
@@ -124,7 +123,6 @@ class Groundwork:
     def _read_theme(self) -> None:
         self._theme = sitefolder.read_theme(self._files, self._settings, self._found)
         self._locales = FrozenMap({k: v for k, v in self._theme.items() if k.startswith("locales/")})
-        self._found += interface.findings(self._theme, self._settings.templates_dir)
 
     def _seen(self, walk: Walk | None, known: Mapping[str, contents.Folder]) -> contents.Content:
         """See what is there: static files, and the content, which is given. `known` are its folders."""

@@ -56,11 +56,12 @@ def strings(lang: str, sources: Mapping[str, str]) -> FrozenMap[str, object]:
     return FrozenMap({key: FrozenMap(v) if isinstance(v, dict) else v for key, v in merged.items()})
 
 
-def findings(sources: Mapping[str, str], folder: str) -> Iterator[Diagnostic]:
-    """What is wrong with the files of interface strings among a theme's `sources`, which lie below `folder`."""
+def findings(own: Iterable[str], sources: Mapping[str, str], folder: str) -> Iterator[Diagnostic]:
+    """What is wrong with a site's files of interface strings: those among its `own` files, which lie below `folder`.
+    `sources`: all of the theme."""
     ours, usual = _packaged(sources), _usual(sources)
     templates = [text for name, text in sources.items() if not name.startswith("locales/")]
-    for name in sources:
+    for name in own:
         tag = name.removeprefix("locales/").removesuffix(".yaml")
         if "/" in tag or not name.startswith("locales/"):
             continue

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from broadsheet import config, themeplace
+from broadsheet import config, interface, themeplace
 from broadsheet.errors import ConfigError, Diagnostic, UsageError, closest, judge
 from broadsheet.files import Files
 from broadsheet.frozen import FrozenMap
@@ -64,10 +64,10 @@ def read_theme(files: Files, settings: Settings, problems: list[Diagnostic]) -> 
     interface strings that the site has too is kept below locales/packaged/: the site's may hold a few strings only.
 
     A file that is not UTF-8 is a finding, and read as far as it can be, so that the others are judged too. So is a file
-    of the site's that nothing reads.
+    of the site's that nothing reads, and what is wrong with its interface strings.
     """
     theme, folder = Files(themeplace.theme_folder()), settings.templates_dir
-    ours = found = _theme_below(theme, "", scan(theme, "", []), problems)
+    ours = own = found = _theme_below(theme, "", scan(theme, "", []), problems)
     if os.path.realpath(os.path.join(files.root, folder)) != theme.root:
         entries = scan(files, folder, [])
         own = {k: v for k, v in _theme_below(files, folder, entries, problems).items() if not _misnamed(k)}
@@ -76,6 +76,7 @@ def read_theme(files: Files, settings: Settings, problems: list[Diagnostic]) -> 
     sources = FrozenMap(dict(sorted(found.items())))
     if found is not ours:
         problems += _unread_of_theme([entry.path for entry in entries], settings, ours, sources)
+    problems += interface.findings(own, sources, folder)
     return sources
 
 

@@ -80,10 +80,11 @@ def test_a_missing_string_comes_from_the_base_language_and_then_from_english() -
     ],
 )
 def test_a_broken_locale_file_is_a_finding_at_its_place(text: str, line: int, expected: str) -> None:
-    (found, *_) = interface.findings({"locales/en.yaml": text}, "templates")
+    sources = {"locales/en.yaml": text}
+    (found, *_) = interface.findings(sources, sources, "templates")
     assert found.where().startswith(f"templates/locales/en.yaml:{line}:")
     assert expected in found.message
-    assert interface.strings("en", {"locales/en.yaml": text})["language"] == "en"
+    assert interface.strings("en", sources)["language"] == "en"
 
 
 def _places(text: object) -> list[str]:
