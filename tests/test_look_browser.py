@@ -1,0 +1,91 @@
+"""How pages are drawn where their words are long or of another script, their sections many, their pictures tall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsing import TOO_WIDE, served
+from newsroom import Site, png
+
+pytestmark = pytest.mark.browser
+
+LONG = "Grundstücksverkehrsgenehmigungszuständigkeit"
+SECTIONS = 14
+STORY, TALL = "/s0/2025/04/first/", "/s0/2025/04/tall/"
+BETWEEN = "/s0/2025/04/third/"  # two Arabic stories
+HEBREW = "/hebrew/2025/05/h0/"
+THAI = "/thai/2025/04/th/"
+ARABIC = "/arabic/"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = Site(tmp_path_factory.mktemp("look") / "site")
+    for n in range(SECTIONS):
+        title = LONG if n == SECTIONS - 1 else f"Wirtschaft {n:02}"
+        site.write(f"content/s{n}/_index.md", f"---\ntitle: {title}\norder: {n + 1}\n---\n")
+        site.story(f"s{n}/first.md", "Text.", title=f"Das {LONG}", description=LONG, date="2025-04-01")
+    site.edit("content/s0/first.md", "---\nText.", f"kicker: {LONG}\n---\nText.")
+    arabic: dict[str, Any] = {"lang": "ar", "label": "feature", "authors": ["Jane Roe"]}
+    site.story("s0/second.md", "نص.", title="محادثات", date="2025-04-02", **arabic)
+    site.story("s0/third.md", "Text.", title="Between", date="2025-04-03")
+    site.story("s0/fourth.md", "نص.", title="جولة", date="2025-04-04", **arabic)
+    site.write("content/s0/tall.png", png(600, 900))
+    picture = {"src": "tall.png", "alt": "A tower", "caption": "The tower"}
+    site.story("s0/tall.md", "Text. " * 200, image=picture, date="2025-04-05")
+    _others(site)
+    site.good()
+    with served(site.output) as origin:
+        yield origin
+
+
+def _others(site: Site) -> None:
+    """Sections in Hebrew and Thai, for which the theme has no words, and in Arabic, with a story in English."""
+    for name, language in (("hebrew", "he"), ("thai", "th"), ("arabic", "ar")):
+        site.write(f"content/{name}/_index.md", f"---\ntitle: The {name}\nlanguage: {language}\norder: 90\n---\n")
+    for n in range(2):
+        site.story(
+            f"hebrew/h{n}.md",
+            "טקסט.",
+            title=f"כותרת {n}",
+            date=f"2025-05-0{n + 1}",
+            corrections=[{"date": "2025-05-09", "kind": "correction", "text": "תשע."}],
+        )
+    site.story("thai/th.md", "ข้อความ", title="ผู้ใหญ่บ้าน", label="opinion", date="2025-04-01")
+    english: dict[str, Any] = {"lang": "en", "label": "feature", "authors": ["Jane Roe"]}
+    site.story("arabic/en.md", "Words.", title="In English", date="2025-04-05", **english)
+    for n in range(2):
+        site.story(f"arabic/a{n}.md", "نص.", title=f"خبر {n}", date=f"2025-04-0{n + 6}")
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_long_names_of_sections_and_kickers_widen_no_page(page: Any, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in (
+        STORY,
+        f"/s{SECTIONS - 1}/2025/04/first/",
+        f"/s{SECTIONS - 1}/",
+        f"/s{SECTIONS - 1}/2025/04/",
+        "/404.html",
+    ):
+        page.goto(address + path, wait_until="load")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path}: {wide} px; {page.evaluate(TOO_WIDE)}"
+
+
+def test_headlines_and_texts_below_them_are_hyphenated_where_words_are_long(page: Any, address: str) -> None:
+    page.goto(address + STORY, wait_until="load")
+    for part in ("h1", ".standfirst"):
+        assert page.locator(part).evaluate("e => getComputedStyle(e).hyphens") == "auto"
+    page.goto(address + "/s0/", wait_until="load")
+    for part in (".card h2", ".dek"):
+        assert page.locator(part).first.evaluate("e => getComputedStyle(e).hyphens") == "auto"
