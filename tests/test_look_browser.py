@@ -82,6 +82,46 @@ def test_long_names_of_sections_and_kickers_widen_no_page(page: Any, address: st
         assert wide <= width, f"{path}: {wide} px; {page.evaluate(TOO_WIDE)}"
 
 
+@pytest.mark.parametrize("width", [704, 1024, 1920])
+def test_every_section_of_the_masthead_is_in_view_on_wider_screens(page: Any, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + STORY, wait_until="load")
+    row = page.locator(".masthead nav").bounding_box()
+    for section in page.locator(".masthead li a").all():
+        box = section.bounding_box()
+        assert row["x"] - 1 <= box["x"]
+        assert box["x"] + box["width"] <= row["x"] + row["width"] + 1
+
+
+def test_the_ring_of_a_focused_section_is_whole_and_clear_of_the_fade_on_a_phone(page: Any, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(address + STORY, wait_until="load")
+    row = page.locator(".masthead ul").bounding_box()
+    page.locator(".name a").first.focus()
+    for n in range(SECTIONS - 1):
+        page.keyboard.press("Tab")
+        section = page.locator(".masthead li a").nth(n)
+        assert section.evaluate("e => e === document.activeElement")
+        style = section.evaluate("e => (s => [s.outlineOffset, s.outlineWidth].map(parseFloat))(getComputedStyle(e))")
+        assert page.evaluate("getComputedStyle(document.querySelector('.masthead ul')).maskImage") == "none"
+        assert sum(style) <= 0  # within its own box, and so within the row
+        box = section.bounding_box()
+        assert box["x"] >= row["x"]
+        assert box["x"] + box["width"] <= row["x"] + row["width"] + 1
+
+
+def test_only_the_current_section_has_a_rule_when_the_reader_chooses_the_colours(page: Any, address: str) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(address + STORY, wait_until="load")
+    ruled = "e => parseFloat(getComputedStyle(e).borderBottomWidth) > 0"
+    sections = page.locator(".masthead li a").all()
+    assert [s.inner_text() for s in sections if s.evaluate(ruled)] == ["Wirtschaft 00"]
+    heights = "new Set([...document.querySelectorAll('.masthead li a')].map(e => e.offsetHeight)).size"
+    page.goto(address + "/s1/", wait_until="load")
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate(heights) == 1  # the rule is no taller than the room kept for it
+
+
 def test_headlines_and_texts_below_them_are_hyphenated_where_words_are_long(page: Any, address: str) -> None:
     page.goto(address + STORY, wait_until="load")
     for part in ("h1", ".standfirst"):
