@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -122,6 +123,69 @@ def test_only_the_current_section_has_a_rule_when_the_reader_chooses_the_colours
     assert page.evaluate(heights) == 1  # the rule is no taller than the room kept for it
 
 
+def _dot(page: Any, card: Any) -> tuple[float, float, float]:
+    """The middles of a card's byline, its dot and its date, from left to right of the page."""
+    byline, date = (card.locator(s).bounding_box() for s in (".byline", "time"))
+    style = "e => (s => [parseFloat(s.left), parseFloat(s.width)])(getComputedStyle(e, '::before'))"
+    left, width = card.locator("time").evaluate(style)
+    return byline["x"] + byline["width"] / 2, date["x"] + left + width / 2, date["x"] + date["width"] / 2
+
+
+def test_the_dot_between_byline_and_date_is_between_them_in_a_card_of_the_other_direction(
+    page: Any, address: str
+) -> None:
+    page.goto(address + ARABIC, wait_until="load")
+    byline, dot, date = _dot(page, page.locator(".card", has_text="In English"))
+    assert byline < dot < date
+    page.goto(address + "/s0/", wait_until="load")
+    byline, dot, date = _dot(page, page.locator(".card", has_text="جولة"))
+    assert byline > dot > date
+
+
+def test_a_byline_in_a_rail_is_on_the_side_of_its_headline(page: Any, address: str) -> None:
+    page.goto(address + "/arabic/2025/04/a0/", wait_until="load")
+    line = page.locator(".explore li", has_text="In English")
+    assert line.evaluate("e => getComputedStyle(e).direction") == "ltr"
+    box, byline = line.bounding_box(), line.locator(".byline").bounding_box()
+    assert byline["x"] == pytest.approx(box["x"], abs=1)
+    assert byline["width"] < box["width"] / 2  # as wide as its words
+
+
+def test_titles_of_the_other_direction_go_to_their_own_side_in_links_to_neighbours(page: Any, address: str) -> None:
+    page.goto(address + BETWEEN, wait_until="load")
+    for rel in ("prev", "next"):
+        place, title = (page.locator(s).bounding_box() for s in (f".turn .{rel}", f".turn .{rel} a"))
+        assert title["x"] + title["width"] == pytest.approx(place["x"] + place["width"], abs=1)
+    page.goto(address + "/arabic/2025/04/a0/", wait_until="load")
+    place, title = (page.locator(s).bounding_box() for s in (".turn .prev", ".turn .prev a"))
+    assert title["x"] == pytest.approx(place["x"], abs=1)
+
+
+_LEFT_TO_RIGHT = """([root, first, second]) => {
+    const place = words => {
+        const all = document.createTreeWalker(document.querySelector(root), NodeFilter.SHOW_TEXT);
+        for (let n; (n = all.nextNode());) { const at = n.data.indexOf(words); if (at < 0) continue;
+            const r = new Range(); r.setStart(n, at); r.setEnd(n, at + words.length);
+            return r.getBoundingClientRect().x } };
+    return place(first) < place(second) }"""
+
+
+def test_english_words_of_the_interface_run_from_left_to_right_on_a_hebrew_page(page: Any, address: str) -> None:
+    page.goto(address + HEBREW, wait_until="load")
+    for root, first, second in ((".minutes", "1", "min read"), (".explore .more", "More from", "The hebrew")):
+        assert page.evaluate(_LEFT_TO_RIGHT, [root, first, second])
+        assert page.locator(f"{root} [lang=en]").count()
+    page.goto(address + "/hebrew/2025/05/", wait_until="load")
+    assert page.evaluate(_LEFT_TO_RIGHT, [".minutes", "2", "stories"])
+
+
+def test_a_hebrew_date_is_in_one_piece_whatever_stands_before_it(page: Any, address: str) -> None:
+    page.goto(address + HEBREW, wait_until="load")
+    from_right = ["Correction", "9", "במאי", "2025"]
+    for later, sooner in pairwise(from_right):
+        assert page.evaluate(_LEFT_TO_RIGHT, [".corrections p", sooner, later]), (later, sooner)
+
+
 def test_headlines_and_texts_below_them_are_hyphenated_where_words_are_long(page: Any, address: str) -> None:
     page.goto(address + STORY, wait_until="load")
     for part in ("h1", ".standfirst"):
@@ -129,3 +193,12 @@ def test_headlines_and_texts_below_them_are_hyphenated_where_words_are_long(page
     page.goto(address + "/s0/", wait_until="load")
     for part in (".card h2", ".dek"):
         assert page.locator(part).first.evaluate("e => getComputedStyle(e).hyphens") == "auto"
+
+
+def test_headlines_in_thai_stand_upright_and_have_room_for_their_marks(page: Any, address: str) -> None:
+    page.goto(address + THAI, wait_until="load")
+    found = page.locator("h1").evaluate(
+        "e => (s => [s.fontStyle, parseFloat(s.lineHeight) / parseFloat(s.fontSize)])(getComputedStyle(e))"
+    )
+    assert found[0] == "normal"
+    assert found[1] >= 1.3

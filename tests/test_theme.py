@@ -96,6 +96,14 @@ def test_the_date_alone_stands_under_a_story_that_was_not_updated() -> None:
     assert page.find(".//details") is None
 
 
+def test_the_day_on_which_a_plain_page_was_updated_is_a_date() -> None:
+    template, context, extra = PAGES["page"]
+    assert isinstance(context, c.PlainPage)
+    now = replace(context, updated=story().date)
+    time = tree(THEME.render(template, now, extra)).find(".//p[@class='dates']/time")
+    assert (time.get("datetime"), time.text) == ("2025-04-09T09:45:00+03:00", "April 9, 2025")
+
+
 def test_explore_is_a_labelled_list_outside_main_and_recommended_an_aside_within() -> None:
     page = tree(rendered("article"))
     explore = page.find(".//section[@aria-labelledby='explore']")
