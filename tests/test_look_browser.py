@@ -195,6 +195,27 @@ def test_headlines_and_texts_below_them_are_hyphenated_where_words_are_long(page
         assert page.locator(part).first.evaluate("e => getComputedStyle(e).hyphens") == "auto"
 
 
+@pytest.mark.parametrize("size", [(1280, 900), (768, 1024)])
+def test_a_picture_taller_than_wide_leaves_room_for_the_story_and_moves_nothing(
+    page: Any, address: str, size: tuple[int, int]
+) -> None:
+    held: list[Any] = []
+    page.route("**/*.{png,jpg,jpeg,webp,avif}", lambda route: held.append(route))  # noqa: PLW0108  # a bound method has no attributes
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(address + TALL, wait_until="domcontentloaded")
+    before = page.locator("figure.lead img").bounding_box()
+    while not held:
+        page.wait_for_timeout(20)
+    for route in held:
+        route.continue_()
+    while not page.locator("figure.lead img").evaluate("e => e.naturalWidth"):
+        page.wait_for_timeout(20)
+    box = page.locator("figure.lead img").bounding_box()
+    assert box == before
+    assert box["height"] <= 0.7 * size[1] + 1
+    assert box["width"] / box["height"] == pytest.approx(600 / 900, rel=0.01)
+
+
 def test_headlines_in_thai_stand_upright_and_have_room_for_their_marks(page: Any, address: str) -> None:
     page.goto(address + THAI, wait_until="load")
     found = page.locator("h1").evaluate(
