@@ -20,8 +20,9 @@ FRAGMENTS = "/fragments/explore/"  # where the current rails of the regions lie
 def explore(views: Views, article: Article, chosen: Sequence[int]) -> contexts.Rail:
     """The rail of an article page, of the stories at some positions (see `beside`)."""
     catalog, settings = views.catalog, views.settings.rails.explore
-    # A region that only unlisted stories know has no fragment.
-    refreshes = settings.mode == "shared" and settings.refresh != "none" and bool(catalog.by_region.get(article.region))
+    # Beside a region's only story there is nothing to refresh: its page is made again when a second one comes. A region
+    # that only unlisted stories know has no fragment, and no headlines either.
+    refreshes = settings.mode == "shared" and settings.refresh != "none" and bool(chosen)
     return contexts.Rail(
         region=views.region(article.region),
         headlines=tuple(views.headline(catalog.stories[i]) for i in chosen),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -135,9 +136,29 @@ def test_pins_stand_first_on_fronts_and_in_the_fragment_but_not_in_the_rail_of_a
     [("script", "/fragments/explore/europe.txt"), ("ssi", "/fragments/explore/europe.txt"), ("none", "")],
 )
 def test_a_shared_rail_names_the_fragment_that_refreshes_it(refresh: str, fragment: str) -> None:
+    stories = many(2)
+    rail = page_of(plan_of(stories, mode="shared", refresh=refresh), stories[0]).explore
+    assert (rail.fragment, rail.refresh) == (fragment, refresh)
+
+
+@pytest.mark.parametrize("refresh", ["script", "ssi"])
+def test_the_only_story_of_a_region_has_no_rail_to_refresh(refresh: str) -> None:
     (story,) = many(1)
     rail = page_of(plan_of([story], mode="shared", refresh=refresh), story).explore
-    assert (rail.fragment, rail.refresh) == (fragment, refresh)
+    assert (rail.headlines, rail.fragment, rail.refresh) == ((), "", "none")
+
+
+@pytest.mark.parametrize("refresh", ["script", "ssi"])
+def test_the_only_story_of_a_region_has_no_heading_over_nothing_until_a_second_one_comes(
+    site: Site, refresh: str
+) -> None:
+    site.configure(f"rails: {{explore: {{mode: shared, refresh: {refresh}}}}}\n")
+    site.story("europe/first.md").good()
+    assert not re.search('id="explore"|explore.js|#include', site.page("/europe/2025/04/first/"))
+    site.story("europe/second.md").good()
+    page = site.page("/europe/2025/04/first/")
+    assert 'id="explore"' in page
+    assert ("explore.js" in page, "#include" in page) == (refresh == "script", refresh == "ssi")
 
 
 def test_the_rail_of_a_region_without_a_public_story_refreshes_nothing() -> None:
