@@ -37,6 +37,7 @@ def topics(marks: Marks) -> Iterator[Group]:
                 of=topic(key, taxonomy),
                 info=(taxonomy, marks.topic(key, taxonomy), term.name, term.url),
                 plan=partial(_term, marks, term, every, taxonomy),
+                lists=True,
             )
 
 
@@ -87,6 +88,7 @@ def authors(marks: Marks) -> Iterator[Group]:
             of=groups.author(key),
             info=(*shown, author.name, source),
             plan=partial(_author, marks, author, shown, source, biography),
+            lists=True,
         )
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from broadsheet import (
@@ -277,13 +278,20 @@ class Build(Groundwork):
 
     def _note(self) -> Note:
         """Word of this build, for whoever deploys what it made."""
+        planned = self._planned
+        withdrawn = [urls.output_path(url) for url in self.catalog.withdrawn.stands.url]
+        lists, plain = planned.lists(plan.LEADING), planned.made_with("page.html")
+        pages = chain(planned.stories(), plain, withdrawn, lists)
+        parts = frozenset(planned.made_with(plan.FRAGMENT))
         return Note(
             base_url=self._settings.site.base_url,
             drafts=self._request.drafts,
             future=self._request.future,
             since=microseconds(self.catalog.clock.now),
             until=microseconds(self._coming[0].at) if self._coming else 1 << 62,
-            withdrawn=tuple(sorted(urls.output_path(url) for url in self.catalog.withdrawn.stands.url)),
+            withdrawn=tuple(sorted(withdrawn)),
+            lists=tuple(lists),
+            disguised=tuple(sorted(path for path in pages if not path.endswith(".html") and path not in parts)),
         )
 
     # --- what is kept of it ------------------------------------------------------------------------------------

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 
 from broadsheet.frozen import record
 
-_VERSION = 1
+_VERSION = 2
 
 
 @record
 class Note:
     """What the last build of an output folder was, for whoever deploys it: the instants (microseconds since 1970) from
-    and before which its files are right, and the paths of the notices that stand in for withdrawn stories."""
+    and before which its files are right, the paths of the notices that stand in for withdrawn stories, those of pages
+    that only lead to others (`lists`, and redirects from former addresses), and those of pages whose names are no
+    page's (`disguised`: /story.php)."""
 
     base_url: str
     drafts: bool
@@ -21,10 +23,12 @@ class Note:
     since: int
     until: int
     withdrawn: tuple[str, ...]
+    lists: tuple[str, ...]
+    disguised: tuple[str, ...]
 
     def plain(self) -> Mapping[str, object]:
         """As it is kept."""
-        names = ("base_url", "drafts", "future", "since", "until", "withdrawn")
+        names = ("base_url", "drafts", "future", "since", "until", "withdrawn", "lists", "disguised")
         return {"version": _VERSION, **{name: getattr(self, name) for name in names}}
 
 
@@ -39,6 +43,8 @@ def loads(data: bytes) -> Note | None:
             since=int(value["since"]),
             until=int(value["until"]),
             withdrawn=tuple(str(path) for path in value["withdrawn"]),
+            lists=tuple(str(path) for path in value["lists"]),
+            disguised=tuple(str(path) for path in value["disguised"]),
         )
     except (ValueError, KeyError, TypeError):
         return None

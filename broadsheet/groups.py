@@ -12,12 +12,14 @@ from broadsheet.model import Planned
 
 class Group(NamedTuple):
     """Files whose plan depends on the stories `of` a group (one of `groups_of`) and, besides these, on what `info` says
-    in plain values. `name` is unique in a plan; `plan` gives the files."""
+    in plain values. `name` is unique in a plan; `plan` gives the files. `lists`: all of them are pages that only lead
+    to others."""
 
     name: str
     of: str
     info: tuple[object, ...]
     plan: Callable[[], Iterable[Planned]]
+    lists: bool = False
 
 
 def files(parts: Iterable[Planned | Group]) -> Iterator[Planned]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress
 from operator import ne
@@ -124,6 +124,19 @@ class Keyed(LazyMapping[Planned]):
         """What the file at a path is made with."""
         found = self._listed(path)
         return Stories.TEMPLATE if found is None else found.template
+
+    def lists(self, templates: Container[str]) -> list[str]:
+        """The paths of the pages that only lead to others: those made with one of these templates, in order of path."""
+        alone = [path for path, page in self._alone.items() if page.template in templates]
+        return sorted([*alone, *(path for path, group in self._carried.items() if group.lists)])
+
+    def stories(self) -> Iterable[str]:
+        """The paths of the pages of stories."""
+        return self._numbers.keys()
+
+    def made_with(self, template: str) -> list[str]:
+        """The paths of the files alone that are made with a template."""
+        return [path for path, page in self._alone.items() if page.template == template]
 
     def apart(self) -> Iterator[Planned]:
         """The files that are no pages of stories."""

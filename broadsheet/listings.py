@@ -204,6 +204,7 @@ def _months(marks: Marks, region: Region, months: Sequence[date]) -> Iterator[Gr
             of=of,
             info=(*shown, older, newer),
             plan=partial(_month, marks, region, parent, months, n),
+            lists=True,
         )
 
 
@@ -232,7 +233,7 @@ def corrections(marks: Marks) -> Iterator[Group]:
     """The corrections page: the latest 30, and a page for each year when there are more."""
     # Which corrections have come is a part of the story's mark.
     info = (marks.owns(list(marks.views.catalog.having(Trait.CORRECTIONS))),)
-    yield Group(name="corrections", of=NONE, info=info, plan=partial(_pages_of_corrections, marks))
+    yield Group(name="corrections", of=NONE, info=info, plan=partial(_pages_of_corrections, marks), lists=True)
 
 
 def _pages_of_corrections(marks: Marks) -> Iterator[Planned]:

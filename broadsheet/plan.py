@@ -18,12 +18,20 @@ from broadsheet.statics import Statics
 
 COPY = "copy"  # a file published as it is
 PICTURE = "picture"  # one variant of a picture
+FRAGMENT = "explore-fragment.html"  # a part of pages, which they load
 
 
 # What files of groups are made with.
 LISTS = (
     *("topic.html", "author.html", "archive.html", "redirect.html", "corrections.html", "withdrawn.html"),
     *("rss", "atom", "json-feed", "sitemap"),
+)
+# What pages are made with that only lead to others.
+LEADING = frozenset(
+    {
+        *("home.html", "region.html", "topic.html", "author.html", "archive.html", "corrections.html"),
+        *("redirect.html", "404.html", FRAGMENT),
+    }
 )
 
 

@@ -26,7 +26,8 @@ def site(marks: Marks) -> Iterator[Planned | Group]:
         months.setdefault(catalog.stands.month[i], []).append(i)
     for number, some in months.items():
         of = groups.month(number)
-        yield Group(name=f"redirects of month {number}", of=of, info=(), plan=partial(_of_month, marks, some))
+        plan = partial(_of_month, marks, some)
+        yield Group(name=f"redirects of month {number}", of=of, info=(), plan=plan, lists=True)
     for article in _aliased(catalog.unlisted):
         yield from _redirects(views, article, marks.of[article.path].own)
     notice = str(views.strings(views.settings.site.language)["withdrawn"])

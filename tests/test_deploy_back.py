@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
+import pytest
 from command_line import run
 from deploy_folders import FOLDER, live, paper
 from deploys import LATER, deploy, files_below, newspaper, roll_back
-from newsroom import BASE_URL, Site
+from newsroom import BASE_URL, NoWait, Site
+
+from broadsheet import output
 
 __all__ = ["live", "paper"]
 
@@ -71,6 +75,104 @@ def test_a_withdrawn_story_with_letters_of_any_alphabet_in_its_address_leaves_no
     roll_back(paper, first.id, LATER + timedelta(minutes=2))
     notice = "asia/2025/05/yağmur/index.html"
     assert [path for path, data in files_below(live).items() if b"Libel" in data and path != notice] == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("url", ["/libel/", "/eu/2025/", "/topics/libel/", "/sitemaps/libel/", "/libel.php", "/libel"])
+def test_a_page_that_was_taken_back_stays_away_whatever_its_address(
+    paper: Site, live: Path, url: str, told: bool
+) -> None:
+    """`told`: the manifests say which files are pages. Those of older versions don't."""
+    paper.story("eu/libel.md", "Libel of hers.", title="Hers", date="2025-05-04", url=url)
+    paper.write("content/pages/his.md", "---\ntitle: His\n---\nLibel of his.\n")
+    paper.write("static/old.HTM", "Libel of theirs.").write("static/table.htm", "As it was.").good()
+    first = deploy(paper)
+    assert len(libels(live)) >= 5  # with feeds of whole texts
+    paper.edit("content/eu/libel.md", "title:", "status: withdrawn\ntitle:")
+    paper.remove("content/pages/his.md").remove("static/old.HTM").good(vanished=True)
+    deploy(paper, LATER + timedelta(minutes=1))
+    assert libels(live) == []
+    paper.write("static/table.htm", "A mistake.").good()
+    deploy(paper, LATER + timedelta(minutes=2))
+    if not told:
+        untell(live)
+    roll_back(paper, first.id, LATER + timedelta(minutes=3))
+    assert libels(live) == []
+    assert (live / "table.htm").read_text() == "As it was."
+
+
+def libels(live: Path) -> list[str]:
+    return [path for path, data in files_below(live).items() if b"Libel" in data]
+
+
+def untell(live: Path) -> None:
+    """Leave manifests as an older version left them."""
+    for place in (live.parent / ".broadsheet").rglob("*.json.gz"):
+        value = json.loads(gzip.decompress(place.read_bytes()))
+        del value["pages"]
+        place.write_bytes(gzip.compress(json.dumps(value).encode()))
+
+
+def test_what_was_gone_back_to_can_be_gone_back_to_without_what_was_taken_back_since(paper: Site, live: Path) -> None:
+    paper.write("content/pages/libel.md", "---\ntitle: Libel\n---\nLibel.\n").good()
+    first = deploy(paper)
+    paper.write("static/table.htm", "A mistake.").good()
+    deploy(paper, LATER + timedelta(minutes=1))
+    back = roll_back(paper, first.id, LATER + timedelta(minutes=2))
+    assert libels(live)
+    paper.remove("content/pages/libel.md").good(vanished=True)
+    deploy(paper, LATER + timedelta(minutes=3))
+    roll_back(paper, back.id, LATER + timedelta(minutes=4))
+    assert libels(live) == []
+
+
+def test_stories_that_have_gone_from_addresses_of_one_step_stay_away(paper: Site, live: Path) -> None:
+    config = paper.folder / "config.yaml"
+    config.write_text(config.read_text() + 'permalinks: {article: "/{slug}/"}\n')
+    paper.story("eu/libel.md", "Libel.", title="Libel", date="2025-05-04", topics=["Boats"]).good(vanished=True)
+    first = deploy(paper)
+    assert libels(live)
+    paper.remove("content/eu/libel.md").good(vanished=True)
+    deploy(paper, LATER + timedelta(minutes=1))
+    roll_back(paper, first.id, LATER + timedelta(minutes=2))
+    assert libels(live) == []
+    assert dead_ends(live) == set()
+
+
+def test_a_page_stays_away_whose_address_leads_to_another_one_now(paper: Site, live: Path) -> None:
+    paper.write("content/pages/libel.md", "---\ntitle: Libel\n---\nLibel.\n").good()
+    first = deploy(paper)
+    paper.remove("content/pages/libel.md").edit("content/eu/talks.md", "title:", "aliases: [/libel/]\ntitle:")
+    paper.good()
+    deploy(paper, LATER + timedelta(minutes=1))
+    roll_back(paper, first.id, LATER + timedelta(minutes=2))
+    assert libels(live) == []
+    assert b"/eu/2025/05/talks/" in (live / "libel/index.html").read_bytes()
+
+
+def test_a_list_that_is_only_no_longer_made_comes_back(paper: Site, live: Path) -> None:
+    first = deploy(paper)
+    before = files_below(live)
+    paper.edit("content/eu/ferry/index.md", 'topics: ["Boats"]\n', "").good(vanished=True)
+    deploy(paper, LATER + timedelta(minutes=1))
+    assert "topics/boats/index.html" not in files_below(live)
+    roll_back(paper, first.id, LATER + timedelta(minutes=2))
+    assert files_below(live) == before
+
+
+def test_a_build_notes_its_lists_the_same_whether_it_made_them_or_not(paper: Site, tmp_path: Path) -> None:
+    paper.story("eu/moved.md", date="2025-05-06", aliases=["/old.php", "/old/"], url="/moved.aspx")
+    paper.story("asia/gone.md", date="2025-05-06", status="withdrawn", url="/gone.php")
+    paper.good()
+    paper.edit("content/eu/talks.md", "They talk.", "They talk on.").good()  # nearly all is taken over
+    found = output.read_note(NoWait(str(paper.folder)), str(paper.output))
+    paper.good(output=str(tmp_path / "anew"), full=True)
+    assert found == output.read_note(NoWait(str(paper.folder)), str(tmp_path / "anew"))
+    assert found is not None
+    leading = {path for path in paper.tree() if re.match(r"(?:topics|fragments)/.*\.(?:html|txt)$|old", path)}
+    fronts = {f"{region}index.html" for region in ("", "eu/", "eu/2025/04/", "eu/2025/05/", "asia/", "asia/2025/05/")}
+    assert set(found.lists) == {"404.html", "corrections/index.html", *fronts, *leading}
+    assert found.disguised == ("gone.php", "moved.aspx", "old.php")
 
 
 def test_the_deploys_that_can_be_gone_back_to_are_told_in_the_sites_time_zone(site: Site) -> None:

@@ -54,7 +54,7 @@ def test_a_site_that_is_as_it_was_built_has_no_findings(paper: Site, live: Websi
     fetched = {asked.path.removeprefix("/news/") for asked in live.asked if asked.method == "GET"}
     assert looked == len(live.asked)
     assert {"", "feed.xml", "sitemap.xml", "robots.txt"} <= fetched
-    assert {kind(path or "index.html") for path in fetched} >= {"list", "feed", "asset", "fingerprinted"}
+    assert {kind(path or "index.html", None) for path in fetched} >= {"list", "feed", "asset", "fingerprinted"}
     named = {asked.path.removeprefix("/news/") for asked in live.asked if asked.method == "HEAD"}
     assert TALKS in named
     assert any(path.endswith(".webp") for path in named)
@@ -212,7 +212,7 @@ def test_how_long_a_file_keeps_is_looked_at_where_the_bucket_was_told(site: Site
             a,
             headers={
                 **a.headers,
-                "Cache-Control": CACHE[kind(path + "index.html" if not path or path.endswith("/") else path)],
+                "Cache-Control": CACHE[kind(path + "index.html" if not path or path.endswith("/") else path, None)],
             },
         )
         assert told(site, live) == {}

@@ -250,4 +250,4 @@ def test_pictures_reach_the_target_before_pages_and_pages_before_lists() -> None
         "robots.txt": "feed",
         "_headers": "feed",
     }
-    assert {path: kinds.kind(path) for path in kinds_of} == kinds_of
+    assert {path: kinds.kind(path, None) for path in kinds_of} == kinds_of

@@ -106,6 +106,19 @@ def test_compressed_siblings_say_what_they_are(paper: Site, host: Host, store: A
     assert (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data) == page  # some servers unpack it
 
 
+def test_stories_are_there_before_the_lists_that_name_them_whatever_their_addresses(paper: Site, proxy: Proxy) -> None:
+    config = paper.folder / "config.yaml"
+    config.write_text(config.read_text() + 'permalinks: {article: "/{slug}/"}\n')
+    paper.edit("content/eu/talks.md", "title:", "aliases: [/eu/2025/05/talks/]\ntitle:").good(vanished=True)
+    plan = planned(paper)
+    deploy(paper)
+    put = [path.partition("/")[2] for path in proxy.puts("")]
+    assert set(put) >= {step.path for step in plan.puts}
+    stories = [put.index(f"{slug}/index.html") for slug in ("talks", "rain", "ferry")]
+    naming = [put.index(path) for path in ("index.html", "feed.xml", "eu/feed.xml", "sitemaps/2025-05.xml", TALKS)]
+    assert max(stories) < min(naming)
+
+
 @every_host
 def test_a_second_deploy_puts_only_what_changed_and_its_manifest(
     paper: Site, store: Any, prefix: str, proxy: Proxy

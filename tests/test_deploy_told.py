@@ -106,7 +106,7 @@ def test_the_summary_says_files_bytes_seconds_unchanged_and_each_kind(
     assert sum(files for files, _ in told.values()) == len(put)
     by_kind: dict[str, list[str]] = {}
     for path in put:
-        by_kind.setdefault(WORDS[kind(path)].split()[0], []).append(path)
+        by_kind.setdefault(WORDS[kind(path, None)].split()[0], []).append(path)
     assert len(told) == len(by_kind) > 1
     for name, paths in by_kind.items():
         (files, bytes_put) = next(value for word, value in told.items() if word[:3] == name[:3])

@@ -44,7 +44,7 @@ class Website:
         place = place or (self.folder / path if self.folder else None)
         if place is None or not place.is_file():
             return self.answering(path, Answer(404, {"Content-Type": "text/html"}, b"none"))
-        headers = {"Content-Type": kinds.content_type(place.name), **self.headers}
+        headers = {"Content-Type": kinds.content_type(place.name, kinds.Pages()), **self.headers}
         return self.answering(path, Answer(200, headers, place.read_bytes()))
 
 

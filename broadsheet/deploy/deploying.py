@@ -121,6 +121,7 @@ def prepare(
         commit=memory.commit,
         files=local.files,
         withdrawn=local.note.withdrawn,
+        pages=local.pages,
         rules=FrozenMap(dict(kinds.CACHE)) if target.keeps_headers else FrozenMap(),
     )
     probed = target.probe(claim.paths) if claim else {}
@@ -189,8 +190,9 @@ def _put_all(target: Target, plan: Plan, store: Store, progress: Progress) -> No
 def _done(plan: Plan, seconds: float, resumed: bool) -> Done:
     of: dict[str, tuple[int, int]] = {}
     for step in plan.puts:
-        files, size = of.get(kinds.kind(step.path), (0, 0))
-        of[kinds.kind(step.path)] = (files + 1, size + step.size)
+        kind = kinds.kind(step.path, plan.after.pages)
+        files, size = of.get(kind, (0, 0))
+        of[kind] = (files + 1, size + step.size)
     after: Deployed = plan.before if plan.idle and plan.before else plan.after
     return Done(
         id=after.id,

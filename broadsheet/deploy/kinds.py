@@ -1,4 +1,4 @@
-"""What a file of the site is, told by its path: when it goes out, how long it stays fresh, its type."""
+"""What a file of the site is: when it goes out, how long it stays fresh, its type."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from broadsheet.frozen import record
+
 Kind: TypeAlias = Literal["fingerprinted", "asset", "story", "list", "feed"]
+
+
+@record
+class Pages:
+    """Which files of a site are pages, as its build noted it: those of HTML, and the `disguised`, whose names are
+    another's (/story.php). `lists` are those that only lead to others: a story may have any address."""
+
+    lists: frozenset[str] = frozenset()
+    disguised: frozenset[str] = frozenset()
+
 
 # What goes out together, in this order: nothing is shown before what it shows.
 PHASES: tuple[tuple[Kind, ...], ...] = (("fingerprinted", "asset"), ("story",), ("list", "feed"))
@@ -31,9 +43,9 @@ _FINGERPRINTED = re.compile(r"pictures/[^/]+-[0-9a-f]{8,}-\d+\.[a-z]+")
 _FEED = re.compile(
     r"(?:.*/)?feed\.(?:xml|atom|json)|feeds\.opml|(?:news-)?sitemap\.xml|sitemaps/.*|robots\.txt|_headers|_redirects"
 )
-# Fronts, archives by year and month, what taxonomies have, and the fragment that pages load.
+# Where lists mostly are, of which nobody told: fronts, archives by year and month, what taxonomies have.
 _LIST = re.compile(
-    r"(?:[^/]+/)?index\.html|404\.html|(?:topics|authors|series|corrections|fragments)/.*|[^/]+/\d{4}/(?:\d{2}/)?index\.html"
+    r"(?:[^/]+/)?index\.html|404\.html|(?:topics|authors|series|corrections)/.*|[^/]+/\d{4}/(?:\d{2}/)?index\.html"
 )
 _TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
@@ -72,25 +84,31 @@ _TYPES: Mapping[str, str] = {
     "otf": "font/otf",
 }
 _BY_NAME = {"feed.xml": "application/rss+xml; charset=utf-8", "feed.json": "application/feed+json"}
+_UNKNOWN = "application/octet-stream"
 _NAMELESS = {"_headers", "_redirects"}
 _COMPRESSED = (".br", ".gz")
 
 
-def kind(path: str) -> Kind:
-    """What a file is; a compressed sibling is what its original is."""
+def kind(path: str, pages: Pages | None) -> Kind:
+    """What a file is; what is compressed is what it was before. None: an older Broadsheet didn't tell which are pages;
+    then the path has to do, and a file of no known type is taken for a story."""
     path = original(path)
+    if pages is not None and (path in pages.lists or path in pages.disguised):
+        return "list" if path in pages.lists else "story"
+    if path.lower().endswith((".html", ".htm")):
+        return "list" if pages is None and _LIST.fullmatch(path) else "story"
+    if path.startswith("fragments/"):
+        return "list"  # which pages load
     if _FINGERPRINTED.fullmatch(path):
         return "fingerprinted"
     if _FEED.fullmatch(path):
         return "feed"
-    if not path.endswith((".html", ".htm")) and not path.startswith("fragments/"):
-        return "asset"
-    return "list" if _LIST.fullmatch(path) else "story"
+    return "story" if pages is None and content_type(path, Pages()) == _UNKNOWN else "asset"
 
 
-def waits(path: str) -> bool:
+def waits(path: str, pages: Pages | None) -> bool:
     """Whether a file that the site no longer has stays for a while: pages that readers have open still ask for it."""
-    return kind(path) in ("fingerprinted", "asset")
+    return kind(path, pages) in ("fingerprinted", "asset")
 
 
 def original(path: str) -> str:
@@ -99,23 +117,25 @@ def original(path: str) -> str:
     return stem if dot + last in _COMPRESSED and "." in stem.rpartition("/")[2] else path
 
 
-def content_type(path: str) -> str:
+def content_type(path: str, pages: Pages) -> str:
     """The type of a file; of a compressed sibling, its original's."""
+    if original(path) in pages.disguised:
+        return _TYPES["html"]
     name = original(path).rpartition("/")[2]
     if name in _NAMELESS:
         return _TYPES["txt"]
-    return _BY_NAME.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+    return _BY_NAME.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
 
 
-def headers(path: str, *, sibling: bool) -> dict[str, str]:
+def headers(path: str, pages: Pages, *, sibling: bool) -> dict[str, str]:
     """What a store that keeps headers keeps with a file; `sibling`: it is the compressed form of another."""
-    found = {"Content-Type": content_type(path), "Cache-Control": CACHE[kind(path)]}
+    found = {"Content-Type": content_type(path, pages), "Cache-Control": CACHE[kind(path, pages)]}
     if sibling:
         found["Content-Encoding"] = "br" if path.endswith(".br") else "gzip"
     return found
 
 
-def compressible(path: str) -> bool:
+def compressible(path: str, pages: Pages) -> bool:
     """Whether a file is text for readers, which compressing makes smaller."""
-    found = content_type(path)
+    found = content_type(path, pages)
     return (path not in _NAMELESS and found.startswith("text/")) or found.partition(";")[0].endswith(("xml", "json"))

@@ -6,7 +6,7 @@ import gzip
 import os
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from http.client import HTTPException
@@ -64,7 +64,7 @@ def check(files: Files, local: Local, url: str, *, kind: str, progress: Progress
     if not _is_site(url):
         raise UsageError(f"--check {url}: write an address such as https://www.example.com/")
     base = url if url.endswith("/") else url + "/"
-    sample = list(_sample(local.files))
+    sample = list(_sample(local))
     step = progress("Looking at the live site", len(sample))
     found: list[Finding] = []
     named: dict[str, str] = {}
@@ -74,7 +74,9 @@ def check(files: Files, local: Local, url: str, *, kind: str, progress: Progress
         looked += 1
         unanswered += not answer.status
         place = base + _address(path)
-        found += _compare(place, path, answer, files.read(os.path.join(local.folder, path)))
+        found += _compare(
+            place, kinds.content_type(path, local.pages), answer, files.read(os.path.join(local.folder, path))
+        )
         found += _headers(place, answer, promised(path))
         if path.endswith(".html") and answer.status == 200:
             named.update(dict.fromkeys(_same_site(answer.data, local.note.base_url, path), path))
@@ -115,25 +117,25 @@ def _fetched(base: str, addresses: Mapping[str, str], method: str) -> Iterator[t
         pool.shutdown(cancel_futures=True)
 
 
-def _sample(paths: Collection[str]) -> Iterator[str]:
+def _sample(local: Local) -> Iterator[str]:
     """The front page, what readers' programs and search engines begin with, and some files of each kind: the same ones
     each time."""
     by_kind: dict[str, list[str]] = {}
-    for path in paths:
+    for path in local.files:
         if path not in (*_FIRST, "_headers", "_redirects", "404.html"):
-            by_kind.setdefault(kinds.kind(path), []).append(path)
-    yield from (path for path in _FIRST if path in paths)
+            by_kind.setdefault(kinds.kind(path, local.pages), []).append(path)
+    yield from (path for path in _FIRST if path in local.files)
     for found in by_kind.values():
         yield from sorted(found, key=lambda path: digest(path.encode()))[:_EACH]
 
 
-def _compare(url: str, path: str, answer: _Answer, data: bytes) -> Iterator[Finding]:
+def _compare(url: str, typed: str, answer: _Answer, data: bytes) -> Iterator[Finding]:
     if answer.status != 200:
         yield Finding(url=url, message=f"it {_said(answer)}")
         return
     if answer.data != data:
         yield Finding(url=url, message=f"it is not what was built ({len(answer.data):,} bytes, {len(data):,} built)")
-    wanted, given = kinds.content_type(path).partition(";")[0], answer.headers.get("content-type", "")
+    wanted, given = typed.partition(";")[0], answer.headers.get("content-type", "")
     if given.partition(";")[0].strip().lower() != wanted and wanted.startswith(("text/html", "text/css", "image/")):
         yield Finding(url=url, message=f"its type is {given or 'not told'}, and should be {wanted}")
 
@@ -150,7 +152,7 @@ def _headers(url: str, answer: _Answer, promised: Mapping[str, str]) -> Iterator
 def _promised(files: Files, local: Local, kind: str) -> Callable[[str], Mapping[str, str]]:
     """What headers a file has to come with, by its path."""
     if kind in WITH_CACHE:
-        return lambda path: {"cache-control": kinds.CACHE[kinds.kind(path)]}
+        return lambda path: {"cache-control": kinds.CACHE[kinds.kind(path, local.pages)]}
     if kind not in WITH_HEADERS or "_headers" not in local.files:
         return lambda _: {}
     rules = _rules(files.read(os.path.join(local.folder, "_headers")).decode("utf-8", "replace"))

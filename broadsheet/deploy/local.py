@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from broadsheet import output
 from broadsheet.buildnotes import Note
 from broadsheet.deploy import kinds, refusals
+from broadsheet.deploy.kinds import Pages
 from broadsheet.deploy.records import DeployError
 from broadsheet.deploy.targets import Upload
 from broadsheet.digest import digest
@@ -22,12 +23,13 @@ _RECIPE = {"gz": "gzip 9", "br": "brotli 11"}  # a part of a sibling's digest
 @record
 class Local:
     """The site as built: `files` by path with their digests (hex), those of `siblings` among them, which are compressed
-    copies and lie nowhere until they are needed; `note` is its last build's."""
+    copies and lie nowhere until they are needed; `note` is its last build's, which told the `pages`."""
 
     folder: str
     files: Mapping[str, str]
     siblings: frozenset[str]
     note: Note
+    pages: Pages
 
 
 def read(files: Files, folder: str, compress: Sequence[str]) -> Local:
@@ -37,12 +39,13 @@ def read(files: Files, folder: str, compress: Sequence[str]) -> Local:
         raise DeployError(f"{folder}: the last build didn't end well, or there was none: build the site first")
     real = os.path.realpath(folder)
     found = dict(output.listed(files, folder))
+    pages = Pages(lists=frozenset(note.lists), disguised=frozenset(note.disguised))
     siblings = {}
     for path in found if compress else ():
-        if kinds.compressible(path) and _size(files, os.path.join(real, path)) >= SMALL:
+        if kinds.compressible(path, pages) and _size(files, os.path.join(real, path)) >= SMALL:
             names = ((f"{path}.{encoding}", encoding) for encoding in compress)
             siblings.update({name: _sibling(found[path], encoding) for name, encoding in names if name not in found})
-    return Local(folder=real, files={**found, **siblings}, siblings=frozenset(siblings), note=note)
+    return Local(folder=real, files={**found, **siblings}, siblings=frozenset(siblings), note=note, pages=pages)
 
 
 class Store:
@@ -79,7 +82,7 @@ class Store:
             digest=self._local.files[path],
             place=self._where(path),
             size=self.size(path),
-            headers=kinds.headers(path, sibling=path in self._local.siblings) if headers else {},
+            headers=kinds.headers(path, self._local.pages, sibling=path in self._local.siblings) if headers else {},
             fresh=fresh,
         )
 

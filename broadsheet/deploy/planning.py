@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from broadsheet.deploy import kinds
+from broadsheet.deploy.kinds import Pages
 from broadsheet.deploy.records import Deployed
 from broadsheet.frozen import FrozenMap, record
 
@@ -22,6 +23,7 @@ class Wanted:
     commit: str
     files: Mapping[str, str]
     withdrawn: tuple[str, ...]
+    pages: Pages
     rules: Mapping[str, str] = FrozenMap()
 
 
@@ -64,7 +66,8 @@ class Plan:
 
     def phases(self) -> list[list[Step]]:
         """The puts, each group only begun when the one before it has ended."""
-        return [[step for step in self.puts if kinds.kind(step.path) in phase] for phase in kinds.PHASES]
+        pages = self.after.pages
+        return [[step for step in self.puts if kinds.kind(step.path, pages) in phase] for phase in kinds.PHASES]
 
     def touched(self) -> tuple[str, ...]:
         """Every path that may differ from the manifest while the deploy is under way."""
@@ -101,12 +104,12 @@ def plan(
     served = _changed_rules(deployed, wanted)
     puts = []
     for path, digest in wanted.files.items():
-        reason = _why_put(path, digest, known, served, probed)
+        reason = _why_put(path, digest, known, probed, kinds.kind(path, wanted.pages) in served)
         if reason:
             puts.append(Step(path=path, reason=reason, size=size(path), fresh=path not in known))
     order = {kind: place for place, phase in enumerate(kinds.PHASES) for kind in phase}
-    puts.sort(key=lambda step: (order[kinds.kind(step.path)], step.path))
-    staying, parting, deletes = _departures(wanted, files, leaving, grace)
+    puts.sort(key=lambda step: (order[kinds.kind(step.path, wanted.pages)], step.path))
+    staying, parting, deletes = _departures(wanted, files, leaving, grace, deployed)
     return Plan(
         puts=tuple(puts),
         deletes=tuple(deletes),
@@ -122,45 +125,53 @@ def plan(
             files=dict(wanted.files),
             leaving=staying,
             withdrawn=wanted.withdrawn,
+            pages=wanted.pages,
             rules=dict(wanted.rules),
         ),
     )
 
 
-def _why_put(path: str, digest: str, known: Mapping[str, str], served: Iterable[str], probed: Mapping[str, str]) -> str:
-    """Why a file is put; "" where it is in its place."""
+def _why_put(path: str, digest: str, known: Mapping[str, str], probed: Mapping[str, str], served_anew: bool) -> str:
+    """Why a file is put; "" where it is in its place. `served_anew`: it is to have other headers."""
     if path not in known:
         return "new"
     if known[path] != digest:
         return "changed"
-    if kinds.kind(path) in served and path not in probed:
+    if served_anew and path not in probed:
         return "headers changed"
     return ""
 
 
 def _departures(
-    wanted: Wanted, files: Mapping[str, str], leaving: Mapping[str, tuple[str, str]], grace: timedelta
+    wanted: Wanted,
+    files: Mapping[str, str],
+    leaving: Mapping[str, tuple[str, str]],
+    grace: timedelta,
+    deployed: Deployed | None,
 ) -> tuple[dict[str, tuple[str, str]], list[Step], list[Step]]:
     """What leaves: assets that wait, those among them that begin to, and what is deleted now."""
     staying: dict[str, tuple[str, str]] = {}
-    parting, deletes = [], []
+    parting, deletes, assets = [], [], []
     for path, (digest, since) in leaving.items():
         if path in wanted.files:
             continue
         if datetime.fromisoformat(since) + grace <= wanted.now:
-            deletes.append(Step(path=path, reason=f"unreferenced since {since[:16]}"))
+            assets.append(Step(path=path, reason=f"unreferenced since {since[:16]}"))
         else:
             staying[path] = (digest, since)
     for path, digest in files.items():
         if path in wanted.files:
             continue
-        if kinds.waits(path) and grace:
+        known = deployed.pages if deployed and path in deployed.files else wanted.pages
+        if not kinds.waits(path, known):
+            deletes.append(Step(path=path, reason="no longer on the site"))
+        elif grace:
             staying[path] = (digest, wanted.now.isoformat())
             parting.append(Step(path=path, reason="no page needs it: it is deleted after the grace time"))
         else:
-            deletes.append(Step(path=path, reason="no longer on the site"))
-    deletes.sort(key=lambda step: (kinds.waits(step.path), step.path))  # pages first: they may name the assets
-    return staying, sorted(parting, key=lambda step: step.path), deletes
+            assets.append(Step(path=path, reason="no longer on the site"))
+    parting, deletes, assets = (sorted(some, key=lambda step: step.path) for some in (parting, deletes, assets))
+    return staying, parting, [*deletes, *assets]  # pages first: they may name the assets
 
 
 def _changed_rules(deployed: Deployed | None, wanted: Wanted) -> set[str]:
@@ -170,7 +181,7 @@ def _changed_rules(deployed: Deployed | None, wanted: Wanted) -> set[str]:
 
 
 def _same(before: Deployed, after: Deployed) -> bool:
-    names = ("base_url", "files", "leaving", "withdrawn", "rules")
+    names = ("base_url", "files", "leaving", "withdrawn", "pages", "rules")
     return all(getattr(before, name) == getattr(after, name) for name in names)
 
 

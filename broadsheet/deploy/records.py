@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from broadsheet.deploy.kinds import Pages
 from broadsheet.errors import BroadsheetError
 from broadsheet.frozen import FrozenMap, record
 
@@ -31,7 +32,8 @@ class BusyError(DeployError):
 class Deployed:
     """The manifest at a target. `files` are those of the site by path, with their digests (hex); `leaving` are assets
     that no page needs any more, with digest and since when (ISO 8601); `withdrawn` the paths of notices that stand in
-    for stories; `rules` what the files are served with, by kind; `commit` the sources' commit where it is known."""
+    for stories; `pages` tells which files are pages, None where an older Broadsheet didn't; `rules` what the files are
+    served with, by kind; `commit` the sources' commit where it is known."""
 
     id: str
     number: int
@@ -41,6 +43,7 @@ class Deployed:
     files: Mapping[str, str]
     leaving: Mapping[str, tuple[str, str]] = FrozenMap()
     withdrawn: tuple[str, ...] = ()
+    pages: Pages | None = None
     rules: Mapping[str, str] = FrozenMap()
 
 
@@ -69,6 +72,8 @@ def dumps(deployed: Deployed) -> bytes:
         "files": dict(deployed.files),
         "leaving": {path: list(found) for path, found in deployed.leaving.items()},
         "withdrawn": list(deployed.withdrawn),
+        "pages": deployed.pages
+        and {"lists": sorted(deployed.pages.lists), "disguised": sorted(deployed.pages.disguised)},
         "rules": dict(deployed.rules),
     }
     return gzip.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1, mtime=0)
@@ -93,6 +98,7 @@ def loads(data: bytes, where: str) -> Deployed:
             files=files,
             leaving=leaving,
             withdrawn=tuple(str(path) for path in value["withdrawn"]),
+            pages=_pages(value["pages"]) if value.get("pages") else None,
             rules=_texts(value["rules"]),
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, EOFError, zlib.error):
@@ -123,6 +129,10 @@ def _inside(path: str) -> bool:
     """Whether a path names a file of the site, wherever the manifest came from."""
     steps = path.split("/")
     return "\0" not in path and "\n" not in path and steps[0] != FOLDER and not {"", ".", ".."} & set(steps)
+
+
+def _pages(value: Mapping[str, Iterable[object]]) -> Pages:
+    return Pages(lists=frozenset(map(str, value["lists"])), disguised=frozenset(map(str, value["disguised"])))
 
 
 def _texts(value: Mapping[str, object]) -> dict[str, str]:

@@ -11,11 +11,14 @@ from broadsheet import urls
 from broadsheet.buildnotes import Note
 from broadsheet.deploy import kinds
 from broadsheet.deploy.deploying import Prepared
+from broadsheet.deploy.kinds import Pages
 from broadsheet.deploy.planning import Plan, Step
 from broadsheet.deploy.records import Deployed, DeployError
 from broadsheet.deploy.targets import Releases
 
-NO_NOTE = Note(base_url="", drafts=False, future=False, since=0, until=0, withdrawn=())
+NO_NOTE = Note(base_url="", drafts=False, future=False, since=0, until=0, withdrawn=(), lists=(), disguised=())
+
+_ENDS = "\"'<&#?\\"  # what may follow an address that a source wrote without its last slash
 
 
 def prepare(target: Releases, release: str, now: datetime) -> tuple[Prepared, list[str]]:
@@ -55,7 +58,7 @@ def _held(target: Releases, old: Deployed, current: Deployed) -> set[str]:
 
 def _new(target: Releases, old: Deployed, current: Deployed, held: Collection[str]) -> set[str]:
     """What is new since the earlier deploy, where a file that stays as it is now leads to any of it."""
-    new = [path for path in current.files if path not in old.files and not kinds.waits(path)]
+    new = [path for path in current.files if path not in old.files and not kinds.waits(path, current.pages)]
     staying = [path for path in held if path in current.files]
     if not (new and staying):
         return set()
@@ -66,7 +69,7 @@ def _new(target: Releases, old: Deployed, current: Deployed, held: Collection[st
 
 def _pictures_of(target: Releases, old: Deployed, current: Deployed, held: Collection[str]) -> set[str]:
     """The assets that the site no longer has, where only what stays away showed them."""
-    lost = [path for path in old.files if kinds.waits(path) and path not in current.files]
+    lost = [path for path in old.files if kinds.waits(path, old.pages) and path not in current.files]
     if not lost:
         return set()
     showing = set(target.mentions(old.id, [path.rpartition("/")[2] for path in lost]))
@@ -74,16 +77,36 @@ def _pictures_of(target: Releases, old: Deployed, current: Deployed, held: Colle
 
 
 def taken_back(old: Deployed, current: Deployed) -> list[str]:
-    """The pages of an earlier deploy that the site no longer has, or has a notice for."""
-    withdrawn = set(current.withdrawn)
-    pages = (path for path in old.files if kinds.kind(path) == "story" and kinds.original(path) == path)
-    return sorted(path for path in pages if path in withdrawn or path not in current.files)
+    """The pages of an earlier deploy that the site no longer has, or has something else for: a notice, a redirect, a
+    list. Lists that have gone are none of them, unless nobody told which pages are lists."""
+    kept = current.files.keys() - set(current.withdrawn) - (current.pages.lists if current.pages else set())
+
+    def away(path: str) -> bool:
+        kind = kinds.kind(path, old.pages)
+        if kind == "list":
+            return old.pages is None and path not in current.files
+        return kind == "story" and path not in kept
+
+    return sorted(path for path in old.files if kinds.original(path) == path and away(path))
+
+
+def _pages(old: Deployed, current: Deployed, restored: Collection[str]) -> Pages | None:
+    """What is told of the pages of the site that comes out of both, of which some files are restored."""
+    if old.pages is None or current.pages is None:
+        return None
+    then, now = old.pages, current.pages
+    return Pages(
+        lists=then.lists.intersection(restored) | now.lists.difference(restored),
+        disguised=then.disguised.intersection(restored) | now.disguised.difference(restored),
+    )
 
 
 def _names(path: str, base_url: str) -> Collection[str]:
     """How other files name a file: by its path from the root, as pages, lists of rules and scripts write it."""
     address = urls.base(base_url).href(path.removesuffix("index.html"))
-    return dict.fromkeys((address, escape(address), unquote(address)))
+    forms = list(dict.fromkeys((address, escape(address), unquote(address))))
+    bare = [form[:-1] + end for form in forms for end in _ENDS] if path.endswith("/index.html") else []
+    return [*forms, *bare]
 
 
 def _plan(old: Deployed, current: Deployed, held: Collection[str], now: datetime) -> tuple[Prepared, list[str]]:
@@ -96,7 +119,7 @@ def _plan(old: Deployed, current: Deployed, held: Collection[str], now: datetime
     gone = [
         path
         for path in current.files
-        if path not in old.files and kinds.original(path) not in held and not kinds.waits(path)
+        if path not in old.files and kinds.original(path) not in held and not kinds.waits(path, current.pages)
     ]
     for path in gone:
         del files[path]
@@ -114,6 +137,7 @@ def _plan(old: Deployed, current: Deployed, held: Collection[str], now: datetime
         files=files,
         leaving=leaving,
         withdrawn=current.withdrawn,
+        pages=_pages(old, current, restored),
         rules=current.rules,
     )
     puts = tuple(Step(path=path, reason=f"as in {old.id}") for path in sorted(restored) if path in files)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from broadsheet import output, sitefolder
 from broadsheet.deploy import deploying, git, limits, live, local, opening, refusals, rollback
 from broadsheet.deploy.deploying import Done, Memory, Prepared, Rules
+from broadsheet.deploy.kinds import Pages
 from broadsheet.deploy.local import Local, Store
 from broadsheet.deploy.purging import Purge
 from broadsheet.deploy.records import BusyError
@@ -116,7 +117,7 @@ def roll_back(asked: Asked, release: str, progress: Progress, agreed: Agreed) ->
         ready, restored = rollback.prepare(kept, release, session.now)
         if not agreed(ready, target.where) or asked.dry:
             return None
-        nothing = Local(folder=session.output, files={}, siblings=frozenset(), note=rollback.NO_NOTE)
+        nothing = Local(folder=session.output, files={}, siblings=frozenset(), note=rollback.NO_NOTE, pages=Pages())
         store = session.store(nothing, keep=False)
         purge = session.purge()
         purge.note(ready)
