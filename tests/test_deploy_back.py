@@ -160,6 +160,38 @@ def test_a_list_that_is_only_no_longer_made_comes_back(paper: Site, live: Path) 
     assert files_below(live) == before
 
 
+def test_compressed_files_of_the_sites_own_are_files_like_others(paper: Site, live: Path) -> None:
+    paper.write("static/data.csv.gz", "the first").write("static/same.csv.gz", "the same").write(
+        "static/same.csv", "one"
+    )
+    paper.write("static/libel.html.gz", "Libel.").good()
+    first = deploy(paper)
+    before = files_below(live)
+    paper.write("static/data.csv.gz", "the second").write("static/other.csv", "another").write("static/same.csv", "two")
+    paper.remove("static/libel.html.gz").good(vanished=True)
+    deploy(paper, LATER + timedelta(minutes=1))
+    roll_back(paper, first.id, LATER + timedelta(minutes=2))
+    del before["libel.html.gz"]
+    assert files_below(live) == {**before, "other.csv": b"another"}
+
+
+def test_compressed_siblings_never_stand_beside_other_bytes(paper: Site, live: Path) -> None:
+    config = paper.folder / "config.yaml"
+    plainly, compressing = config.read_text(), config.read_text().replace("keep: 3}", "keep: 5, compress: [gz]}")
+    done = []
+    for minute, text in enumerate((plainly, compressing, plainly, compressing)):
+        config.write_text(text)
+        paper.write("static/table.csv", f"{minute}\n" * 500).write("static/same.csv", "same\n" * 500).good()
+        done.append(deploy(paper, LATER + timedelta(minutes=minute)).id)
+    for minute, release in enumerate(done[:3]):
+        roll_back(paper, release, LATER + timedelta(minutes=minute + 4))
+        found = files_below(live)
+        siblings = {path: gzip.decompress(data) for path, data in found.items() if path.endswith(".gz")}
+        assert siblings == {path: found[path.removesuffix(".gz")] for path in siblings}
+        assert found["table.csv"] == b"%d\n" % minute * 500
+        assert ("table.csv.gz" in found) is (minute == 1)
+
+
 def test_a_build_notes_its_lists_the_same_whether_it_made_them_or_not(paper: Site, tmp_path: Path) -> None:
     paper.story("eu/moved.md", date="2025-05-06", aliases=["/old.php", "/old/"], url="/moved.aspx")
     paper.story("asia/gone.md", date="2025-05-06", status="withdrawn", url="/gone.php")

@@ -87,6 +87,15 @@ def test_a_bucket_holds_the_site_with_its_types_and_how_long_they_keep(
     assert told(picture) == ("image/webp", "public, max-age=31536000, immutable")
 
 
+def test_compressed_files_of_the_sites_own_are_no_siblings(paper: Site, store: Any, prefix: str) -> None:
+    import obstore
+
+    paper.write("static/data.csv.gz", b"\x1f\x8b any bytes").good()
+    deploy(paper)
+    found = obstore.get(store, prefix + "data.csv.gz", options={"head": True}).attributes
+    assert (found["Content-Type"], found.get("Content-Encoding")) == ("application/gzip", None)
+
+
 @every_host
 def test_compressed_siblings_say_what_they_are(paper: Site, host: Host, store: Any, prefix: str) -> None:
     import gzip

@@ -57,6 +57,19 @@ def test_the_list_is_written_and_sent_to_nobody_unless_that_is_set_up(site: Site
     assert cache.asked == []
 
 
+def test_compressed_files_of_the_sites_own_are_told_and_siblings_are_not(site: Site) -> None:
+    newspaper(site, "production: {type: folder, path: srv, compress: [gz], grace_hours: 0}")
+    site.write("static/data.csv.gz", "first").write("static/gone.csv.gz", "first").write(
+        "static/t.csv", "1\n" * 500
+    ).good()
+    deploy(site)
+    site.write("static/data.csv.gz", "second").remove("static/gone.csv.gz").write("static/t.csv", "2\n" * 500).good()
+    assert planned(site).gone == ("gone.csv.gz",)
+    assert "t.csv.gz" in {step.path for step in planned(site).puts}
+    deploy(site, LATER + timedelta(minutes=1))
+    assert [line.removeprefix(BASE_URL) for line in listed(site)] == ["data.csv.gz", "gone.csv.gz", "t.csv"]
+
+
 def test_a_cache_is_told_each_change_once(site: Site, cache: Website) -> None:
     with_cache(site, cache)
     deploy(site)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from broadsheet.digest import digest
 from broadsheet.frozen import record
 
 Kind: TypeAlias = Literal["fingerprinted", "asset", "story", "list", "feed"]
@@ -64,6 +65,7 @@ _TYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
     "wasm": "application/wasm",
     "zip": "application/zip",
+    "gz": "application/gzip",
     "svg": "image/svg+xml",
     "webp": "image/webp",
     "avif": "image/avif",
@@ -86,13 +88,13 @@ _TYPES: Mapping[str, str] = {
 _BY_NAME = {"feed.xml": "application/rss+xml; charset=utf-8", "feed.json": "application/feed+json"}
 _UNKNOWN = "application/octet-stream"
 _NAMELESS = {"_headers", "_redirects"}
-_COMPRESSED = (".br", ".gz")
+_RECIPE = {"gz": "gzip 9", "br": "brotli 11"}  # a part of a sibling's digest
 
 
 def kind(path: str, pages: Pages | None) -> Kind:
     """What a file is; what is compressed is what it was before. None: an older Broadsheet didn't tell which are pages;
     then the path has to do, and a file of no known type is taken for a story."""
-    path = original(path)
+    path = uncompressed(path)
     if pages is not None and (path in pages.lists or path in pages.disguised):
         return "list" if path in pages.lists else "story"
     if path.lower().endswith((".html", ".htm")):
@@ -111,17 +113,35 @@ def waits(path: str, pages: Pages | None) -> bool:
     return kind(path, pages) in ("fingerprinted", "asset")
 
 
-def original(path: str) -> str:
-    """The file that a compressed sibling stands beside, or the file itself."""
+def sibling(of: str, encoding: str) -> str:
+    """The digest that stands for a compressed sibling: a function of what is compressed (its digest) and how."""
+    return digest(f"{_RECIPE[encoding]} of {of}".encode()).hex()
+
+
+def original(path: str, files: Mapping[str, str]) -> str:
+    """The file that a compressed sibling stands beside, or the file itself. It is known by its digest in `files`: a
+    site may have a data.csv.gz of its own."""
+    stem = uncompressed(path)
+    made = stem != path and stem in files and files.get(path) == sibling(files[stem], path.rpartition(".")[2])
+    return stem if made else path
+
+
+def compressed(path: str) -> bool:
+    """Whether a file may be a compressed sibling, by its name."""
+    return uncompressed(path) != path
+
+
+def uncompressed(path: str) -> str:
+    """What a file was called before somebody compressed it."""
     stem, dot, last = path.rpartition(".")
-    return stem if dot + last in _COMPRESSED and "." in stem.rpartition("/")[2] else path
+    return stem if dot and last in _RECIPE and "." in stem.rpartition("/")[2] else path
 
 
 def content_type(path: str, pages: Pages) -> str:
-    """The type of a file; of a compressed sibling, its original's."""
-    if original(path) in pages.disguised:
+    """The type of a file that is no compressed sibling."""
+    if path in pages.disguised:
         return _TYPES["html"]
-    name = original(path).rpartition("/")[2]
+    name = path.rpartition("/")[2]
     if name in _NAMELESS:
         return _TYPES["txt"]
     return _BY_NAME.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
@@ -129,7 +149,8 @@ def content_type(path: str, pages: Pages) -> str:
 
 def headers(path: str, pages: Pages, *, sibling: bool) -> dict[str, str]:
     """What a store that keeps headers keeps with a file; `sibling`: it is the compressed form of another."""
-    found = {"Content-Type": content_type(path, pages), "Cache-Control": CACHE[kind(path, pages)]}
+    whole = uncompressed(path) if sibling else path
+    found = {"Content-Type": content_type(whole, pages), "Cache-Control": CACHE[kind(path, pages)]}
     if sibling:
         found["Content-Encoding"] = "br" if path.endswith(".br") else "gzip"
     return found

@@ -17,7 +17,6 @@ from broadsheet.files import Files
 from broadsheet.frozen import record
 
 SMALL = 512  # bytes: a response of one packet gains nothing
-_RECIPE = {"gz": "gzip 9", "br": "brotli 11"}  # a part of a sibling's digest
 
 
 @record
@@ -44,7 +43,9 @@ def read(files: Files, folder: str, compress: Sequence[str]) -> Local:
     for path in found if compress else ():
         if kinds.compressible(path, pages) and _size(files, os.path.join(real, path)) >= SMALL:
             names = ((f"{path}.{encoding}", encoding) for encoding in compress)
-            siblings.update({name: _sibling(found[path], encoding) for name, encoding in names if name not in found})
+            siblings.update(
+                {name: kinds.sibling(found[path], encoding) for name, encoding in names if name not in found}
+            )
     return Local(folder=real, files={**found, **siblings}, siblings=frozenset(siblings), note=note, pages=pages)
 
 
@@ -63,7 +64,7 @@ class Store:
         place = self._where(path)
         if path not in self._local.siblings or self._files.stamp(place):
             return _size(self._files, place)
-        data = _compressed(self._read(kinds.original(path)), path)
+        data = _compressed(self._read(kinds.uncompressed(path)), path)
         if self._keep:
             self._files.write(place + ".new", data)
             self._files.rename(place + ".new", place)
@@ -100,11 +101,6 @@ class Store:
         if path in self._local.siblings:
             return os.path.join(self._cache, self._local.files[path])
         return os.path.join(self._local.folder, path)
-
-
-def _sibling(of: str, encoding: str) -> str:
-    """The digest that stands for a compressed sibling: a function of what is compressed and how."""
-    return digest(f"{_RECIPE[encoding]} of {of}".encode()).hex()
 
 
 def _compressed(data: bytes, path: str) -> bytes:

@@ -57,7 +57,17 @@ class Plan:
     def gone(self) -> tuple[str, ...]:
         """The files that were on the site and no longer are, at once or after the grace time."""
         old = self.before.files if self.before else {}
-        return tuple(path for path in old if path not in self.after.files and kinds.original(path) == path)
+        return tuple(path for path in old if path not in self.after.files and kinds.original(path, old) == path)
+
+    def siblings(self) -> set[str]:
+        """The paths at which nothing but compressed siblings of other files is known to be, before and after."""
+        leaving = {path: found for path, (found, _) in self.before.leaving.items()} if self.before else {}
+        before = {**leaving, **(self.before.files if self.before else {})}
+        found, others = set[str](), set[str]()
+        for files in (before, self.after.files):
+            for path in filter(kinds.compressed, files):
+                (others if kinds.original(path, files) == path else found).add(path)
+        return found - others
 
     @property
     def idle(self) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from broadsheet.deploy import commands, kinds
+from broadsheet.deploy import commands
 from broadsheet.deploy.deploying import Prepared
 from broadsheet.deploy.records import DeployError
 from broadsheet.files import Files
@@ -29,9 +29,10 @@ class Purge:
         if prepared.plan.idle and not left:
             return
         steps = (*prepared.plan.puts, *prepared.plan.deletes)
-        paths = {*left, *(step.path for step in steps if not step.fresh)}
+        changed = {*left, *(step.path for step in steps if not step.fresh)}
+        siblings = prepared.plan.siblings()  # which nobody asks for
         waiting = self._waiting() if self._command else []
-        lines = dict.fromkeys((*waiting, *sorted(self._addresses(paths))))
+        lines = dict.fromkeys((*waiting, *sorted(self._addresses(changed - siblings))))
         self._files.write(self._place + ".new", "".join(f"{line}\n" for line in lines).encode())
         self._files.rename(self._place + ".new", self._place)
 
@@ -54,4 +55,4 @@ class Purge:
 
     def _addresses(self, paths: Iterable[str]) -> list[str]:
         base = self._base_url.rstrip("/") + "/"
-        return [base + quote(path.removesuffix("index.html")) for path in paths if kinds.original(path) == path]
+        return [base + quote(path.removesuffix("index.html")) for path in paths]

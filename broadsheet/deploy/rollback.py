@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from html import escape
 from urllib.parse import unquote
@@ -50,7 +50,7 @@ def _held(target: Releases, old: Deployed, current: Deployed) -> set[str]:
     while away:
         held.update(away)
         names = [name for path in away for name in _names(path, old.base_url)]
-        naming = {kinds.original(path) for path in target.mentions(old.id, names)} - held
+        naming = {kinds.original(path, old.files) for path in target.mentions(old.id, names)} - held
         held |= naming
         away = sorted(path for path in naming if path not in current.files)
     return held
@@ -63,8 +63,8 @@ def _new(target: Releases, old: Deployed, current: Deployed, held: Collection[st
     if not (new and staying):
         return set()
     names = [name for path in new for name in _names(path, current.base_url)]
-    leading = {kinds.original(path) for path in target.mentions(current.id, names)}
-    return {kinds.original(path) for path in new} if leading.intersection(staying) else set()
+    leading = {kinds.original(path, current.files) for path in target.mentions(current.id, names)}
+    return {kinds.original(path, current.files) for path in new} if leading.intersection(staying) else set()
 
 
 def _pictures_of(target: Releases, old: Deployed, current: Deployed, held: Collection[str]) -> set[str]:
@@ -87,7 +87,7 @@ def taken_back(old: Deployed, current: Deployed) -> list[str]:
             return old.pages is None and path not in current.files
         return kind == "story" and path not in kept
 
-    return sorted(path for path in old.files if kinds.original(path) == path and away(path))
+    return sorted(path for path in old.files if kinds.original(path, old.files) == path and away(path))
 
 
 def _pages(old: Deployed, current: Deployed, restored: Collection[str]) -> Pages | None:
@@ -114,19 +114,22 @@ def _plan(old: Deployed, current: Deployed, held: Collection[str], now: datetime
     restored = {
         path: digest
         for path, digest in old.files.items()
-        if kinds.original(path) not in held and current.files.get(path) != digest
+        if kinds.original(path, old.files) not in held and current.files.get(path) != digest
     }
     gone = [
         path
         for path in current.files
-        if path not in old.files and kinds.original(path) not in held and not kinds.waits(path, current.pages)
+        if path not in old.files
+        and kinds.original(path, current.files) not in held
+        and not kinds.waits(path, current.pages)
     ]
     for path in gone:
         del files[path]
     files.update(restored)
-    for path in [path for path in files if kinds.original(path) != path and _alone(path, files, restored)]:
+    alone = [path for path in files if _alone(path, old.files if path in restored else current.files, files)]
+    for path in alone:
         del files[path]  # a compressed sibling of other bytes
-        gone.append(path)
+    gone += [path for path in alone if path in current.files]
     leaving = {path: found for path, found in current.leaving.items() if path not in files}
     after = Deployed(
         id=f"{now:%Y%m%d-%H%M%S}-back",
@@ -153,6 +156,6 @@ def _plan(old: Deployed, current: Deployed, held: Collection[str], now: datetime
     return Prepared(plan=plan, replacing=None), [step.path for step in puts]
 
 
-def _alone(path: str, files: Collection[str], restored: Collection[str]) -> bool:
-    whole = kinds.original(path)
-    return whole not in files or ((whole in restored) != (path in restored))
+def _alone(path: str, before: Mapping[str, str], files: Mapping[str, str]) -> bool:
+    """Whether a compressed sibling, as which it came, stands beside other bytes now, or none."""
+    return kinds.original(path, before) != path and kinds.original(path, files) == path
