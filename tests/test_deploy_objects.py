@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +17,7 @@ from hosts import Proxy, missing_assets, served
 from newsroom import BASE_URL, Site
 from stores import STORES, Host
 
+from broadsheet.deploy.kinds import CACHE
 from broadsheet.deploy.records import MANIFEST, BusyError, DeployError
 
 TALKS = "eu/2025/05/talks/index.html"
@@ -87,6 +90,40 @@ def test_a_bucket_holds_the_site_with_its_types_and_how_long_they_keep(
     assert told(picture) == ("image/webp", "public, max-age=31536000, immutable")
 
 
+@pytest.mark.parametrize("former", [False, True])
+def test_what_former_versions_gave_no_type_has_one(
+    paper: Site, store: Any, prefix: str, proxy: Proxy, former: bool
+) -> None:
+    """`former`: one of them had filled the bucket. What it gave none is put again, and nothing else."""
+    import obstore
+
+    paper.story("eu/old.md", date="2025-05-04", url="/old.php")
+    for name in ("old.htm", "OLDER.HTM", "minutes.docx", "meeting.ics", "data.csv.gz", "data.unheard"):
+        paper.write(f"static/{name}", b"any bytes")
+    paper.good()
+    deploy(paper)
+    types = {
+        "old.htm": "text/html; charset=utf-8",
+        "OLDER.HTM": "text/html; charset=utf-8",
+        "old.php": "text/html; charset=utf-8",
+        "minutes.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "meeting.ics": "text/calendar; charset=utf-8",
+        "data.csv.gz": "application/gzip",
+    }
+    if former:
+        value = json.loads(gzip.decompress(bytes(obstore.get(store, prefix + MANIFEST).bytes())))
+        value["rules"] = {name: rule for name, rule in value["rules"].items() if name in CACHE}
+        obstore.put(store, prefix + MANIFEST, gzip.compress(json.dumps(value).encode()))
+        for path in types:
+            obstore.put(store, prefix + path, b"", attributes={"Content-Type": "application/octet-stream"})
+        proxy.reset()
+        deploy(paper, LATER + timedelta(minutes=1))
+        assert {path for path in proxy.puts(prefix) if not path.startswith(".broadsheet/")} == set(types)
+    found = {path: obstore.get(store, prefix + path, options={"head": True}).attributes for path in types}
+    assert {path: str(told["Content-Type"]) for path, told in found.items()} == types
+    assert served(store, prefix) == paper.tree()
+
+
 def test_compressed_files_of_the_sites_own_are_no_siblings(paper: Site, store: Any, prefix: str) -> None:
     import obstore
 
@@ -98,8 +135,6 @@ def test_compressed_files_of_the_sites_own_are_no_siblings(paper: Site, store: A
 
 @every_host
 def test_compressed_siblings_say_what_they_are(paper: Site, host: Host, store: Any, prefix: str) -> None:
-    import gzip
-
     import obstore
 
     config = paper.folder / "config.yaml"

@@ -122,7 +122,7 @@ def prepare(
         files=local.files,
         withdrawn=local.note.withdrawn,
         pages=local.pages,
-        rules=FrozenMap(dict(kinds.CACHE)) if target.keeps_headers else FrozenMap(),
+        rules=FrozenMap(dict(kinds.RULES)) if target.keeps_headers else FrozenMap(),
     )
     probed = target.probe(claim.paths) if claim else {}
     plan = planning.plan(wanted, deployed, probed, grace=rules.grace, size=store.size)

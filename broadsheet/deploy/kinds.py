@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from broadsheet.deploy import mediatypes
 from broadsheet.digest import digest
 from broadsheet.frozen import record
 
@@ -32,6 +33,12 @@ CACHE: Mapping[str, str] = {
     "list": "public, max-age=60, must-revalidate",
     "feed": "public, max-age=300, must-revalidate",
 }
+# What a store that keeps headers is told, by kind and by ending; and what disguised pages are served as.
+RULES: Mapping[str, str] = {
+    **CACHE,
+    **{f".{ending}": found for ending, found in mediatypes.LATER.items()},
+    "disguised": mediatypes.HTML,
+}
 WORDS: Mapping[str, str] = {
     "fingerprinted": "picture",
     "asset": "asset",
@@ -48,45 +55,7 @@ _FEED = re.compile(
 _LIST = re.compile(
     r"(?:[^/]+/)?index\.html|404\.html|(?:topics|authors|series|corrections)/.*|[^/]+/\d{4}/(?:\d{2}/)?index\.html"
 )
-_TYPES: Mapping[str, str] = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "mjs": "text/javascript; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "md": "text/markdown; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "xml": "application/xml",
-    "atom": "application/atom+xml",
-    "opml": "text/x-opml; charset=utf-8",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-    "webmanifest": "application/manifest+json",
-    "pdf": "application/pdf",
-    "wasm": "application/wasm",
-    "zip": "application/zip",
-    "gz": "application/gzip",
-    "svg": "image/svg+xml",
-    "webp": "image/webp",
-    "avif": "image/avif",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "png": "image/png",
-    "gif": "image/gif",
-    "ico": "image/x-icon",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "ogg": "audio/ogg",
-    "mp4": "video/mp4",
-    "webm": "video/webm",
-    "vtt": "text/vtt; charset=utf-8",
-    "woff": "font/woff",
-    "woff2": "font/woff2",
-    "ttf": "font/ttf",
-    "otf": "font/otf",
-}
 _BY_NAME = {"feed.xml": "application/rss+xml; charset=utf-8", "feed.json": "application/feed+json"}
-_UNKNOWN = "application/octet-stream"
 _NAMELESS = {"_headers", "_redirects"}
 _RECIPE = {"gz": "gzip 9", "br": "brotli 11"}  # a part of a sibling's digest
 
@@ -105,7 +74,7 @@ def kind(path: str, pages: Pages | None) -> Kind:
         return "fingerprinted"
     if _FEED.fullmatch(path):
         return "feed"
-    return "story" if pages is None and content_type(path, Pages()) == _UNKNOWN else "asset"
+    return "story" if pages is None and content_type(path, Pages()) == mediatypes.UNKNOWN else "asset"
 
 
 def waits(path: str, pages: Pages | None) -> bool:
@@ -140,11 +109,17 @@ def uncompressed(path: str) -> str:
 def content_type(path: str, pages: Pages) -> str:
     """The type of a file that is no compressed sibling."""
     if path in pages.disguised:
-        return _TYPES["html"]
+        return mediatypes.HTML
     name = path.rpartition("/")[2]
     if name in _NAMELESS:
-        return _TYPES["txt"]
-    return _BY_NAME.get(name) or _TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
+        return mediatypes.TEXT
+    return _BY_NAME.get(name) or mediatypes.of(name)
+
+
+def ruled_by(path: str, pages: Pages, files: Mapping[str, str]) -> tuple[str, str]:
+    """Which of the RULES a file is served by."""
+    whole = original(path, files)
+    return kind(path, pages), "disguised" if whole in pages.disguised else f".{mediatypes.ending(whole)}"
 
 
 def headers(path: str, pages: Pages, *, sibling: bool) -> dict[str, str]:

@@ -15,7 +15,7 @@ from broadsheet.frozen import FrozenMap, record
 @record
 class Wanted:
     """The site that is to stand at the target: its `files` by path with their digests, and what the manifest tells of
-    them; `rules` are what they are served with, by kind, where the target keeps headers."""
+    them; `rules` are what they are served with, by kind and ending, where the target keeps headers."""
 
     id: str
     now: datetime
@@ -114,7 +114,8 @@ def plan(
     served = _changed_rules(deployed, wanted)
     puts = []
     for path, digest in wanted.files.items():
-        reason = _why_put(path, digest, known, probed, kinds.kind(path, wanted.pages) in served)
+        anew = not served.isdisjoint(kinds.ruled_by(path, wanted.pages, wanted.files)) if served else False
+        reason = _why_put(path, digest, known, probed, anew)
         if reason:
             puts.append(Step(path=path, reason=reason, size=size(path), fresh=path not in known))
     order = {kind: place for place, phase in enumerate(kinds.PHASES) for kind in phase}
@@ -185,7 +186,7 @@ def _departures(
 
 
 def _changed_rules(deployed: Deployed | None, wanted: Wanted) -> set[str]:
-    """The kinds of files that are to be served with other headers than they were."""
+    """The kinds and endings of files that are to be served with other headers than they were."""
     before = deployed.rules if deployed else {}
     return {kind for kind, rule in wanted.rules.items() if before.get(kind) != rule}
 

@@ -33,7 +33,7 @@ class Deployed:
     """The manifest at a target. `files` are those of the site by path, with their digests (hex); `leaving` are assets
     that no page needs any more, with digest and since when (ISO 8601); `withdrawn` the paths of notices that stand in
     for stories; `pages` tells which files are pages, None where an older Broadsheet didn't; `rules` what the files are
-    served with, by kind; `commit` the sources' commit where it is known."""
+    served with, by kind and ending; `commit` the sources' commit where it is known."""
 
     id: str
     number: int
