@@ -42,15 +42,25 @@ def branch(remote: Path, commit: str = "pages") -> dict[str, bytes]:
 
 def put_there(remote: Path, tmp_path: Path, files: dict[str, str]) -> None:
     """A commit of somebody else on the branch."""
+    clone = cloned(remote, tmp_path)
+    committed(clone, files)
+    git(clone, "push", "-q", "origin", "pages")
+
+
+def cloned(remote: Path, tmp_path: Path) -> Path:
+    """Somebody else's clone, on the branch."""
     clone = tmp_path / f"clone-{len(list(tmp_path.iterdir()))}"
     git(tmp_path, "clone", "-q", str(remote), str(clone))
     there = "pages" in git(remote, "branch", "--list")
     git(clone, "checkout", "-q", *([] if there else ["-b"]), "pages")
+    return clone
+
+
+def committed(clone: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         (clone / name).write_text(text)
     git(clone, "add", "-A")
     git(clone, "commit", "-q", "-m", "Ours")
-    git(clone, "push", "-q", "origin", "pages")
 
 
 def test_a_branch_holds_the_site_in_one_commit_a_deploy(paper: Site, remote: Path) -> None:
@@ -82,6 +92,39 @@ def test_files_of_others_and_their_domain_are_kept(paper: Site, remote: Path, tm
     assert there.pop("CNAME") == b"example.org\n"
     assert there.pop("theirs.txt") == b"theirs"
     assert there == paper.tree()
+
+
+@pytest.mark.parametrize("squash", [False, True])
+def test_what_others_commit_between_deploys_stays_and_what_we_removed_goes(
+    site: Site, remote: Path, tmp_path: Path, squash: bool
+) -> None:
+    newspaper(site, f"production: {{type: git, url: {remote}, branch: pages, squash: {str(squash).lower()}}}")
+    first = deploy(site)
+    put_there(remote, tmp_path, {"CNAME": "example.org\n"})
+    put_there(remote, tmp_path, {"theirs.txt": "theirs"})
+    site.remove("content/asia/rain.md").good(vanished=True)
+    at = LATER + timedelta(minutes=1)
+    assert "asia/2025/05/rain/index.html" in {step.path for step in planned(site, at).deletes}
+    deploy(site, at)
+    assert branch(remote) == {**site.tree(), "CNAME": b"example.org\n", "theirs.txt": b"theirs"}
+    if not squash:
+        put_there(remote, tmp_path, {"theirs.txt": "theirs, too"})
+        roll_back(site, first.id, LATER + timedelta(minutes=2))
+        assert branch(remote)["theirs.txt"] == b"theirs, too"
+
+
+def test_a_deploy_that_somebody_merged_into_theirs_is_the_last_one(paper: Site, remote: Path, tmp_path: Path) -> None:
+    """A commit on an older deploy, pushed after a pull: the newer deploy is a parent, but not the first."""
+    deploy(paper)
+    clone = cloned(remote, tmp_path)
+    committed(clone, {"theirs.txt": "theirs"})
+    paper.story("eu/new.md", "News.", title="New", date="2025-05-03").good()
+    deploy(paper, LATER + timedelta(minutes=1))
+    git(clone, "pull", "-q", "--no-rebase", "--no-edit", "origin", "pages")
+    git(clone, "push", "-q", "origin", "pages")
+    paper.remove("content/eu/new.md").good(vanished=True)
+    deploy(paper, LATER + timedelta(minutes=2))
+    assert branch(remote) == {**paper.tree(), "theirs.txt": b"theirs"}
 
 
 def test_files_of_others_in_the_way_are_refused_until_adopted(paper: Site, remote: Path, tmp_path: Path) -> None:
@@ -148,6 +191,22 @@ def test_a_deployer_whom_another_one_overtook_is_refused(paper: Site, remote: Pa
     with pytest.raises(DeployError, match=r"somebody else deployed meanwhile|push failed"):
         deploy(paper, LATER + timedelta(minutes=1))
     assert git(remote, "rev-parse", "pages").strip() == overtaken
+
+
+def test_a_host_that_refuses_a_push_is_heard(paper: Site, remote: Path) -> None:
+    hook = remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'The branch is frozen until Monday.' >&2\necho 'Ask the desk.'\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(DeployError, match=r"\(pre-receive hook declined\): .*frozen until Monday\.; Ask the") as said:
+        deploy(paper)
+    assert "meanwhile" not in str(said.value)
+    hook.unlink()
+    deploy(paper)
+    git(remote, "config", "core.bare", "false")
+    git(remote, "symbolic-ref", "HEAD", "refs/heads/pages")
+    paper.edit("content/eu/talks.md", "They talk.", "They talk on.").good()
+    with pytest.raises(DeployError, match=r"\(branch is currently checked out\)"):
+        deploy(paper, LATER + timedelta(minutes=1))
 
 
 def test_a_clone_with_older_sources_is_refused_and_told_to_pull(

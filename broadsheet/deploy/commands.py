@@ -22,14 +22,19 @@ def run(
     data: bytes = b"",
     environment: Mapping[str, str] | None = None,
     fine: Iterable[int] = (0,),
+    together: bool = False,
 ) -> tuple[int, bytes]:
-    """The exit code and what a program printed. DeployError with the end of its complaint where the code isn't fine."""
+    """The exit code and what a program printed; `together`: with what it complained of. DeployError with the end of its
+    complaint where the code isn't fine."""
+    complaints = subprocess.STDOUT if together else subprocess.PIPE
     try:
-        done = subprocess.run(command, input=data, capture_output=True, env=environment, check=False)
+        done = subprocess.run(
+            command, input=data, stdout=subprocess.PIPE, stderr=complaints, env=environment, check=False
+        )
     except FileNotFoundError:
         raise DeployError(f"{command[0]} is not installed: this target needs it") from None
     if done.returncode not in fine:
-        raise DeployError(f"{command[0]} failed: {complaint(done.stderr)}")
+        raise DeployError(f"{command[0]} failed: {complaint(done.stdout if together else done.stderr)}")
     return done.returncode, done.stdout
 
 

@@ -2,7 +2,8 @@
 
 Each deploy is one commit, made in a repository of our own below `.broadsheet/`: the user's index, branches and work
 tree are never touched. Its tree is the site, with every file of others that the branch holds; its last parent is a
-commit that holds the manifest, and so is never served. One push moves the branch, or nothing does.
+commit that holds the manifest, and so is never served. One push moves the branch, or nothing does. What others have
+committed since the last deploy is theirs.
 """
 
 from __future__ import annotations
@@ -47,7 +48,12 @@ class GitTarget:
 
     def manifest(self) -> Deployed | None:
         self._fetch()
-        return self._manifest_at(self._tip) if self._tip else None
+        if not self._tip:
+            return None
+        found = self._manifest_at(self._tip)
+        if found is None:  # others have committed since the last deploy, or there was none
+            found = next(filter(None, map(self._manifest_at, self._history().values())), None)
+        return found
 
     def claim(self) -> Claim | None:
         return None  # a push is done or not done
@@ -111,11 +117,9 @@ class GitTarget:
         ref = f"refs/heads/{self._branch}"
         lease = f"--force-with-lease={ref}:{self._tip}"
         command = self._command("push", "--quiet", "--porcelain", lease, self._url, f"{new}:{ref}")
-        code, said = commands.run(command, environment=self._environment, fine=(0, 1))
+        code, said = commands.run(command, environment=self._environment, fine=(0, 1), together=True)
         if code:
-            if b"stale info" in said or b"rejected" in said:
-                raise DeployError(f"{self.where}: somebody else deployed meanwhile: nothing of this deploy is live")
-            raise DeployError(f"{self.where}: the push failed: {commands.complaint(said)}")
+            raise DeployError(f"{self.where}: {_refusal(said)}")
         self._tip = new
         self._git("update-ref", "refs/deploy/last", new)
 
@@ -149,11 +153,11 @@ class GitTarget:
         return [path.partition(b":")[2].decode() for path in said.split(b"\0") if path]
 
     def _history(self) -> Mapping[str, str]:
-        """Every deploy on the branch, newest first: id -> commit."""
+        """Every deploy that the branch holds, newest first: id -> commit. Somebody may have merged it into theirs."""
         self._fetch(whole=True)
         if not self._tip:
             return {}
-        said = self._git("log", "--first-parent", "--format=%H %(trailers:key=Broadsheet-Deploy,valueonly)", self._tip)
+        said = self._git("log", "--date-order", "--format=%H %(trailers:key=Broadsheet-Deploy,valueonly)", self._tip)
         words = [line.split() for line in said.decode().splitlines() if line.strip()]
         return {found[1]: found[0] for found in words if len(found) == 2}
 
@@ -247,6 +251,18 @@ def _passed_on(site: str) -> dict[str, str]:
     for number, (key, value) in enumerate(kept):
         found |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return found
+
+
+def _refusal(said: bytes) -> str:
+    """Why a push came to nothing. Where git itself held it back the branch has moved since we looked; all else is the
+    host's own word, which it says in its first lines: advice follows."""
+    if b"[rejected]" in said:
+        return "somebody else deployed meanwhile: nothing of this deploy is live"
+    reason = re.search(rb"\[remote rejected\] \((.*)\)", said)
+    lines = [line.removeprefix(b"remote:").strip() for line in said.splitlines() if line.startswith(b"remote:")]
+    told = commands.complaint(b"\n".join([line for line in lines if line][:4]) or said)
+    why = f" ({reason[1].decode('utf-8', 'replace')})" if reason else ""
+    return f"the push failed{why}: {told}"
 
 
 def is_ancestor(site: str) -> Callable[[str, str], bool]:
