@@ -11,7 +11,7 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from broadsheet import walking
@@ -248,6 +248,10 @@ class Files:
     def remove_tree(self, folder: str) -> tuple[int, int]:
         """Remove a folder, if it is there, with all that lies in it; how many files there were, and their bytes. Links
         are removed, not followed; one in the folder's own place too."""
+        return self.remove_tree_but(folder, frozenset())
+
+    def remove_tree_but(self, folder: str, keep: Collection[str]) -> tuple[int, int]:
+        """The same, but for some files below it (absolute), which stay with the folders that lead to them."""
         if not os.path.lexists(folder):
             return 0, 0
         if os.path.islink(folder):
@@ -257,15 +261,18 @@ class Files:
         for current, folders, names in os.walk(folder, topdown=False):
             for name in names:
                 place = os.path.join(current, name)
+                if place in keep:
+                    continue
                 number, size = number + 1, size + os.lstat(place).st_size
                 os.unlink(place)
             for name in folders:
                 place = os.path.join(current, name)
                 if os.path.islink(place):
                     os.unlink(place)
-                else:
+                elif not any(kept.startswith(place + os.sep) for kept in keep):
                     os.rmdir(place)
-        os.rmdir(folder)
+        if not keep:
+            os.rmdir(folder)
         return number, size
 
     def create(self, path: str, data: bytes) -> None:

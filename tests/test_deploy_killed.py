@@ -132,6 +132,35 @@ def test_a_deploy_to_a_folder_that_dies_before_any_step(
             assert {path for path in right if (live / path).stat().st_ino != right[path]} == set(), number
 
 
+@pytest.mark.parametrize("kind", some(["netlify", "gitlab", "cloudflare"], 1))
+def test_a_deploy_to_a_laid_out_folder_that_dies_before_any_step_leaves_nothing_there(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """What the next deploy ends is what the host gets: no file that was on its way, and nothing of a story that has
+    been removed meanwhile."""
+    paper = newspaper(site, f"production: {{type: {kind}, path: public, grace_hours: 0}}")
+    public, page = paper.folder / "public", "eu/2025/05/libel/index.html"
+    deploy(paper)
+    without = paper.output.with_name("without")
+    paper.output.rename(without)
+    paper.story("eu/libel.md", "Libel.", title="Libel", date="2025-05-03").good()
+    kept = Kept(tmp_path / "kept", public, paper.folder / ".broadsheet/deploy")
+    monkeypatch.setattr(session, "Files", Dying)
+    Dying.root, Dying.at, Dying.step = str(public), 0, 0
+    deploy(paper, NOW)
+    assert page in files_below(public)
+    total = Dying.step
+    assert total > 20
+    for number in range(1, total + 1):
+        kept.bring_back()
+        Dying.at, Dying.step = number, 0
+        with pytest.raises(Crash):
+            deploy(paper, NOW)
+        Dying.at = 0
+        deploy(paper, THEN, output=str(without))
+        assert files_below(public, hidden=True) == paper.tree(without), number
+
+
 # --- a server --------------------------------------------------------------------------------------------------------
 
 

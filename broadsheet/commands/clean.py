@@ -1,4 +1,5 @@
-"""`clean`: remove what is kept between builds. The output stays."""
+"""`clean`: remove what is kept between builds. The output stays, and so does what deploys remember of their targets: no
+build could make it again."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from broadsheet.deploy.records import REMEMBERED
     from broadsheet.errors import UsageError
     from broadsheet.files import Files
     from broadsheet.manifestfiles import ManifestFiles
@@ -35,7 +37,11 @@ def run(options: argparse.Namespace) -> int:
     if not files.stamp(folder):
         console().done("nothing to remove:", f"there is no {FOLDER}/")
         return 0
+    targets = [] if files.leads_to(folder) else files.folders(os.path.join(folder, "deploy"))
+    places = (os.path.join(folder, "deploy", target, name) for target in targets for name in REMEMBERED)
+    keep = frozenset(place for place in places if files.stamp(place))
     with files.lock(os.path.join(folder, "lock"), wait=_WAIT):
-        number, size = files.remove_tree(folder)
-    console().done(f"{FOLDER}/ is removed:", f"{count(number, 'file')}, {size / 1_000_000:,.1f} MB")
+        number, size = files.remove_tree_but(folder, keep)
+    what = f"{FOLDER}/ is removed, but for what deploys remember:" if keep else f"{FOLDER}/ is removed:"
+    console().done(what, f"{count(number, 'file')}, {size / 1_000_000:,.1f} MB")
     return 0

@@ -108,6 +108,8 @@ def prepare(
     refusals.check_build(local.folder, local.files, local.note, rules.base_url, now)
     refusals.check_names(local.files)
     deployed = target.manifest()
+    if deployed is None and rules.adopt:
+        deployed = target.remains(local.note.base_url)
     if not rules.take_over:
         clone = refusals.Clone(known=(memory.known, *memory.claimed), commit=memory.commit)
         refusals.check_moved(deployed, clone, is_ancestor, target.where)

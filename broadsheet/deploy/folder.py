@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 
+from broadsheet.deploy import remains
 from broadsheet.deploy.records import BusyError, Claim, Deployed, DeployError, dumps, loads
 from broadsheet.deploy.targets import Upload
 from broadsheet.files import Files, LockedError
@@ -36,6 +37,10 @@ class FolderTarget:
     def manifest(self) -> Deployed | None:
         name = self._current()
         return self.manifest_of(name) if name else None
+
+    def remains(self, base_url: str) -> Deployed | None:
+        name = self._current()
+        return remains.told(self._files, self._at(RELEASES, name), base_url) if name else None
 
     def claim(self) -> Claim | None:
         return None  # the lock dies with its process, and what a dead one left is used as far as it goes

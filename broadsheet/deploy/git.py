@@ -55,6 +55,9 @@ class GitTarget:
             found = next(filter(None, map(self._manifest_at, self._history().values())), None)
         return found
 
+    def remains(self, base_url: str) -> Deployed | None:
+        return None
+
     def claim(self) -> Claim | None:
         return None  # a push is done or not done
 

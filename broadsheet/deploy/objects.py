@@ -75,6 +75,9 @@ class ObjectsTarget:
         data, self._version = self._get(MANIFEST)
         return None if data is None else loads(data, self.where)
 
+    def remains(self, base_url: str) -> Deployed | None:
+        return None
+
     def claim(self) -> Claim | None:
         data, self._claim_version = self._get(CLAIM)
         return None if data is None else load_claim(data, self.where)

@@ -72,7 +72,8 @@ class Plan:
     @property
     def idle(self) -> bool:
         """Whether nothing has to be done, not even noting something."""
-        return not (self.puts or self.deletes) and self.before is not None and _same(self.before, self.after)
+        before = self.before
+        return not (self.puts or self.deletes) and before is not None and before.id != "" and _same(before, self.after)
 
     def phases(self) -> list[list[Step]]:
         """The puts, each group only begun when the one before it has ended."""

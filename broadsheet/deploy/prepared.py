@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from broadsheet.deploy import remains
 from broadsheet.deploy.records import Claim, Deployed, dump_claim, dumps, load_claim, loads
 from broadsheet.deploy.targets import Upload
 from broadsheet.digest import digest
@@ -24,11 +25,15 @@ class PreparedTarget:
         self._path = path
         self._manifest = os.path.join(folder, "deployed.json.gz")
         self._claim = os.path.join(folder, "deploying.json")
+        self._coming = os.path.join(path, ".broadsheet.new")  # whatever is on its way: no file of a site is hidden
         self.where = path
 
     def manifest(self) -> Deployed | None:
         data = self._files.read_or_none(self._manifest)
         return loads(data, self._manifest) if data and os.path.isdir(self._path) else None
+
+    def remains(self, base_url: str) -> Deployed | None:
+        return remains.told(self._files, self._path, base_url)
 
     def claim(self) -> Claim | None:
         data = self._files.read_or_none(self._claim)
@@ -44,12 +49,12 @@ class PreparedTarget:
     def begin(self, claim: Claim, after: Deployed, replacing: Claim | None) -> None:
         self._files.write(self._claim + ".new", dump_claim(claim))
         self._files.rename(self._claim + ".new", self._claim)
+        self._files.remove(self._coming)  # what a deploy that was killed left
 
     def put(self, uploads: Iterable[Upload], read: Callable[[Upload], bytes], done: Callable[[Upload], object]) -> None:
         for upload in uploads:
-            target = os.path.join(self._path, upload.path)
-            self._files.write(target + ".new", read(upload))
-            self._files.rename(target + ".new", target)
+            self._files.write(self._coming, read(upload))
+            self._files.rename(self._coming, os.path.join(self._path, upload.path))
             done(upload)
 
     def delete(self, paths: Sequence[str]) -> None:

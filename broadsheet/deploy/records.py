@@ -15,6 +15,9 @@ from broadsheet.frozen import FrozenMap, record
 FOLDER = ".broadsheet"  # at the target: nobody's page
 MANIFEST = f"{FOLDER}/deployed.json.gz"
 CLAIM = f"{FOLDER}/deploying.json"
+# What this machine keeps of a target: its last deploy here, the manifest and claim of one that is laid out, and the
+# addresses that caches are still to be told of.
+REMEMBERED = ("last.json", "deployed.json.gz", "deploying.json", "changed.txt")
 _VERSION = 1
 
 
@@ -30,10 +33,11 @@ class BusyError(DeployError):
 
 @record
 class Deployed:
-    """The manifest at a target. `files` are those of the site by path, with their digests (hex); `leaving` are assets
-    that no page needs any more, with digest and since when (ISO 8601); `withdrawn` the paths of notices that stand in
-    for stories; `pages` tells which files are pages, None where an older Broadsheet didn't; `rules` what the files are
-    served with, by kind and ending; `commit` the sources' commit where it is known."""
+    """The manifest at a target. `id` is "" where it was lost and is told from the files that are there. `files` are
+    those of the site by path, with their digests (hex); `leaving` are assets that no page needs any more, with digest
+    and since when (ISO 8601); `withdrawn` the paths of notices that stand in for stories; `pages` tells which files are
+    pages, None where an older Broadsheet did not; `rules` what the files are served with, by kind and ending; `commit`
+    the commit of the sources where it is known."""
 
     id: str
     number: int

@@ -104,7 +104,7 @@ class Clone:
 def check_moved(deployed: Deployed | None, clone: Clone, is_ancestor: Callable[[str, str], bool], where: str) -> None:
     """Refuse to overwrite a deploy that this machine's sources know nothing of. `is_ancestor` tells whether the first
     commit is the second or came before it, as far as this clone can know."""
-    if deployed is None or deployed.id in clone.known:
+    if deployed is None or not deployed.id or deployed.id in clone.known:
         return
     theirs, ours = deployed.commit, clone.commit
     if theirs and ours and (theirs == ours or is_ancestor(theirs, ours)):
@@ -113,8 +113,9 @@ def check_moved(deployed: Deployed | None, clone: Clone, is_ancestor: Callable[[
     what += f", from commit {theirs[:10]})" if theirs else ")"
     if theirs and ours and is_ancestor(ours, theirs):
         raise DeployError(f"{what}, from newer sources than these: pull, build, and deploy again")
+    since = "since this machine last did" if any(clone.known) else "and this machine remembers no deploy of its own"
     raise DeployError(
-        f"{what} since this machine last did: fetch what others changed and build, or say --take-over "
+        f"{what} {since}: fetch what others changed and build, or say --take-over "
         "if these sources are the ones to stand"
     )
 
@@ -123,7 +124,7 @@ def check_strangers(strangers: Collection[str], where: str) -> None:
     """Refuse to overwrite what others put there."""
     if strangers:
         raise DeployError(
-            f"{where}: it holds files of these names that no deploy has put ({min(strangers)}"
+            f"{where}: it holds files of these names that no deploy is known to have put ({min(strangers)}"
             f"{f' and {len(strangers) - 1:,} more' if len(strangers) > 1 else ''}): choose another place, or say "
             "--adopt to let this site replace them"
         )

@@ -85,6 +85,9 @@ class RsyncTarget:
         data = self._run('n=$(readlink current) && cat "manifests/${n#releases/}.json.gz"', fine=(0, 1))
         return loads(data, self.where) if data else None
 
+    def remains(self, base_url: str) -> Deployed | None:
+        return None
+
     def claim(self) -> Claim | None:
         data = self._run(f"cat {CLAIM}", fine=(0, 1))
         return load_claim(data, self.where) if data else None

@@ -40,6 +40,11 @@ class Target(Protocol):
         """What the last deploy left; None where there was none."""
         ...
 
+    def remains(self, base_url: str) -> Deployed | None:
+        """What the files themselves tell of earlier deploys where their manifest was lost; None where they can't be
+        looked at so closely, or nothing there is ours."""
+        ...
+
     def claim(self) -> Claim | None:
         """A deploy that began and has not ended."""
         ...
