@@ -127,6 +127,11 @@ class Files:
         """The stamp of a file (relative to the root, or absolute); empty where there is none."""
         return walking.stamp(os.path.join(self.root, path))
 
+    def size(self, path: str) -> int:
+        """The bytes of a file (relative to the root, or absolute), counted; -1 where there is none."""
+        stamp = self.stamp(path)
+        return stamp[1] if stamp else -1
+
     def stamps(self, paths: Sequence[str], *, alone: bool = False) -> list[Stamp]:
         """The stamps of many files (absolute). `alone`: not with the help of another process."""
         return walking.stamps(paths, alone=alone)

@@ -113,6 +113,15 @@ def test_what_others_commit_between_deploys_stays_and_what_we_removed_goes(
         assert branch(remote)["theirs.txt"] == b"theirs, too"
 
 
+def test_files_that_others_changed_in_the_branch_are_put_again(paper: Site, remote: Path, tmp_path: Path) -> None:
+    deploy(paper)
+    put_there(remote, tmp_path, {"index.html": "defaced"})
+    at = LATER + timedelta(minutes=1)
+    assert [(step.path, step.reason) for step in planned(paper, at).puts] == [("index.html", "not there as it was put")]
+    deploy(paper, at)
+    assert branch(remote) == paper.tree()
+
+
 def test_a_deploy_that_somebody_merged_into_theirs_is_the_last_one(paper: Site, remote: Path, tmp_path: Path) -> None:
     """A commit on an older deploy, pushed after a pull: the newer deploy is a parent, but not the first."""
     deploy(paper)

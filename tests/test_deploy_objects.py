@@ -199,6 +199,25 @@ def test_objects_of_others_are_never_changed(paper: Site, store: Any, prefix: st
     assert served(store, prefix)["theirs.txt"] == b"theirs"
 
 
+def test_an_object_of_others_that_came_after_the_first_deploy_is_refused_before_anything_changes(
+    paper: Site, store: Any, prefix: str, proxy: Proxy
+) -> None:
+    import obstore
+
+    deploy(paper)
+    obstore.put(store, prefix + "ads.txt", b"theirs")
+    edited(paper)
+    paper.write("static/ads.txt", "ours").good()
+    proxy.reset()
+    for trial in (planned, deploy):
+        with pytest.raises(DeployError, match=r"\(ads\.txt\).*--adopt"):
+            trial(paper, LATER + timedelta(minutes=1))
+    assert proxy.puts(prefix) == []
+    deploy(paper, LATER + timedelta(minutes=1), adopt=True)
+    there = served(store, prefix)
+    assert {path: there[path] for path in paper.tree()} == paper.tree()
+
+
 def test_an_object_that_appears_meanwhile_is_not_overwritten(
     paper: Site, store: Any, prefix: str, proxy: Proxy
 ) -> None:

@@ -127,16 +127,25 @@ def prepare(
         rules=FrozenMap(dict(kinds.RULES)) if target.keeps_headers else FrozenMap(),
     )
     probed = target.probe(claim.paths) if claim else {}
-    plan = planning.plan(wanted, deployed, probed, grace=rules.grace, size=store.size)
+    altered = _altered(target, deployed, probed, local, store)
+    plan = planning.plan(wanted, deployed, probed, altered, grace=rules.grace, size=store.size)
     refusals.check_deletions(plan, rules.max_deletes)
     store.check([step.path for step in plan.puts], rules.secrets)
-    if deployed is None:
-        fresh = [step.path for step in plan.puts if step.fresh]
-        strangers = frozenset(target.strangers(fresh))
-        if not rules.adopt:
-            refusals.check_strangers(strangers, target.where)
-        plan = planning.adopting(plan, strangers)
+    fresh = [step.path for step in plan.puts if step.fresh]
+    strangers = frozenset(target.strangers(fresh) if fresh else ())
+    if not rules.adopt:
+        refusals.check_strangers(strangers, target.where)
+    plan = planning.adopting(plan, strangers)
     return Prepared(plan=plan, replacing=claim)
+
+
+def _altered(
+    target: Target, deployed: Deployed | None, probed: Collection[str], local: Local, store: Store
+) -> Collection[str]:
+    """The files that the last deploy put as they are here, and that are not there so any more."""
+    old = deployed.files if deployed else {}
+    same = [path for path, found in local.files.items() if old.get(path) == found and path not in probed]
+    return target.altered(store.sizes(same))
 
 
 def _check_claim(claim: Claim, own: Collection[str], now: datetime, where: str) -> None:

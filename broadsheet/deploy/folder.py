@@ -48,11 +48,15 @@ class FolderTarget:
     def probe(self, paths: Sequence[str]) -> Mapping[str, str]:
         return {}
 
+    def altered(self, sizes: Mapping[str, int]) -> Collection[str]:
+        release = self._at(RELEASES, self._current())
+        return [path for path, size in sizes.items() if self._files.size(os.path.join(release, path)) != size]
+
     def strangers(self, paths: Collection[str]) -> Sequence[str]:
-        place = self._at(CURRENT)
-        if os.path.lexists(place) and not self._files.leads_to(place):
-            return [CURRENT]
-        return []
+        place, name = self._at(CURRENT), self._current()
+        if not name:
+            return [CURRENT] if os.path.lexists(place) else []
+        return [path for path in paths if os.path.lexists(self._at(RELEASES, name, path))]
 
     # --- changing ----------------------------------------------------------------------------------------------
 

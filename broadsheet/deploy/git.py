@@ -41,6 +41,7 @@ class GitTarget:
         self._url = self._resolved(url)
         self.where = f"{commands.without_secrets(self._url)} ({branch})"
         self._tip = ""  # the branch's commit
+        self._deployed = ""  # the last deploy's, on which others may have committed
         self._fetched = False
         self._import: commands.Fed | None = None
 
@@ -51,8 +52,12 @@ class GitTarget:
         if not self._tip:
             return None
         found = self._manifest_at(self._tip)
+        self._deployed = self._tip
         if found is None:  # others have committed since the last deploy, or there was none
-            found = next(filter(None, map(self._manifest_at, self._history().values())), None)
+            for commit in self._history().values():
+                if found := self._manifest_at(commit):
+                    self._deployed = commit
+                    break
         return found
 
     def remains(self, base_url: str) -> Deployed | None:
@@ -63,6 +68,12 @@ class GitTarget:
 
     def probe(self, paths: Sequence[str]) -> Mapping[str, str]:
         return {}
+
+    def altered(self, sizes: Mapping[str, int]) -> Collection[str]:
+        if self._deployed == self._tip:
+            return ()
+        said = self._git("diff-tree", "-r", "-z", "--no-renames", "--name-only", self._deployed, self._tip)
+        return sizes.keys() & {path.decode("utf-8", "surrogateescape") for path in said.split(b"\0")}
 
     def strangers(self, paths: Collection[str]) -> Sequence[str]:
         there = self._tree(self._tip) if self._tip else {}

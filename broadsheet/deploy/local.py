@@ -70,6 +70,10 @@ class Store:
             self._files.rename(place + ".new", place)
         return len(data)
 
+    def sizes(self, paths: Iterable[str]) -> dict[str, int]:
+        """In bytes, but of siblings that were not made yet: none is made for it."""
+        return {path: stamp[1] for path in paths if (stamp := self._files.stamp(self._where(path)))}
+
     def check(self, paths: Iterable[str], secrets: Iterable[str]) -> None:
         """DeployError where one of these files holds a secret, or is not as the build left it."""
         hidden = [secret.encode() for secret in secrets]

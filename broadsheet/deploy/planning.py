@@ -105,11 +105,13 @@ def plan(
     wanted: Wanted,
     deployed: Deployed | None,
     probed: Mapping[str, str],
+    altered: Collection[str] = (),
     *,
     grace: timedelta,
     size: Callable[[str], int],
 ) -> Plan:
-    """The steps from what is at the target to what is wanted there."""
+    """The steps from what is at the target to what is wanted there. `altered` are files that others removed or
+    changed there since they were put."""
     files, leaving = as_found(deployed, probed)
     known = {**{path: found for path, (found, _) in leaving.items()}, **files}
     served = _changed_rules(deployed, wanted)
@@ -117,6 +119,8 @@ def plan(
     for path, digest in wanted.files.items():
         anew = not served.isdisjoint(kinds.ruled_by(path, wanted.pages, wanted.files)) if served else False
         reason = _why_put(path, digest, known, probed, anew)
+        if not reason and path in altered:
+            reason = "not there as it was put"
         if reason:
             puts.append(Step(path=path, reason=reason, size=size(path), fresh=path not in known))
     order = {kind: place for place, phase in enumerate(kinds.PHASES) for kind in phase}

@@ -43,6 +43,9 @@ class PreparedTarget:
         found = ((path, self._files.read_or_none(os.path.join(self._path, path))) for path in paths)
         return {path: "" if data is None else digest(data).hex() for path, data in found}
 
+    def altered(self, sizes: Mapping[str, int]) -> Collection[str]:
+        return [path for path, size in sizes.items() if self._files.size(os.path.join(self._path, path)) != size]
+
     def strangers(self, paths: Collection[str]) -> Sequence[str]:
         return [path for path in paths if os.path.lexists(os.path.join(self._path, path))]
 

@@ -102,8 +102,19 @@ class RsyncTarget:
         lines = [line.decode().partition("  ") for line in said.split(b"\0") if line]
         return {path: found[:32] for found, _, path in lines}
 
+    def altered(self, sizes: Mapping[str, int]) -> Collection[str]:
+        said = self._run(r"cd current 2>/dev/null || exit 0; find . -type f -printf '%s %P\0'")
+        lines = [line.decode("utf-8", "surrogateescape").partition(" ") for line in said.split(b"\0")]
+        there = {path: size for size, _, path in lines}
+        return [path for path, size in sizes.items() if there.get(path) != str(size)]
+
     def strangers(self, paths: Collection[str]) -> Sequence[str]:
-        return self._run("[ -e current ] && [ ! -L current ] && echo current", fine=(0, 1)).decode().split()
+        if self._run("[ -e current ] && [ ! -L current ] && echo current", fine=(0, 1)):
+            return ["current"]
+        each = 'for path; do if [ -e "$path" ] || [ -L "$path" ]; then printf "%s\\0" "$path"; fi; done'
+        look = f"cd current 2>/dev/null || exit 0; xargs -0 -r sh -c {shlex.quote(each)} sh"
+        said = self._run(look, data=b"".join(path.encode() + b"\0" for path in paths))
+        return [path.decode() for path in said.split(b"\0") if path]
 
     # --- changing ----------------------------------------------------------------------------------------------
 
@@ -133,7 +144,9 @@ class RsyncTarget:
         # The second pass links what is put or deleted too, where an interrupted deploy left nothing.
         fill = f"rsync -a --link-dest=../../{old}/ {old}/ {_COMING}/"
         self._run(
-            f"mkdir -p {_COMING} && {fill} --delete --from0 --exclude-from=- && {fill} --ignore-existing", data=kept
+            f"mkdir -p {_COMING} && {{ [ -d {old} ] || exit 0; }} && "  # what others removed is put again
+            f"{fill} --delete --from0 --exclude-from=- && {fill} --ignore-existing",
+            data=kept,
         )
 
     def put(self, uploads: Iterable[Upload], read: Callable[[Upload], bytes], done: Callable[[Upload], object]) -> None:

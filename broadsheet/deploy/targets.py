@@ -53,8 +53,13 @@ class Target(Protocol):
         """The digest of each file that is in the place where it would be put; "" where there is none of ours."""
         ...
 
+    def altered(self, sizes: Mapping[str, int]) -> Collection[str]:
+        """Those of the files that the last deploy left there, with their sizes in bytes, that are not there any more or
+        are others: as far as one quick look tells."""
+        ...
+
     def strangers(self, paths: Collection[str]) -> Sequence[str]:
-        """Those of the paths where something is that no deploy has put."""
+        """Those of the paths, where nothing of ours is, at which something lies all the same."""
         ...
 
     def begin(self, claim: Claim, after: Deployed, replacing: Claim | None) -> None:
