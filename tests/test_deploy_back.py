@@ -214,3 +214,17 @@ def test_the_deploys_that_can_be_gone_back_to_are_told_in_the_sites_time_zone(si
     assert run(*asked, cwd=site.folder).stdout.startswith(f"{done.id}  2026-01-15 16:00 (Europe/Istanbul)  ")
     (told,) = json.loads(run(*asked, "--format", "json", cwd=site.folder).stdout)["releases"]
     assert told["at"] == "2026-01-15T16:00:00+03:00"
+
+
+def test_the_deploy_that_is_live_is_marked_among_those_that_can_be_gone_back_to(paper: Site) -> None:
+    first = deploy(paper)
+    paper.edit("content/eu/talks.md", "They talk.", "They talk on.").good()
+    second = deploy(paper, LATER + timedelta(minutes=1))
+    asked = ["deploy", "--rollback", "list"]
+    newer, older = run(*asked, cwd=paper.folder).stdout.splitlines()
+    assert newer.startswith(second.id)
+    assert newer.endswith("  live now")
+    assert older.startswith(first.id)
+    assert "live" not in older
+    told = json.loads(run(*asked, "--format", "json", cwd=paper.folder).stdout)["releases"]
+    assert [(known["id"], known["live"]) for known in told] == [(second.id, True), (first.id, False)]

@@ -12,6 +12,7 @@ from deploy_folders import FOLDER, live
 from deploys import LATER, deploy, files_below, newspaper, planned
 from newsroom import Site
 
+from broadsheet.deploy import session
 from broadsheet.deploy.records import DeployError
 
 __all__ = ["live"]
@@ -73,3 +74,33 @@ def test_a_machine_that_remembers_nothing_says_so(both: Site, live: Path) -> Non
         deploy(both, THEN, target="production")
     deploy(both, THEN, target="production", take_over=True)
     assert files_below(live) == both.tree()
+
+
+@pytest.mark.parametrize("target", ["production", "net"])
+def test_a_damaged_manifest_is_got_past_as_it_is_told(both: Site, live: Path, target: str) -> None:
+    done = deploy(both, target=target)
+    net = both.folder / ".broadsheet/deploy/net/deployed.json.gz"
+    manifest = net if target == "net" else live.parent / f"manifests/{done.id}.json.gz"
+    manifest.write_bytes(b"x")
+    both.remove("content/asia/rain.md").good(vanished=True)
+    with pytest.raises(DeployError, match=r"can't be read: remove the file.*--adopt") as said:
+        deploy(both, THEN, target=target)
+    named = Path(str(said.value).partition(":")[0])
+    assert named.samefile(manifest)
+    named.unlink()
+    with pytest.raises(DeployError, match="--adopt"):
+        deploy(both, THEN, target=target)
+    deploy(both, THEN, target=target, adopt=True)
+    there = files_below(both.folder / "public" if target == "net" else live)
+    assert {path: there[path] for path in both.tree()} == both.tree()
+    assert RAIN not in there
+
+
+def test_a_deploy_whose_manifest_is_damaged_hides_no_other(both: Site, live: Path) -> None:
+    first = deploy(both, target="production")
+    both.edit("content/eu/talks.md", "They talk.", "They talk on.").good()
+    second = deploy(both, THEN, target="production")
+    asked = session.Asked(site=str(both.folder), now=THEN, target="production")
+    for damaged, left in ((first, second), (second, None)):
+        (live.parent / f"manifests/{damaged.id}.json.gz").write_bytes(b"x")
+        assert [(name, now) for name, _, _, now in session.releases(asked)] == ([(left.id, True)] if left else [])

@@ -82,6 +82,25 @@ def test_an_interrupted_deploy_is_gone_on_from(paper: Site, live: Path, monkeypa
     assert files_below(live) == paper.tree()
 
 
+def test_a_web_server_can_read_what_a_login_of_any_umask_has_put(
+    site: Site, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    former = os.umask(0o077)
+    request.addfinalizer(lambda: os.umask(former))
+    with ssh_server(tmp_path / "sshd") as (port, config):
+        os.umask(former)
+        url = f"ssh://127.0.0.1:{port}{tmp_path}/srv"
+        deploy(newspaper(site, f"production: {{type: rsync, url: '{url}', ssh_config: {config}}}"))
+        for folder in (tmp_path / "srv/releases", (tmp_path / "srv/current").resolve()):
+            folder.chmod(0o700)  # as former deploys left them
+        site.edit("content/eu/talks.md", "They talk.", "They talk on.").good()
+        deploy(site, LATER + timedelta(minutes=1))
+    srv, release = tmp_path / "srv", (tmp_path / "srv/current").resolve()
+    places = [srv, srv / "releases", release, *release.rglob("*")]
+    closed = [place for place in places if place.stat().st_mode & 0o005 != (0o005 if place.is_dir() else 0o004)]
+    assert closed == []
+
+
 @pytest.mark.parametrize(
     "written", ["-oProxyCommand=x:/srv", "-l@host:/srv", "host", "host:", "host:/", "h:relative", "a b:/srv"]
 )

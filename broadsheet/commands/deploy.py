@@ -166,12 +166,15 @@ class _Said:
         )
         return 0
 
-    def releases(self, found: Sequence[tuple[str, datetime, int]]) -> int:
+    def releases(self, found: Sequence[tuple[str, datetime, int, bool]]) -> int:
         if not self._text:
-            self._json({"releases": [{"id": name, "at": at.isoformat(), "files": files} for name, at, files in found]})
+            names = ("id", "at", "files", "live")
+            known = [(name, at.isoformat(), files, live) for name, at, files, live in found]
+            self._json({"releases": [dict(zip(names, facts, strict=True)) for facts in known]})
         else:
-            for name, at, files in found:
-                print(f"{name}  {at:%Y-%m-%d %H:%M} ({at.tzinfo})  {count(files, 'file')}")
+            for name, at, files, live in found:
+                now = "  live now" if live else ""
+                print(f"{name}  {at:%Y-%m-%d %H:%M} ({at.tzinfo})  {count(files, 'file')}{now}")
         return 0
 
     def checked(self, result: tuple[int, Sequence[Finding]]) -> int:

@@ -36,7 +36,7 @@ class FolderTarget:
 
     def manifest(self) -> Deployed | None:
         name = self._current()
-        return self.manifest_of(name) if name else None
+        return self.manifest_of(name) if name and self._files.stamp(self._manifest_place(name)) else None
 
     def remains(self, base_url: str) -> Deployed | None:
         name = self._current()
@@ -102,8 +102,9 @@ class FolderTarget:
     def commit(self, deployed: Deployed) -> None:
         if self._current() != self._before:
             raise DeployError(f"{self.where}: another deploy was made meanwhile: run this one again")
-        self._files.write(self._at(MANIFESTS, deployed.id + ".json.gz"), dumps(deployed))
-        self._files.sync_all([*self._fresh, self._at(MANIFESTS, deployed.id + ".json.gz")], self._root)
+        manifest = self._manifest_place(deployed.id)
+        self._files.write(manifest, dumps(deployed))
+        self._files.sync_all([*self._fresh, manifest], self._root)
         self._files.rename(self._at(RELEASES, COMING), self._at(RELEASES, deployed.id))
         self._files.point(self._at(CURRENT), f"{RELEASES}/{deployed.id}")
         self._files.sync(self._root)
@@ -112,7 +113,7 @@ class FolderTarget:
         for release in self.releases()[self._keep :]:
             if release != self._current():
                 self._files.remove_tree(self._at(RELEASES, release))
-                self._files.remove(self._at(MANIFESTS, release + ".json.gz"))
+                self._files.remove(self._manifest_place(release))
 
     def close(self) -> None:
         self._stack.close()
@@ -124,8 +125,8 @@ class FolderTarget:
         return sorted((name for name in self._manifests() if name in folders), reverse=True)
 
     def manifest_of(self, release: str) -> Deployed:
-        data = self._files.read_or_none(self._at(MANIFESTS, release + ".json.gz"))
-        return loads(data or b"", self._at(MANIFESTS, release + ".json.gz"))
+        place = self._manifest_place(release)
+        return loads(self._files.read_or_none(place) or b"", place)
 
     def mentions(self, release: str, names: Sequence[str]) -> Collection[str]:
         sought = [name.encode() for name in names]
@@ -144,6 +145,9 @@ class FolderTarget:
         for path in self._files.below(self._at(MANIFESTS)):
             if path.endswith(".json.gz"):
                 yield path.removesuffix(".json.gz")
+
+    def _manifest_place(self, release: str) -> str:
+        return self._at(MANIFESTS, release + ".json.gz")
 
     def _current(self) -> str:
         """The release that is served; "" where there is none."""

@@ -215,7 +215,8 @@ class GitTarget:
         listed = self._git("ls-tree", "--name-only", parents[-1]).decode().split()
         if listed != [_MANIFEST]:
             return None
-        return loads(self._git("cat-file", "blob", f"{parents[-1]}:{_MANIFEST}"), self.where)
+        where = f"{self.where}, commit {parents[-1][:10]}: {_MANIFEST}"
+        return loads(self._git("cat-file", "blob", f"{parents[-1]}:{_MANIFEST}"), where)
 
     def _tree(self, commit: str) -> dict[str, str]:
         """The files of a commit: path -> blob."""

@@ -74,14 +74,14 @@ class ObjectsTarget:
 
     def manifest(self) -> Deployed | None:
         data, self._version = self._get(MANIFEST)
-        return None if data is None else loads(data, self.where)
+        return None if data is None else loads(data, self._names(MANIFEST))
 
     def remains(self, base_url: str) -> Deployed | None:
         return None
 
     def claim(self) -> Claim | None:
         data, self._claim_version = self._get(CLAIM)
-        return None if data is None else load_claim(data, self.where)
+        return None if data is None else load_claim(data, self._names(CLAIM))
 
     def probe(self, paths: Sequence[str]) -> Mapping[str, str]:
         return dict(zip(paths, self._all(self._digest, paths), strict=True))
@@ -109,7 +109,9 @@ class ObjectsTarget:
         mode: Any = dict(self._claim_version) if replacing and self._claim_version else "create"
         if not self._write(CLAIM, dump_claim(claim), _PRIVATE, mode):
             found = self._get(CLAIM)[0]
-            if found is None or load_claim(found, self.where).id != claim.id:  # else an answer was lost: it is ours
+            if (
+                found is None or load_claim(found, self._names(CLAIM)).id != claim.id
+            ):  # else an answer was lost: it is ours
                 raise BusyError(f"{self.where}: another deploy began at the same moment: wait for it to end")
         if self._get(MANIFEST)[1] != self._version:
             self._remove(CLAIM)
@@ -132,7 +134,7 @@ class ObjectsTarget:
 
     def commit(self, deployed: Deployed) -> None:
         claimed = self._get(CLAIM)[0]
-        if claimed is None or load_claim(claimed, self.where).id != self._claim_id:
+        if claimed is None or load_claim(claimed, self._names(CLAIM)).id != self._claim_id:
             raise DeployError(f"{self.where}: another deploy took over: nothing more was changed")
         data = dumps(deployed)
         mode: Any = dict(self._version) if self._version else "create"
@@ -171,6 +173,10 @@ class ObjectsTarget:
             except FileNotFoundError:
                 return ""
             return str(found.attributes.get(self._mark, ""))
+
+    def _names(self, path: str) -> str:
+        """An object, for messages."""
+        return f"{self.where.rstrip('/')}/{path}"
 
     def _lies(self, path: str) -> bool:
         """Whether there is an object, whoever put it."""

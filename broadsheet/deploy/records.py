@@ -84,7 +84,8 @@ def dumps(deployed: Deployed) -> bytes:
 
 
 def loads(data: bytes, where: str) -> Deployed:
-    """The manifest that `dumps` wrote. DeployError where it isn't one: what is there can't be known then."""
+    """The manifest that `dumps` wrote. `where` names its file, which has to be removed where it isn't a manifest:
+    DeployError says so, since what is there can't be known then."""
     try:
         value = json.loads(gzip.decompress(data))
         if value["version"] != _VERSION:
@@ -107,7 +108,7 @@ def loads(data: bytes, where: str) -> Deployed:
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, EOFError, zlib.error):
         raise DeployError(
-            f"{where}: the last deploy's manifest can't be read: remove {MANIFEST} there to begin anew with --adopt"
+            f"{where}: this manifest of a deploy can't be read: remove the file, and begin anew with --adopt"
         ) from None
 
 
@@ -117,7 +118,7 @@ def dump_claim(claim: Claim) -> bytes:
 
 
 def load_claim(data: bytes, where: str) -> Claim:
-    """The claim that `dump_claim` wrote. DeployError where it isn't one."""
+    """The claim that `dump_claim` wrote. DeployError where it isn't one; `where` names its file."""
     try:
         value = json.loads(data)
         at = datetime.fromisoformat(value["at"])
@@ -126,7 +127,9 @@ def load_claim(data: bytes, where: str) -> Claim:
             raise ValueError
         return Claim(id=str(value["id"]), at=at.isoformat(), paths=paths)
     except (ValueError, KeyError, TypeError):
-        raise DeployError(f"{where}: {CLAIM} can't be read: remove it there if no deploy is under way") from None
+        raise DeployError(
+            f"{where}: this note of a deploy can't be read: remove the file, if none is under way"
+        ) from None
 
 
 def _inside(path: str) -> bool:

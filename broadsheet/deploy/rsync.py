@@ -82,15 +82,16 @@ class RsyncTarget:
     # --- looking -----------------------------------------------------------------------------------------------
 
     def manifest(self) -> Deployed | None:
-        data = self._run('n=$(readlink current) && cat "manifests/${n#releases/}.json.gz"', fine=(0, 1))
-        return loads(data, self.where) if data else None
+        name = self._run("readlink current", fine=(0, 1)).decode().strip().removeprefix("releases/")
+        data = self._run(f"cat manifests/{shlex.quote(name)}.json.gz 2>/dev/null", fine=(0, 1)) if name else b""
+        return loads(data, self._manifest_place(name)) if data else None
 
     def remains(self, base_url: str) -> Deployed | None:
         return None
 
     def claim(self) -> Claim | None:
         data = self._run(f"cat {CLAIM}", fine=(0, 1))
-        return load_claim(data, self.where) if data else None
+        return load_claim(data, f"{self.where}/{CLAIM}") if data else None
 
     def probe(self, paths: Sequence[str]) -> Mapping[str, str]:
         if len(paths) > _RESUMED:
@@ -179,6 +180,7 @@ class RsyncTarget:
         )
         held = f'grep -qF {held} {CLAIM} && [ "$(readlink current)" = {shlex.quote(self._before)} ]'
         move = f"mv {_COMING} releases/{name} && ln -sfn releases/{name} current.new && mv -T current.new current"
+        move = f"chmod 755 releases {_COMING} 2>/dev/null; {move}"  # those of former deploys may be closed to others
         script = f"{{ {held}; }} || {{ echo moved; exit 0; }}; sync -f releases 2>/dev/null || sync; {move}"
         if self._run(script):
             self._run(f"rm -f manifests/{name}.json.gz")
@@ -201,7 +203,10 @@ class RsyncTarget:
         return sorted((name for name in names if name in there), reverse=True)
 
     def manifest_of(self, release: str) -> Deployed:
-        return loads(self._run(f"cat manifests/{shlex.quote(release)}.json.gz"), self.where)
+        return loads(self._run(f"cat manifests/{shlex.quote(release)}.json.gz"), self._manifest_place(release))
+
+    def _manifest_place(self, release: str) -> str:
+        return f"{self.where}/manifests/{release}.json.gz"
 
     def mentions(self, release: str, names: Sequence[str]) -> Collection[str]:
         script = f"cd releases/{shlex.quote(release)} && grep -rlZF -f - ."
@@ -220,5 +225,7 @@ class RsyncTarget:
         return self._shell(f"cd {shlex.quote(self._place.path)} 2>/dev/null || exit 0; {script}", data=data, fine=fine)
 
     def _shell(self, script: str, *, data: bytes = b"", fine: Iterable[int] = (0,)) -> bytes:
-        command = [*self._ssh, "--", self._place.login, f"LC_ALL=C exec sh -c {shlex.quote(script)}"]
+        # Whatever the login's umask is: the web server, which is another user, reads the folders made here.
+        there = f"umask 022; LC_ALL=C exec sh -c {shlex.quote(script)}"
+        command = [*self._ssh, "--", self._place.login, there]
         return commands.run(command, data=data, fine=fine)[1]

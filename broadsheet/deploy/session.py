@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias, cast
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from broadsheet.deploy.deploying import Done, Memory, Prepared, Rules
 from broadsheet.deploy.kinds import Pages
 from broadsheet.deploy.local import Local, Store
 from broadsheet.deploy.purging import Purge
-from broadsheet.deploy.records import BusyError
+from broadsheet.deploy.records import BusyError, Deployed, DeployError
 from broadsheet.deploy.targets import Releases, Target
 from broadsheet.errors import UsageError
 from broadsheet.files import Files, LockedError
@@ -100,14 +101,28 @@ def deploy(asked: Asked, progress: Progress, agreed: Agreed) -> Done | None:
         return done
 
 
-def releases(asked: Asked) -> list[tuple[str, datetime, int]]:
-    """The earlier deploys that a target remembers: id, when (in the site's zone), files."""
+def releases(asked: Asked) -> list[tuple[str, datetime, int, bool]]:
+    """The deploys that a target remembers: id, when (in the site's zone), files, and whether it is the present one. Of
+    those whose manifest can't be read nothing is known: there is no way back to them."""
     with _session(asked) as session, _target(session) as target:
         kept = _with_releases(target)
-        found = [kept.manifest_of(name) for name in kept.releases()]
+        present = _legible(target.manifest)
+        found = [known for name in kept.releases() if (known := _legible(partial(kept.manifest_of, name)))]
         return [
-            (known.id, datetime.fromisoformat(known.at).astimezone(session.zone), len(known.files)) for known in found
+            (
+                known.id,
+                datetime.fromisoformat(known.at).astimezone(session.zone),
+                len(known.files),
+                present is not None and known.id == present.id,
+            )
+            for known in found
         ]
+
+
+def _legible(manifest: Callable[[], Deployed | None]) -> Deployed | None:
+    with suppress(DeployError):
+        return manifest()
+    return None
 
 
 def roll_back(asked: Asked, release: str, progress: Progress, agreed: Agreed) -> Done | None:
