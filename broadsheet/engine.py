@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 from broadsheet import (
+    apart,
     executors,
     locale,
     looking,
@@ -219,7 +220,7 @@ def output_folder(files: Files, settings: Settings, request: Request) -> str:
     """The absolute output folder. Raises UsageError where a mistake would cost the user's own files."""
     configured = os.path.join(files.root, settings.output_dir)
     folder = os.path.abspath(request.output) if request.output else configured
-    if (request.drafts or request.future) and _overlap(folder, configured):
+    if (request.drafts or request.future) and apart.overlap(folder, configured):
         raise UsageError(
             f"drafts and scheduled stories (-D, -F) never go into {settings.output_dir}/, which is deployed, nor below "
             "or above it: name another folder with -o"
@@ -231,15 +232,10 @@ def output_folder(files: Files, settings: Settings, request: Request) -> str:
 
 def _check_folder(folder: str, *, site: str, sources: Iterable[str]) -> None:
     """Refuse an output folder where a mistake would cost the user's own files. All paths are absolute."""
+    mistake = apart.mistaken(folder, site=site, sources=sources)
+    if mistake:
+        raise UsageError(f"{folder}: {mistake}, such as output/")
     real = os.path.realpath(folder)
-    if real in ("/", os.path.realpath(os.path.expanduser("~"))):
-        raise UsageError(f"{folder}: refused as the output folder: choose an empty folder of its own")
-    if os.path.realpath(site) == real or os.path.realpath(site).startswith(real + os.sep):
-        raise UsageError(f"{folder}: the site folder is inside it: choose a folder of its own, such as output/")
-    for source in sources:
-        read = os.path.realpath(source)
-        if real == read or real.startswith(read + os.sep) or read.startswith(real + os.sep):
-            raise UsageError(f"{folder}: it overlaps with the sources in {source}: choose a folder of its own")
     kept = os.path.join(os.path.realpath(site), state.FOLDER, "")
     if f"{real}/".startswith(kept) and not f"{real}/".startswith(f"{kept}preview/"):  # which `serve` builds there
         raise UsageError(f"{folder}: what builds remember lies there: choose a folder of its own, such as output/")
@@ -249,9 +245,3 @@ def _check_folder(folder: str, *, site: str, sources: Iterable[str]) -> None:
         raise UsageError(f"{folder}: it is a git working tree: build somewhere else and deploy to it")
     if os.path.exists(real) and not os.path.isdir(real):
         raise UsageError(f"{folder}: it is a file, not a folder")
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether two folders are the same or one lies in the other, however they are written."""
-    real, across = (os.path.join(os.path.realpath(folder), "") for folder in (one, other))
-    return real.startswith(across) or across.startswith(real)

@@ -202,6 +202,38 @@ def test_a_machine_that_knows_nothing_of_the_last_deploy_is_refused(paper: Site,
     refused(paper.edit("content/eu/talks.md", "They", "We"), "deployed to elsewhere", live) if paper.good() else None
 
 
+@pytest.mark.parametrize("kind", ["folder", "netlify"])
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("content", "overlaps with the sources"),
+        ("content/eu", "overlaps with the sources"),
+        ("templates", "overlaps with the sources"),
+        ("static/x", "overlaps with the sources"),
+        ("link", "overlaps with the sources"),
+        ("output", "overlaps with the output folder"),
+        (".", "the site folder is inside it|what builds remember"),
+        (".broadsheet", "what builds remember"),
+    ],
+)
+def test_a_target_among_the_sites_own_files_is_refused(site: Site, kind: str, where: str, words: str) -> None:
+    newspaper(site, f"production: {{type: {kind}, path: {where}}}")
+    (site.folder / "link").symlink_to(site.folder / "content")
+    before = files_below(site.folder, hidden=True)
+    for trial in (planned, deploy):
+        with pytest.raises(UsageError, match=words):
+            trial(site)
+    after = files_below(site.folder, hidden=True)
+    assert {path for path in after if not path.endswith("/lock")} == {p for p in before if not p.endswith("/lock")}
+
+
+def test_a_target_may_lie_around_the_site_or_beside_it(site: Site) -> None:
+    newspaper(site, "around: {type: folder, path: ..}\nbeside: {type: netlify, path: public}\nown: {type: cloudflare}")
+    for target in ("around", "beside", "own"):
+        deploy(site, target=target)
+    assert files_below(site.folder.parent / "current") == site.tree()
+
+
 def test_targets_that_are_not_there_are_told(paper: Site) -> None:
     with pytest.raises(UsageError, match=r"no target staging: config\.yaml has production"):
         deploy(paper, target="staging")

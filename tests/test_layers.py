@@ -18,7 +18,7 @@ PACKAGE = ROOT / "broadsheet"
 # A module (or package) imports only from rows above its own. Nouns first, then what is made of them, pages and files of
 # the site, the plan and its rendering, and at the end the engine that joins them.
 LAYERS = {
-    0: "frozen patterns",
+    0: "apart frozen patterns",
     1: "errors digest history jsonwriter lazily planes postings stopwords svg themeplace xmlwriter",
     2: "asking blobs buildnotes manifests nearnames codec request settings shown sourcetext stretches model"
     " pixels policy terms urls walking work yamlnodes",
@@ -53,6 +53,7 @@ LAYER = {name: number for number, names in LAYERS.items() for name in names.spli
 MAY_TOUCH_FILES = {
     "files": None,  # anything
     "walking": {"islink", "open", "realpath", "scandir", "stat"},  # it opens folders
+    "apart": {"realpath", "expanduser"},  # where a folder lies
     "staging": {"isdir", "islink", "lexists", "listdir"},  # where things lie
     "manifestfiles": {"lexists", "realpath"},  # likewise
     "output": {"isdir", "islink", "lexists", "realpath", "walk"},  # where things lie

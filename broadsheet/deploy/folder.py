@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import ExitStack
 
 from broadsheet.deploy import remains
-from broadsheet.deploy.records import BusyError, Claim, Deployed, DeployError, dumps, loads
+from broadsheet.deploy.records import FOLDER, BusyError, Claim, Deployed, DeployError, dumps, loads
 from broadsheet.deploy.targets import Upload
 from broadsheet.files import Files, LockedError
 
 RELEASES, MANIFESTS, CURRENT, COMING = "releases", "manifests", "current", ".coming"
+WRITTEN = (RELEASES, MANIFESTS, CURRENT, FOLDER)  # all that a deploy writes to in the folder
 
 
 class FolderTarget:
@@ -62,7 +63,7 @@ class FolderTarget:
 
     def begin(self, claim: Claim, after: Deployed, replacing: Claim | None) -> None:
         try:
-            self._stack.enter_context(self._files.lock(self._at(".broadsheet", "lock")))
+            self._stack.enter_context(self._files.lock(self._at(FOLDER, "lock")))
         except LockedError:
             raise BusyError(f"{self.where}: another deploy is under way: wait for it to end") from None
         except OSError as error:

@@ -170,6 +170,7 @@ def _session(asked: Asked, otherwise: DeployTarget | None = None) -> Iterator[_S
 
 @contextmanager
 def _target(session: _Session) -> Iterator[Target]:
+    opening.check_place(session.chosen, session.files, session.settings, session.output)
     target = opening.opened(session.chosen, session.files, session.rules.base_url)
     try:
         yield target
