@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from deploys import LATER, deploy, newspaper, planned, roll_back
 from hosts import git, need, ssh_server
-from newsroom import Site
+from newsroom import BASE_URL, Site
 
+from broadsheet.deploy.git import GitTarget
 from broadsheet.deploy.records import DeployError
+from broadsheet.files import Files
 
 
 @pytest.fixture
@@ -257,6 +259,16 @@ def test_going_back_on_a_branch(paper: Site, remote: Path) -> None:
     deploy(paper, LATER + timedelta(minutes=1))
     roll_back(paper, first.id, LATER + timedelta(minutes=2))
     assert branch(remote) == old
+
+
+def test_any_number_of_addresses_is_looked_for_on_a_branch(paper: Site, remote: Path) -> None:
+    done = deploy(paper)
+    folder = str(paper.folder / ".broadsheet/deploy/production")
+    target = GitTarget(Files(str(paper.folder)), folder, str(remote), "pages", squash=False, base_url=BASE_URL)
+    names = [f"/{'far' * 300}/{number}/" for number in range(4_000)]  # more than a command line takes
+    assert target.mentions(done.id, names) == []
+    assert "index.html" in target.mentions(done.id, [*names, "/eu/2025/05/talks/"])
+    target.close()
 
 
 def test_a_password_in_a_remotes_address_is_in_no_message(paper: Site) -> None:

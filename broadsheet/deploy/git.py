@@ -161,9 +161,9 @@ class GitTarget:
 
     def mentions(self, release: str, names: Sequence[str]) -> Collection[str]:
         commit = self._commit_of(release)
-        patterns = [part for name in names for part in ("-e", name)]
-        command = self._command("grep", "-l", "-z", "-F", *patterns, commit)
-        _, said = commands.run(command, environment=self._environment, fine=(0, 1))
+        command = self._command("grep", "-l", "-z", "-F", "-f", "-", commit)  # there may be too many for a command line
+        patterns = "\n".join(names).encode() + b"\n"
+        _, said = commands.run(command, data=patterns, environment=self._environment, fine=(0, 1))
         return [path.partition(b":")[2].decode() for path in said.split(b"\0") if path]
 
     def _history(self) -> Mapping[str, str]:
