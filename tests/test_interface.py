@@ -108,7 +108,7 @@ def test_a_language_that_the_theme_lacks_is_added_by_a_file_with_a_few_texts(sit
     assert '<meta property="og:locale" content="pl_PL">' in page
     assert "Autor: " in page
     # What the file lacks is English, and says so where it stands in capitals.
-    assert '<span lang="en">Analysis</span>' in page
+    assert '<bdi lang="en">Analysis</bdi>' in page
     assert '<span lang="en">Opinia' not in page
 
 
