@@ -251,3 +251,25 @@ def test_pictures_reach_the_target_before_pages_and_pages_before_lists() -> None
         "_headers": "feed",
     }
     assert {path: kinds.kind(path, None) for path in kinds_of} == kinds_of
+
+
+def test_no_compressed_sibling_stays_beside_other_bytes(site: Site, live: Path) -> None:
+    """A server that has a file compressed gives that, without a look at the other."""
+    site.write("static/data.csv", "a,b\n" * 3_000)
+    newspaper(site, FOLDER.replace("}", ", compress: [gz]}"))
+    deploy(site)
+    assert (live / "data.csv.gz").exists()
+    site.write("static/data.csv", "a").good()  # too small to be compressed
+    deploy(site, LATER + timedelta(minutes=1))
+    assert (live / "data.csv").read_text() == "a"
+    assert not (live / "data.csv.gz").exists()
+    site.remove("static/data.csv").good()
+    deploy(site, LATER + timedelta(minutes=2))
+    site.write("static/data.csv", "b,c\n" * 3_000).good()
+    deploy(site, LATER + timedelta(minutes=3))
+    site.remove("static/data.csv").good()
+    deploy(site, LATER + timedelta(minutes=4))
+    assert (live / "data.csv.gz").exists()  # both wait out the grace time
+    site.write("static/data.csv", "c").good()
+    deploy(site, LATER + timedelta(minutes=5))
+    assert not (live / "data.csv.gz").exists()

@@ -124,6 +124,19 @@ def test_files_that_others_changed_in_the_branch_are_put_again(paper: Site, remo
     assert branch(remote) == paper.tree()
 
 
+def test_going_back_keeps_nothing_that_others_changed_of_ours(paper: Site, remote: Path, tmp_path: Path) -> None:
+    first = deploy(paper)
+    paper.story("eu/new.md", "News.", title="New", date="2025-05-03").good()
+    deploy(paper, LATER + timedelta(minutes=1))
+    put_there(remote, tmp_path, {"asia/2025/05/rain/index.html": "defaced", "theirs.txt": "theirs"})
+    roll_back(paper, first.id, LATER + timedelta(minutes=2))
+    there = branch(remote)
+    assert there["asia/2025/05/rain/index.html"] == paper.tree()["asia/2025/05/rain/index.html"]
+    assert there["theirs.txt"] == b"theirs"
+    deploy(paper, LATER + timedelta(minutes=3))
+    assert branch(remote) == {**paper.tree(), "theirs.txt": b"theirs"}
+
+
 def test_a_deploy_that_somebody_merged_into_theirs_is_the_last_one(paper: Site, remote: Path, tmp_path: Path) -> None:
     """A commit on an older deploy, pushed after a pull: the newer deploy is a parent, but not the first."""
     deploy(paper)

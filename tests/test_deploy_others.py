@@ -61,6 +61,17 @@ def test_what_others_removed_or_changed_is_put_again(site: Site, place: Path) ->
     check_altered(site, place)
 
 
+def test_an_asset_that_others_removed_while_it_waited_is_put_when_it_is_needed_again(site: Site, place: Path) -> None:
+    site.write("static/data.csv", "a,b").good()
+    deploy(site, THEN)
+    site.remove("static/data.csv").good()
+    deploy(site, THEN + timedelta(minutes=1))
+    (place / "data.csv").unlink()
+    site.write("static/data.csv", "a,b").good()
+    deploy(site, THEN + timedelta(minutes=2))
+    assert files_below(place) == site.tree()
+
+
 def test_a_release_that_others_removed_is_put_again(site: Site, place: Path) -> None:
     shutil.rmtree(place.resolve())
     site.edit("content/eu/talks.md", "They talk.", "They talk on.").good()

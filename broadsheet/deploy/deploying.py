@@ -143,7 +143,8 @@ def _altered(
     target: Target, deployed: Deployed | None, probed: Collection[str], local: Local, store: Store
 ) -> Collection[str]:
     """The files that the last deploy put as they are here, and that are not there so any more."""
-    old = deployed.files if deployed else {}
+    leaving = {path: digest for path, (digest, _) in deployed.leaving.items()} if deployed else {}
+    old = {**leaving, **(deployed.files if deployed else {})}
     same = [path for path, found in local.files.items() if old.get(path) == found and path not in probed]
     return target.altered(store.sizes(same))
 

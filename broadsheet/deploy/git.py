@@ -70,10 +70,14 @@ class GitTarget:
         return {}
 
     def altered(self, sizes: Mapping[str, int]) -> Collection[str]:
+        return sizes.keys() & self._by_others()
+
+    def _by_others(self) -> set[str]:
+        """What others have committed since the last deploy, removed files included."""
         if self._deployed == self._tip:
-            return ()
+            return set()
         said = self._git("diff-tree", "-r", "-z", "--no-renames", "--name-only", self._deployed, self._tip)
-        return sizes.keys() & {path.decode("utf-8", "surrogateescape") for path in said.split(b"\0")}
+        return {path.decode("utf-8", "surrogateescape") for path in said.split(b"\0")}
 
     def strangers(self, paths: Collection[str]) -> Sequence[str]:
         there = self._tree(self._tip) if self._tip else {}
@@ -120,7 +124,12 @@ class GitTarget:
         self._tell(*(b"D " + _quoted(path) + b"\n" for path in paths))
 
     def restore(self, release: str, paths: Sequence[str]) -> None:
-        blobs = self._tree(self._commit_of(release))
+        self._take(self._commit_of(release), paths)
+        # What stays as it was deployed last is the last deploy's, not what others have made of it.
+        self._take(self._deployed, sorted(self._by_others() & self._after.files.keys() - {*paths}))
+
+    def _take(self, commit: str, paths: Sequence[str]) -> None:
+        blobs = self._tree(commit) if paths else {}
         self._tell(*(f"M 100644 {blobs[path]} ".encode() + _quoted(path) + b"\n" for path in paths))
 
     def commit(self, deployed: Deployed) -> None:

@@ -11,6 +11,8 @@ from broadsheet.deploy.kinds import Pages
 from broadsheet.deploy.records import Deployed
 from broadsheet.frozen import FrozenMap, record
 
+_STALE = "it is not what the file beside it holds"
+
 
 @record
 class Wanted:
@@ -171,7 +173,9 @@ def _departures(
     for path, (digest, since) in leaving.items():
         if path in wanted.files:
             continue
-        if datetime.fromisoformat(since) + grace <= wanted.now:
+        if _is_stale(path, digest, wanted):
+            deletes.append(Step(path=path, reason=_STALE))
+        elif datetime.fromisoformat(since) + grace <= wanted.now:
             assets.append(Step(path=path, reason=f"unreferenced since {since[:16]}"))
         else:
             staying[path] = (digest, since)
@@ -179,7 +183,9 @@ def _departures(
         if path in wanted.files:
             continue
         known = deployed.pages if deployed and path in deployed.files else wanted.pages
-        if not kinds.waits(path, known):
+        if _is_stale(path, digest, wanted):
+            deletes.append(Step(path=path, reason=_STALE))
+        elif not kinds.waits(path, known):
             deletes.append(Step(path=path, reason="no longer on the site"))
         elif grace:
             staying[path] = (digest, wanted.now.isoformat())
@@ -188,6 +194,14 @@ def _departures(
             assets.append(Step(path=path, reason="no longer on the site"))
     parting, deletes, assets = (sorted(some, key=lambda step: step.path) for some in (parting, deletes, assets))
     return staying, parting, [*deletes, *assets]  # pages first: they may name the assets
+
+
+def _is_stale(path: str, digest: str, wanted: Wanted) -> bool:
+    """Whether a compressed file would stand beside a file of other bytes: servers give it in that one's place."""
+    stem = kinds.uncompressed(path)
+    if stem == path or stem not in wanted.files:
+        return False
+    return digest != kinds.sibling(wanted.files[stem], path.rpartition(".")[2])
 
 
 def _changed_rules(deployed: Deployed | None, wanted: Wanted) -> set[str]:
