@@ -315,11 +315,11 @@ def test_a_condition_that_fails_for_no_reason_is_told_and_gone_on_from(
     assert served(store, prefix) == paper.tree()
 
 
-def test_a_bucket_that_is_not_there_is_told_as_that(paper: Site, proxy: Proxy) -> None:
+def test_a_bucket_that_is_not_there_is_told_as_that(paper: Site, host: Host, proxy: Proxy) -> None:
     config = paper.folder / "config.yaml"
     config.write_text(re.sub(r"://news/", "://nobody-made-this/", config.read_text()))
     paper.good()
-    for act in (deploy, planned):
+    for act in (deploy, planned) if host.kind != "gcs" else (deploy,):  # this server tells it of a put alone
         with pytest.raises(DeployError, match="there is no such bucket: make it") as found:
             act(paper)
         assert "again to go on" not in str(found.value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -48,7 +49,13 @@ _ASKED_FOR = {
     "/computeMetadata/": "GOOGLE_APPLICATION_CREDENTIALS",
     "/metadata/identity/": "AZURE_STORAGE_ACCOUNT_KEY",
 }
-_NO_BUCKET = re.compile("<Code>(?:NoSuchBucket|ContainerNotFound)</Code>")
+# A put for which nothing is found has no bucket, whether the host says so or not.
+_NO_BUCKET = re.compile(
+    "<Code>(?:NoSuchBucket|ContainerNotFound)</Code>|performing PUT \\S+ - Server returned non-2xx status code: 404 "
+)
+PATIENCE = 180  # seconds for which a request is tried again, unless the target says otherwise
+_UNANSWERED = "error sending request"
+_PAUSE = 0.2  # seconds between two tries of a put
 _FEW = 200  # objects that are asked for one by one, not by a list of all there are
 Version: TypeAlias = Mapping[str, str]
 
@@ -59,11 +66,15 @@ class ObjectsTarget:
     switches = False
     keeps_headers = True
 
-    def __init__(self, store: Any, prefix: str, where: str, *, parallel: int, identifiers: bool = False) -> None:
-        """`store` is one of obstore's; `identifiers`: names of metadata can't hold a hyphen."""
+    def __init__(
+        self, store: Any, prefix: str, where: str, *, parallel: int, patience: float, identifiers: bool = False
+    ) -> None:
+        """`store` is one of obstore's; `patience`: seconds for which a request is tried again; `identifiers`: names of
+        metadata can't hold a hyphen."""
         self._store = store
         self._prefix = prefix
         self._parallel = parallel
+        self._patience = patience
         self._mark = _AZURE_DIGEST if identifiers else _DIGEST
         self._version: Version | None = None  # of the manifest that was read
         self._claim_version: Version | None = None
@@ -191,22 +202,30 @@ class ObjectsTarget:
 
     def _write(self, path: str, data: bytes, headers: Mapping[str, str], mode: Any) -> bool:
         """Whether the object could be written: not where the condition didn't hold."""
-        import obstore
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
         with self._said():
             try:
-                obstore.put(
-                    self._store,
-                    self._prefix + path,
-                    data,
-                    attributes=dict(headers),
-                    mode=mode,
-                    use_multipart=False,
-                )
+                self._put(path, data, headers, mode)
             except (AlreadyExistsError, PreconditionError):
                 return False
         return True
+
+    def _put(self, path: str, data: bytes, headers: Mapping[str, str], mode: Any) -> None:
+        """A put on a condition to which no answer comes is not tried again by obstore, which can't know whether it was
+        done. We can: where the condition doesn't hold, all that ask for one look whose object is there."""
+        import obstore
+        from obstore.exceptions import BaseError
+
+        where, until = self._prefix + path, time.monotonic() + self._patience
+        while True:
+            try:
+                obstore.put(self._store, where, data, attributes=dict(headers), mode=mode, use_multipart=False)
+                return
+            except BaseError as error:
+                if _UNANSWERED not in str(error) or time.monotonic() >= until:
+                    raise
+            time.sleep(_PAUSE)
 
     def _remove(self, path: str) -> None:
         import obstore
@@ -268,7 +287,7 @@ def open_store(kind: str, bucket: str, options: Mapping[str, Any]) -> Any:
             f"a target of type {kind} needs the package obstore: pip install 'broadsheet[cloud]'"
         ) from None
     endpoint = str(options.get("endpoint", ""))
-    seconds = int(options.get("retry_seconds", 180))
+    seconds = int(options.get("retry_seconds", PATIENCE))
     retries: Any = {
         "max_retries": 10 if seconds else 0,
         "backoff": {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=10), "base": 2},

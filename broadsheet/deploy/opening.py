@@ -96,6 +96,7 @@ def opened(target: DeployTarget, files: Files, base_url: str) -> Target:
         prefix.strip("/") + "/" if prefix.strip("/") else "",
         str(options["url"]),
         parallel=_number(target, "parallel", PARALLEL),
+        patience=_number(target, "retry_seconds", objects.PATIENCE),
         identifiers=target.type == "azure",
     )
 
