@@ -51,7 +51,7 @@ _ASKED_FOR = {
 }
 # A put for which nothing is found has no bucket, whether the host says so or not.
 _NO_BUCKET = re.compile(
-    "<Code>(?:NoSuchBucket|ContainerNotFound)</Code>|performing PUT \\S+ - Server returned non-2xx status code: 404 "
+    "<Code>(?:NoSuchBucket|ContainerNotFound)</Code>|performing PUT [^\n]* - Server returned non-2xx status code: 404 "
 )
 PATIENCE = 180  # seconds for which a request is tried again, unless the target says otherwise
 _UNANSWERED = "error sending request"
