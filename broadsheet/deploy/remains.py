@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from broadsheet import adoption
+from broadsheet.deploy import kinds
 from broadsheet.deploy.records import Deployed
 from broadsheet.files import Files
 
@@ -12,7 +13,9 @@ def told(files: Files, folder: str, base_url: str) -> Deployed | None:
     compressed siblings; None where there are none. All else may be anybody's."""
     there = list(adoption.below(folder))
     ours = adoption.marked(files, folder, there, (), frozenset(there))
-    beside = {path: ours[path[:-3]] for path in there if path.endswith((".gz", ".br")) and path[:-3] in ours}
+    beside = {
+        path: ours[stem] for path in filter(kinds.compressed, there) if (stem := kinds.uncompressed(path)) in ours
+    }
     if not ours:
         return None
     epoch = "1970-01-01T00:00:00+00:00"
